@@ -1,0 +1,102 @@
+"""Colours of the window and of pictures, light and dark; the only file that names a colour."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLook:
+    """Fill is the same in both themes; contrast comes from the outline, print from the pattern."""
+
+    fill: str
+    text: str  # readable on the fill, at least 4.6:1
+    outline_light: str
+    outline_dark: str
+
+
+# Petroff 10 (arXiv:2107.02270), in the order that keeps the worst pair of colours furthest apart for colour-blind eyes.
+GPU_LOOKS: Final = (
+    DeviceLook("#3F90DA", "#000000", "#187AC2", "#4191DB"),
+    DeviceLook("#FFA90E", "#000000", "#AC6500", "#FFA90E"),
+    DeviceLook("#BD1F01", "#FFFFFF", "#BD1F01", "#F6562F"),
+    DeviceLook("#92DADD", "#000000", "#378184", "#92DADD"),
+    DeviceLook("#832DB6", "#FFFFFF", "#832DB6", "#BE65F0"),
+    DeviceLook("#E76300", "#000000", "#CC4C00", "#E96402"),
+    DeviceLook("#A96B59", "#000000", "#A36654", "#BD7D6A"),
+    DeviceLook("#B9AC70", "#000000", "#81773E", "#B9AC70"),
+)
+CPU_LOOK: Final = DeviceLook("#717581", "#FFFFFF", "#717581", "#888C98")
+OTHERS_FILL: Final = "#94A4A2"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Named by use. Text colours reach 4.5:1 on `window` and `surface`."""
+
+    dark: bool
+    window: str  # behind everything
+    surface: str  # cards, bars, panels
+    sunken: str  # tracks, segmented controls, tiles on a card
+    border: str
+    grid: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    good_tint: str
+    warn_tint: str
+    bad_tint: str
+
+
+LIGHT: Final = Theme(
+    dark=False,
+    window="#F5F7F9",
+    surface="#FFFFFF",
+    sunken="#ECEFF4",
+    border="#DDE2EA",
+    grid="#E3E7EE",
+    text="#18202C",
+    muted="#566173",
+    faint="#68738A",
+    accent="#2457D6",
+    on_accent="#FFFFFF",
+    good="#15803D",
+    warn="#B93A05",
+    bad="#C62828",
+    good_tint="#E3F4E8",
+    warn_tint="#FEEFE2",
+    bad_tint="#FDE7E7",
+)
+DARK: Final = Theme(
+    dark=True,
+    window="#13161D",
+    surface="#1C222B",
+    sunken="#262D38",
+    border="#313A48",
+    grid="#2C3440",
+    text="#EEF1F6",
+    muted="#A3AEBF",
+    faint="#8D99AC",
+    accent="#7AA2FF",
+    on_accent="#0E1420",
+    good="#5BD48A",
+    warn="#FFB266",
+    bad="#FF8A80",
+    good_tint="#17341F",
+    warn_tint="#3A2610",
+    bad_tint="#3D1B1B",
+)
+
+
+def device_look(index: int) -> DeviceLook:
+    """Look of GPU `index`, or of the CPU for a negative one; from the ninth GPU on fills repeat (patterns differ)."""
+    return CPU_LOOK if index < 0 else GPU_LOOKS[index % len(GPU_LOOKS)]
+
+
+def outline(index: int, theme: Theme) -> str:
+    look = device_look(index)
+    return look.outline_dark if theme.dark else look.outline_light
