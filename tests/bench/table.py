@@ -23,9 +23,7 @@ def _number(value: float | None) -> str:
 def table_text(rows: Sequence[Row]) -> str:
     """Columns as wide as their longest entry, figures to the right."""
     head = ("what", "ours", "peer", "ratio", "unit", "goal")
-    body = [
-        (row.what, _number(row.ours), _number(row.peer), _number(row.ratio), row.unit, row.goal) for row in rows
-    ]
+    body = [(row.what, _number(row.ours), _number(row.peer), _number(row.ratio), row.unit, row.goal) for row in rows]
     widths = [max(len(line[column]) for line in (head, *body)) for column in range(len(head))]
     figures = {1, 2, 3}
     return "\n".join(
