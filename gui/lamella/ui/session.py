@@ -11,7 +11,8 @@ from lamella.errors import LamellaError
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.settings import Settings
 from lamella.plan.file import PlanFileError, save_plan
-from lamella.plan.outcome import Outcome, outcome_of
+from lamella.plan import outcome as outcomes
+from lamella.plan.outcome import Outcome
 from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,
     MANUAL,
@@ -124,7 +125,7 @@ class Session(QObject):
 
     def show_plan(self, plan: Plan, path: str | None = None) -> None:
         """A new document: nothing of the old one can be undone."""
-        self._show_document(outcome_of(plan), path)
+        self._show_document(outcomes.outcome_of(plan), path)
 
     def save(self) -> bool:
         """To the plan's own file; False, and `failed`, where it could not be written or has no file yet."""
@@ -249,7 +250,7 @@ class Session(QObject):
     def _outcome_of(self, plan: Plan) -> Outcome:
         if self._shown is not None and self._shown.plan == plan:
             return self._shown
-        return outcome_of(plan, self._known)
+        return outcomes.outcome_of(plan, self._known)
 
     def _store(self, plan: Plan) -> None:
         """Called by the undo stack only."""
