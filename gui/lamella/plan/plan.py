@@ -1,11 +1,25 @@
 """Plan: the document. Edits are functions from one plan to the next."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Final
 
-from lamella.devices.device import Device
+from lamella.devices.device import Backend, Device, Kind, Readings
+from lamella.estimate.estimate import Estimate, estimated
 from lamella.estimate.settings import Settings
 from lamella.model.model import Model
-from lamella.placement.placement import Allocation
+from lamella.notes import Note, NoteCode
+from lamella.placement.allocators import Request
+from lamella.placement.placement import Allocation, Flags, Placement
+from lamella.plan.drawn import edge_moved, edges_of, heirs, inherited, sent_to
+from lamella.units import GIB
+
+MANUAL: Final = "manual"
+DEFAULT_ALLOCATOR: Final = "llama.cpp"
+WHAT_IF_BYTES: Final = 24 * GIB
+
+# What stays true of a placement when a hand changes it; the rest an allocator said about its own answer.
+_LASTING: Final = frozenset({NoteCode.CONTEXT_REDUCED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +38,150 @@ class Plan:
     allocator: str
     allocation: Allocation
     pins: frozenset[int] = frozenset()
+
+
+def new_plan(
+    model: Model,
+    gpus: tuple[Device, ...],
+    host: Device,
+    *,
+    settings: Settings | None = None,
+    allocator: str = DEFAULT_ALLOCATOR,
+    flags: Flags | None = None,
+    known: Estimate | None = None,
+) -> Plan:
+    """A first plan as the allocator answers. `flags` are llama.cpp's placement flags where they are given by hand."""
+    asked = settings or Settings()
+    from lamella.placement.allocators import run
+
+    request = Request(estimated(model, asked, known), gpus, host, flags)
+    return Plan(model, gpus, host, asked, allocator, run(allocator, request))
+
+
+def replanned(plan: Plan, *, known: Estimate | None = None) -> Plan:
+    """The allocator's answer for the plan as it stands, around its pinned edges; a manual plan stays as drawn.
+
+    `known` is an estimate of the same model and settings, where the caller has one.
+    """
+    from lamella.placement.allocators import run
+
+    if plan.allocator == MANUAL:
+        return plan
+    request = Request(
+        estimated(plan.model, plan.settings, known), plan.gpus, plan.host, flags=None, pins=pinned_edges(plan)
+    )
+    return replace(plan, allocation=run(plan.allocator, request))
+
+
+def pinned_edges(plan: Plan) -> tuple[tuple[int, int], ...]:
+    """Each pinned edge with the number of places in front of it."""
+    now = edges_of(plan.allocation.placement, len(plan.gpus))
+    return tuple((edge, now[edge]) for edge in sorted(plan.pins) if edge < len(now))
+
+
+def with_settings(plan: Plan, settings: Settings, *, known: Estimate | None = None) -> Plan:
+    """Other settings; the allocator answers again, and a manual plan keeps its drawing."""
+    if settings == plan.settings:
+        return plan
+    changed = replace(plan, settings=settings)
+    if plan.allocator != MANUAL:
+        return replanned(changed, known=known)
+    if settings.context_tokens == plan.settings.context_tokens:
+        return changed
+    # A context asked for by hand takes the place of the one that an allocator had found.
+    notes = tuple(note for note in plan.allocation.notes if note.code is not NoteCode.CONTEXT_REDUCED)
+    return replace(changed, allocation=replace(plan.allocation, context_tokens=settings.context_tokens, notes=notes))
+
+
+def with_gpus(plan: Plan, gpus: tuple[Device, ...], *, known: Estimate | None = None) -> Plan:
+    """Other GPUs; the allocator answers again. In a manual plan a removed GPU's layers go to its neighbour."""
+    if gpus == plan.gpus:
+        return plan
+    heir_of = heirs(plan.gpus, gpus)
+    kept = {gpu for gpu in range(len(gpus)) if gpu in heir_of}
+    drawing = inherited(plan.allocation.placement, heir_of)
+    # First the drawing, so that pinned edges are counted on the new GPUs; then the allocator, if there is one.
+    pins = frozenset(heir_of[pin] for pin in plan.pins if pin < len(heir_of)) & kept
+    changed = replace(plan, gpus=gpus, pins=pins)
+    return replanned(_drawn(changed, drawing), known=known)
+
+
+def with_host(plan: Plan, host: Device, *, known: Estimate | None = None) -> Plan:
+    """Other system memory."""
+    return plan if host == plan.host else replanned(replace(plan, host=host), known=known)
+
+
+def with_allocator(plan: Plan, allocator: str, *, known: Estimate | None = None) -> Plan:
+    """Another allocator's answer; "manual" keeps what is there now."""
+    return plan if allocator == plan.allocator else replanned(replace(plan, allocator=allocator), known=known)
+
+
+def with_edge(plan: Plan, edge: int, place: int) -> Plan:
+    """The edge in front of GPU `edge` with `place` places in front of it, held by its neighbours; drawn by hand."""
+    placement = plan.allocation.placement
+    moved = edge_moved(placement, len(plan.gpus), edge=edge, place=place)
+    return plan if moved == placement else _by_hand(plan, moved)
+
+
+def with_pin(plan: Plan, edge: int, pinned: bool, *, known: Estimate | None = None) -> Plan:
+    """An edge that stays when an allocator runs again. Letting go of it lets the allocator answer at once."""
+    if pinned == (edge in plan.pins):
+        return plan
+    if pinned:
+        return replace(plan, pins=plan.pins | {edge})
+    return replanned(replace(plan, pins=plan.pins - {edge}), known=known)
+
+
+def with_layers_on(plan: Plan, places: Collection[int], device: int) -> Plan:
+    """These layers (the output layer is the last place) on another device, even where that leaves islands."""
+    placement = plan.allocation.placement
+    moved = sent_to(placement, places, device)
+    return plan if moved == placement else _by_hand(plan, moved)
+
+
+def with_gpu_count(plan: Plan, count: int, *, spare: tuple[Device, ...] = (), known: Estimate | None = None) -> Plan:
+    """As many GPUs, the first ones kept.
+
+    Further ones are those of `spare` (this computer's) that the plan has not, then what-if copies of the last, or a
+    card of 24 GiB where there is none to copy.
+    """
+    wanted = max(count, 0)
+    gpus = plan.gpus[:wanted]
+    while len(gpus) < wanted:
+        present = {gpu.uuid for gpu in gpus}
+        gpus = (*gpus, next((gpu for gpu in spare if gpu.uuid not in present), None) or _what_if(gpus))
+    return with_gpus(plan, gpus, known=known)
+
+
+def with_readings(plan: Plan, readings: Readings, *, known: Estimate | None = None) -> Plan:
+    """The memory that is free now, on every device of the plan that answers; what does not say stays as it was."""
+    free = {reading.uuid: reading.free for reading in (*readings.gpus, readings.host)}
+    gpus = tuple(gpu if gpu.simulated else _freed(gpu, free.get(gpu.uuid)) for gpu in plan.gpus)
+    return with_gpus(with_host(plan, _freed(plan.host, free.get("")), known=known), gpus, known=known)
+
+
+def _freed(device: Device, free: int | None) -> Device:
+    return device if free is None else replace(device, free=free)
+
+
+def _what_if(gpus: tuple[Device, ...]) -> Device:
+    """Nothing else runs on a card that is not there, so all of its memory is free."""
+    if gpus:
+        return replace(gpus[-1], uuid="", free=gpus[-1].free if gpus[-1].simulated else gpus[-1].total)
+    return Device("GPU", Kind.GPU, Backend.CUDA, total=WHAT_IF_BYTES, free=WHAT_IF_BYTES)
+
+
+def _by_hand(plan: Plan, placement: Placement) -> Plan:
+    return _drawn(replace(plan, allocator=MANUAL), placement)
+
+
+def _drawn(plan: Plan, placement: Placement) -> Plan:
+    """The same plan with a placement that no allocator answered, and the flags that say it."""
+    from lamella.placement.flags import flags_of
+
+    flags = flags_of(placement, len(plan.gpus))
+    notes = tuple(note for note in plan.allocation.notes if note.code in _LASTING)
+    if flags is None:
+        notes = (*notes, Note(NoteCode.NOT_EXPRESSIBLE))
+    allocation = replace(plan.allocation, placement=placement, flags=flags, notes=notes)
+    return replace(plan, allocation=allocation)

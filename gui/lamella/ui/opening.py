@@ -1,0 +1,26 @@
+"""What comes out of a file that somebody opens: runs in the background, knows no widget."""
+
+from dataclasses import dataclass
+
+from lamella.devices.device import Device
+from lamella.plan.file import is_plan_file, read_plan
+from lamella.plan import outcome as outcomes
+from lamella.plan.outcome import Outcome
+from lamella.plan.plan import new_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was read; `path` is the plan file's, None where a model was opened."""
+
+    outcome: Outcome
+    path: str | None
+
+
+def opened_path(path: str, gpus: tuple[Device, ...], host: Device, *, allocator: str) -> Opened:
+    """A plan file as it is, or a new plan for a model on these devices; LamellaError says what is wrong with it."""
+    if is_plan_file(path):
+        return Opened(outcomes.outcome_of(read_plan(path)), path)
+    from lamella.model.reader import read_model
+
+    return Opened(outcomes.outcome_of(new_plan(read_model(path), gpus, host, allocator=allocator)), None)
