@@ -35,6 +35,15 @@ class Facts:
             raise self._wrong(key, "true or false", value)
         return value
 
+    def fraction(self, key: str) -> float:
+        """Any number; 0 if the key is absent."""
+        value = self._value(key)
+        if value is None:
+            return 0.0
+        if not isinstance(value, int | float):
+            raise self._wrong(key, "a number", value)
+        return float(value)
+
     def numbers(self, key: str) -> tuple[int, ...] | None:
         """An array of numbers from 0, or of true and false; None if the key is absent or is no array."""
         value = self._value(key)

@@ -49,6 +49,19 @@ class Recurrent:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphFacts:
+    """Metadata that only shape the compute graph; 0 where the file has none."""
+
+    expert_groups: int = 0
+    expert_groups_used: int = 0
+    expert_weights_norm: bool = False
+    expert_weights_scale: float = 0.0
+    embedding_scale: float = 0.0
+    residual_scale: float = 0.0
+    logit_scale: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """What is in the file. Tuples "per block" have `block_count` entries."""
 
@@ -82,6 +95,7 @@ class Model:
     notes: tuple[Note, ...] = ()
     mla_key_length: int = 0  # attention.key_length_mla, for the compute buffer of MLA blocks
     rope_dimensions: int = 0  # rope.dimension_count, likewise
+    graph: GraphFacts = GraphFacts()
 
     @property
     def loaded_blocks(self) -> int:

@@ -9,7 +9,7 @@ from lamella.model.families import Family, family_of
 from lamella.model.file_error import ModelFileError, quoted
 from lamella.model.ggml import file_type_name
 from lamella.model.gguf import Header
-from lamella.model.model import Model, Role, Tensor
+from lamella.model.model import GraphFacts, Model, Role, Tensor
 from lamella.model.roles import block_of, role_of
 from lamella.model.shards import Parts, read_parts, refuse_repeated, stem_of
 from lamella.notes import Note, NoteCode
@@ -65,6 +65,19 @@ def _model(
         notes=_notes(parts, facts.architecture, known=known),
         mla_key_length=facts.whole("attention.key_length_mla", 0),
         rope_dimensions=facts.whole("rope.dimension_count", 0),
+        graph=_graph_facts(facts),
+    )
+
+
+def _graph_facts(facts: Facts) -> GraphFacts:
+    return GraphFacts(
+        expert_groups=facts.whole("expert_group_count", 0),
+        expert_groups_used=facts.whole("expert_group_used_count", 0),
+        expert_weights_norm=facts.flag("expert_weights_norm", default=False),
+        expert_weights_scale=facts.fraction("expert_weights_scale"),
+        embedding_scale=facts.fraction("embedding_scale"),
+        residual_scale=facts.fraction("residual_scale"),
+        logit_scale=facts.fraction("logit_scale"),
     )
 
 

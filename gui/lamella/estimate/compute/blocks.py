@@ -62,7 +62,7 @@ def _row(line: str) -> Row:
         name,
         op.rstrip("!"),
         tuple(operands[output:]),
-        () if op == "permute" else _products(sizes),
+        _products(sizes),
         _products(strides),
         tuple(Condition(c.lstrip("!"), not c.startswith("!")) for c in conditions.strip().split("&") if c),
         pinned=op.endswith("!"),

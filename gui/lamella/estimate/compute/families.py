@@ -30,6 +30,7 @@ class Family:
     windowed_flags: frozenset[str] = frozenset()  # only in sliding-window blocks
     full_flags: frozenset[str] = frozenset()  # only in the others
     lost: Mapping[int, str] = field(default_factory=dict)  # number of experts: the flag such a model does not have
+    latent: bool = False  # its tables are those of latent attention (MLA)
     pruned: bool = True  # the last block works on the output rows only
     rope_factors: bool = True  # rope_freqs and rope_factors_* are used if the file has them
 
@@ -82,7 +83,7 @@ _COHERE2: Final = Family(
     windowed_flags=_flags("rope"),
     rope_factors=False,
 )
-_DEEPSEEK2: Final = Family(Parts(at.MLA + _BEHIND + _FORWARD), flags=_flags())
+_DEEPSEEK2: Final = Family(Parts(at.MLA + _BEHIND + _FORWARD), flags=_flags(), latent=True)
 _MAMBA_PARTS: Final = Parts(rec.MAMBA_HEAD, pre=rec.LOAD_R, tail=rec.MAMBA_TAIL)
 _MAMBA: Final = Family(_MAMBA_PARTS, recurrent=_MAMBA_PARTS, flags=_flags())
 _FALCON_H1: Final = Family(

@@ -1,0 +1,73 @@
+"""One backend's memory while a graph is laid out: free blocks by address (llama.cpp b11434, ggml-alloc.c)."""
+
+from typing import Final
+
+ENDLESS: Final = 1 << 62
+"""Size of the last free block."""
+
+
+class Arena:
+    """Starts empty; `peak` is the highest address ever used."""
+
+    __slots__ = ("peak", "sizes", "starts")
+
+    def __init__(self) -> None:
+        self.starts: list[int] = [0]
+        self.sizes: list[int] = [ENDLESS]
+        self.peak = 0
+
+    def take(self, size: int) -> int:
+        """Address of `size` free bytes: the smallest block that is large enough, the highest of equals.
+
+        The endless block is used only where no other is large enough.
+        """
+        sizes = self.sizes
+        last = len(sizes) - 1
+        best, least = last, ENDLESS
+        for index in range(last):
+            if size <= sizes[index] <= least:
+                best, least = index, sizes[index]
+        start = self.starts[best]
+        self._cut(best, size)
+        if start + size > self.peak:
+            self.peak = start + size
+        return start
+
+    def give(self, start: int, size: int) -> None:
+        """Makes the bytes free again; neighbouring free blocks become one."""
+        starts, sizes = self.starts, self.sizes
+        end = start + size
+        for index, other in enumerate(starts):
+            if other + sizes[index] == start:
+                sizes[index] += size
+                self._join(index)
+                return
+            if other == end:
+                starts[index] = start
+                sizes[index] += size if index < len(sizes) - 1 else 0
+                if index and starts[index - 1] + sizes[index - 1] == start:
+                    self._join(index - 1)
+                return
+        index = next(index for index, other in enumerate(starts) if other > start)
+        starts.insert(index, start)
+        sizes.insert(index, size)
+
+    def state(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Which bytes are free."""
+        return tuple(self.starts), tuple(self.sizes)
+
+    def _cut(self, index: int, size: int) -> None:
+        if index == len(self.sizes) - 1:
+            self.starts[index] += size
+        elif self.sizes[index] == size:
+            del self.starts[index], self.sizes[index]
+        else:
+            self.starts[index] += size
+            self.sizes[index] -= size
+
+    def _join(self, index: int) -> None:
+        """With the next block, if that begins where this one ends."""
+        after = index + 1
+        if after < len(self.starts) and self.starts[index] + self.sizes[index] == self.starts[after]:
+            self.sizes[index] = ENDLESS if after == len(self.sizes) - 1 else self.sizes[index] + self.sizes[after]
+            del self.starts[after], self.sizes[after]

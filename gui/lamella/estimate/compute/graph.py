@@ -1,0 +1,237 @@
+"""The graph of some of a model's blocks: stamps put one behind the other, every tensor known by a number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lamella.estimate.compute.anatomy import ROPE_FACTORS, Anatomy, Kind
+from lamella.estimate.compute.batch import Batch, input_layout, rotations
+from lamella.estimate.compute.drawing import Drawing
+from lamella.estimate.compute.kernels import Attention
+from lamella.estimate.compute.layouts import Layouts
+from lamella.estimate.compute.request import Placing
+from lamella.estimate.compute.rules import Assigned, assigned
+from lamella.estimate.compute.stamp import Nodes, Stamp
+from lamella.model.model import Tensor
+
+
+@dataclass(slots=True)
+class Graph:
+    """Lists have one entry a tensor. Filled by `assembled`, then only read, but for what the scheduler decides."""
+
+    cpu: int  # number of the CPU
+    where: list[int] = field(default_factory=list)  # backend whose memory the tensor is in; -1: undecided
+    layouts: list[int] = field(default_factory=list)  # -1: a weight, see `weights`
+    roots: list[int] = field(default_factory=list)  # the tensor itself, if it is no view
+    sources: list[tuple[int, ...]] = field(default_factory=list)
+    children: list[int] = field(default_factory=list)
+    views: list[int] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)  # bit b: backend b cannot run the node
+    in_place: list[bool] = field(default_factory=list)
+    memory: list[bool] = field(default_factory=list)  # takes memory of a compute buffer
+    nodes: list[int] = field(default_factory=list)  # graph order
+    scheduled: list[int] = field(default_factory=list)  # nodes but for view operations
+    view_nodes: list[int] = field(default_factory=list)
+    inputs: list[int] = field(default_factory=list)  # by first mention
+    outputs: set[int] = field(default_factory=set)
+    attention: dict[int, tuple[Attention, int]] = field(default_factory=dict)  # node: its operands, home of its block
+    weights: dict[int, Tensor] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)  # by block: index in `nodes` where its main part begins
+    bases: list[int] = field(default_factory=list)  # by block: number of its first tensor
+
+
+@dataclass(slots=True)
+class Stamps:
+    """Stamps of one model for one batch, drawn when first asked for."""
+
+    anatomy: Anatomy
+    batch: Batch
+    layouts: Layouts
+    drawn: dict[tuple[int, frozenset[str]], Stamp] = field(default_factory=dict)
+    decided: dict[tuple[object, ...], Assigned] = field(default_factory=dict)
+
+    def stamp(self, number: int, made: frozenset[str]) -> Stamp:
+        """Of the kind with this number; -1 is the entrance, -2 the exit."""
+        found = self.drawn.get((number, made))
+        if found is None:
+            kind = self._kind(number)
+            drawing = Drawing(self.anatomy, kind, self.batch, self.layouts, made)
+            found = self.drawn[number, made] = drawing.drawn()
+        return found
+
+    def _kind(self, number: int) -> Kind:
+        if number < 0:
+            return self.anatomy.entrance if number == ENTRANCE else self.anatomy.exit
+        return self.anatomy.kinds[number]
+
+
+ENTRANCE, EXIT = -1, -2
+
+
+def assembled(stamps: Stamps, placing: Placing, blocks: Sequence[int]) -> Graph:
+    """The graph of entrance, these blocks and exit."""
+    return _Assembly(stamps, placing).graph_of(blocks)
+
+
+class _Assembly:
+    def __init__(self, stamps: Stamps, placing: Placing) -> None:
+        self.stamps, self.placing = stamps, placing
+        self.anatomy = stamps.anatomy
+        self.graph = Graph(placing.cpu)
+        self.outer: dict[str, int] = {}  # inputs, weights of no block and shared nodes by name
+        self.made: frozenset[str] = frozenset()
+        rotated = rotations(
+            stamps.batch,
+            head_k=self.anatomy.model.head_k,
+            head_v=self.anatomy.model.head_v,
+            latent=self.anatomy.model.mla,
+        )
+        self.figures = {**self.anatomy.figures, **rotated}
+
+    def graph_of(self, blocks: Sequence[int]) -> Graph:
+        homes, kinds = self.placing.homes, self.anatomy.kind_of
+        before = self._piece(ENTRANCE, -1, self.placing.cpu)
+        self._emit(before[0].main, before[1])
+        result = before[1] + before[0].result
+        tail: tuple[Nodes, int] | None = None
+        for block in blocks:
+            stamp, base = self._piece(kinds[block], block, homes[block], result)
+            self._emit(stamp.pre, base)
+            if tail:
+                self._emit(*tail)
+            self.graph.starts.append(len(self.graph.nodes))
+            self.graph.bases.append(base)
+            self._emit(stamp.main, base)
+            tail = stamp.tail, base
+            result = base + stamp.result
+        if tail:
+            self._emit(*tail)
+        self.graph.starts.append(len(self.graph.nodes))
+        last, base = self._piece(EXIT, self.anatomy.model.block_count, homes[-1], result)
+        self.graph.bases.append(base)
+        self._emit(last.main, base)
+        return self.graph
+
+    def _emit(self, run: Nodes, base: int) -> None:
+        graph = self.graph
+        graph.nodes += range(base + run.first, base + run.end)
+        graph.scheduled += [base + one for one in run.scheduled]
+
+    def _piece(self, number: int, place: int, home: int, residual: int = -1) -> tuple[Stamp, int]:
+        """Enters the tensors of one piece; they get their order by `_emit`."""
+        graph, stamp = self.graph, self.stamps.stamp(number, self.made)
+        for name in stamp.inputs:
+            self._input(name)
+        externals = [self._external(name, home, residual) for name in stamp.externals]
+        base, count, size = len(graph.where), stamp.node_count, stamp.node_count + len(stamp.leaves)
+        table = [*range(base, base + size), *externals]
+        decided = self._assigned(number, stamp, place, home, externals)
+        graph.where += decided.where
+        graph.refused += decided.refused
+        graph.layouts += stamp.layouts
+        graph.roots += table[:size]
+        graph.sources += [pick(table) for pick in stamp.references]
+        graph.sources += [()] * (size - count)
+        graph.children += stamp.child_counts
+        graph.views += stamp.view_counts
+        graph.in_place += stamp.in_place
+        graph.in_place += [False] * (size - count)
+        graph.memory += [True] * count
+        graph.memory += [False] * (size - count)
+        for node, root in stamp.views:
+            graph.roots[base + node] = table[root]
+            graph.memory[base + node] = False
+        graph.view_nodes += [base + node for node in stamp.view_nodes]
+        for index, uses in stamp.outer_children:
+            graph.children[externals[index]] += uses
+        for index, uses in stamp.outer_views:
+            graph.views[graph.roots[externals[index]]] += uses
+        graph.outputs.update(table[one] for one in stamp.outputs)
+        for node, attention in stamp.attention:
+            graph.attention[base + node] = attention, home
+        self._enter_weights(stamp, place, base + count)
+        for name, node in stamp.shared:
+            self.outer[name] = table[node]
+            self.made |= {name}
+        return stamp, base
+
+    def _enter_weights(self, stamp: Stamp, place: int, first: int) -> None:
+        if place < 0 or place >= len(self.anatomy.kind_of):
+            return
+        for offset, name in enumerate(stamp.leaves):
+            if name[0] != "%":
+                self.graph.weights[first + offset] = self.anatomy.weight(place, name)
+
+    def _assigned(self, number: int, stamp: Stamp, place: int, home: int, externals: Iterable[int]) -> Assigned:
+        """Rule 1 of the scheduler for this piece, remembered by all that it depends on."""
+        moved = self.placing.moved.get(place)
+        held = tuple(
+            self.graph.where[one] if name[0] == "@" else -1
+            for name, one in zip(stamp.externals, externals, strict=True)
+        )
+        key = (
+            number, self.made, home, tuple(moved.items()) if moved else (), held, self.placing.backends,
+            self.placing.pinned, self.placing.offloaded_cache, self.placing.all_offloaded,
+        )  # fmt: skip
+        found = self.stamps.decided.get(key)
+        if found is None:
+            found = self.stamps.decided[key] = assigned(
+                stamp, self.placing, home=home, moved=moved or {}, outer=held, tokens=self.stamps.batch.tokens
+            )
+        return found
+
+    def _external(self, name: str, home: int, residual: int) -> int:
+        if name == "x":
+            return residual
+        if name.startswith("@@"):
+            return self._outer_weight(name[2:], home)
+        return self.outer[name]
+
+    def _input(self, name: str) -> None:
+        key = f"${name}"
+        if key not in self.outer:
+            figures = {**self.figures}
+            layout = input_layout(name, self.stamps.batch, figures, self.stamps.layouts)
+            self.outer[key] = self._single(self.placing.cpu, layout, memory=True)
+            self.graph.inputs.append(self.outer[key])
+
+    def _outer_weight(self, name: str, home: int) -> int:
+        tensor, backend = self._located(name, home)
+        key = f"{name}@{backend}"
+        if key not in self.outer:
+            self.outer[key] = self._single(backend, -1, memory=False)
+            self.graph.weights[self.outer[key]] = tensor
+        return self.outer[key]
+
+    def _located(self, name: str, home: int) -> tuple[Tensor, int]:
+        """A weight of no block, and the backend it lies on."""
+        outer, weights = self.placing.outer, self.anatomy.weights
+        if name == ROPE_FACTORS:
+            full = self.anatomy.rope_factors or ""
+            return weights[full], outer.get(full, home)
+        full = name if "." in name else f"{name}.weight"
+        if name == "output" and self.anatomy.model.tied:
+            return weights["token_embd.weight"], outer.get(TIED, home)
+        if full in _ON_CPU:
+            return weights[full], outer.get(full, self.placing.cpu)
+        if full.startswith("token_embd_norm"):
+            return weights[full], outer.get(full, self.placing.homes[0])
+        return weights[full], outer.get(full, home)
+
+    def _single(self, backend: int, layout: int, *, memory: bool) -> int:
+        graph = self.graph
+        number = len(graph.where)
+        graph.where.append(backend)
+        graph.layouts.append(layout)
+        graph.roots.append(number)
+        graph.sources.append(())
+        graph.children.append(0)
+        graph.views.append(0)
+        graph.refused.append(0)
+        graph.in_place.append(False)
+        graph.memory.append(memory)
+        return number
+
+
+TIED = "tied token_embd.weight"
+"""Name of the second copy of the token embedding among moved tensors."""
+_ON_CPU = frozenset(f"{name}.weight" for name in ("token_embd", "position_embd", "token_types"))

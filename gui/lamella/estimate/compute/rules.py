@@ -1,0 +1,72 @@
+"""The scheduler's first rule, which looks at each node alone (llama.cpp b11434, ggml-backend.cpp, first pass)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lamella.devices.device import Backend
+from lamella.estimate.compute.request import Placing
+from lamella.estimate.compute.stamp import Demand, Stamp
+
+OFFLOAD_ROWS: Final = 32
+"""From so many rows on CUDA computes with weights of the host (min_batch_size of ggml-cuda and llama-graph)."""
+_UNDECIDED: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """By node and leaf of a stamp: its backend or -1, and the set of backends that cannot run it, as bits."""
+
+    where: tuple[int, ...]
+    refused: tuple[int, ...]
+
+
+def assigned(
+    stamp: Stamp, placing: Placing, *, home: int, moved: Mapping[str, int], outer: Sequence[int], tokens: int
+) -> Assigned:
+    """`outer` are the backends of the weights among the stamp's externals."""
+    cache = home if placing.offloaded_cache else placing.cpu
+    leaves = [cache if name[0] == "%" else moved.get(name, home) for name in stamp.leaves]
+    where = [*[_UNDECIDED] * stamp.node_count, *leaves, *outer]
+    refused = [_refused(demand, where, placing) for demand in stamp.demands]
+    pins = placing.pinned and (tokens < OFFLOAD_ROWS or placing.all_offloaded)
+    for node, demand in enumerate(stamp.demands):
+        where[node] = _first(demand, where, placing, refused=refused[node], pin=home if pins else _UNDECIDED)
+    size = stamp.node_count + len(leaves)
+    return Assigned(tuple(where[:size]), (*refused, *[0] * len(leaves)))
+
+
+def _refused(demand: Demand, where: Sequence[int], placing: Placing) -> int:
+    """CUDA reads no weights of another GPU, and lacks some kernels."""
+    bits = 0
+    for number, backend in enumerate(placing.backends):
+        if backend is not Backend.CUDA:
+            continue
+        foreign = any(where[one] not in (number, placing.cpu) for one in demand.held)
+        if foreign or not demand.cuda:
+            bits |= 1 << number
+    return bits
+
+
+def _first(demand: Demand, where: Sequence[int], placing: Placing, *, refused: int, pin: int) -> int:
+    if demand.pinned == "norm" and pin >= 0 and not refused >> pin & 1:
+        return pin
+    if demand.pinned == "cont" and placing.pinned and not placing.offloaded_cache:
+        return placing.cpu
+    if demand.cache is not None:
+        return where[demand.cache]
+    if not demand.by_weight or not demand.weights:
+        return _UNDECIDED
+    backend = where[demand.weights[0]]
+    if backend < placing.cpu:
+        return _UNDECIDED if refused >> backend & 1 else backend
+    return _offloaded(demand, placing, refused)
+
+
+def _offloaded(demand: Demand, placing: Placing, refused: int) -> int:
+    """Weights of the host: the first CUDA GPU that runs the node, if the batch is worth the copy."""
+    if demand.batch >= OFFLOAD_ROWS:
+        for number, backend in enumerate(placing.backends):
+            if backend is Backend.CUDA and not refused >> number & 1:
+                return number
+    return placing.cpu
