@@ -1,0 +1,1 @@
+"""The tensors of the selected layer, and notes."""

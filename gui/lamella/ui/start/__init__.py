@@ -1,0 +1,1 @@
+"""The window before a model is open."""
