@@ -117,19 +117,12 @@ class GgufFile:
                 return struct.pack(f"{self.order}I", value.type_id) + value.payload
             case Array():
                 return struct.pack(f"{self.order}I", ARRAY) + self._array(value)
-            case Typed():
-                return self._number(CODES[value.type], value.value)
             case str() | bytes():
                 return struct.pack(f"{self.order}I", TEXT) + self.text(value)
-            case bool():
-                return self._number(CODES["bool"], value)
-            case float():
-                return self._number(CODES["f32"], value)
             case _:
-                return self._number(CODES["u32"], value)
-
-    def _number(self, code: int, value: float) -> bytes:
-        return struct.pack(f"{self.order}I{_STRUCT[code]}", code, value)
+                number = value if isinstance(value, Typed) else Typed(_type_of(value), value)
+                code = CODES[number.type]
+                return struct.pack(f"{self.order}I{_STRUCT[code]}", code, number.value)
 
     def _array(self, array: Array) -> bytes:
         count = len(array.values) if array.count is None else array.count
@@ -138,6 +131,10 @@ class GgufFile:
         if code == TEXT:
             return head + b"".join(self.text(value) for value in array.values if isinstance(value, str | bytes))
         return head + struct.pack(f"{self.order}{len(array.values)}{_STRUCT[code]}", *array.values)
+
+
+def _type_of(value: float) -> str:
+    return "bool" if isinstance(value, bool) else "u32" if isinstance(value, int) else "f32"
 
 
 def padded(nbytes: int, alignment: int) -> int:
@@ -190,7 +187,7 @@ def vocabulary(tokens: int, merges: int) -> dict[str, Value]:
 
 
 def write_split(model: GgufFile, folder: Path, stem: str, parts: int) -> tuple[Path, ...]:
-    """The model in `parts` files as llama-gguf-split writes them: all metadata in the first, split keys in every one."""
+    """The model in `parts` files as llama-gguf-split writes them: metadata in the first, split keys in every one."""
     each = -(-len(model.tensors) // parts)
     paths = []
     for number in range(parts):
