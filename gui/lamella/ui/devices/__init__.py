@@ -1,1 +1,1 @@
-"""One card a device."""
+"""The devices panel."""

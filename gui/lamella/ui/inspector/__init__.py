@@ -1,1 +1,1 @@
-"""The tensors of the selected layer, and notes."""
+"""The tensors of a layer."""

@@ -1,1 +1,1 @@
-"""What is asked of the engine."""
+"""The memory settings."""

@@ -1,1 +1,1 @@
-"""The window before a model is open."""
+"""The page without a plan."""

@@ -1,1 +1,1 @@
-"""What the plan means, in a sentence."""
+"""What a plan comes to."""
