@@ -1,5 +1,7 @@
 """The monitor asks in its own thread, stops when told and never makes the window wait."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -210,3 +212,32 @@ def test_no_qt_thread_or_timer_is_left(qtbot: QtBot) -> None:
     assert monitor.stop()
     assert monitor.findChildren(QThread) == []
     assert _threads() == []
+
+
+_HANGS = """
+import time
+from PySide6.QtCore import QCoreApplication, QTimer
+from lamella.devices.device import Readings
+from lamella.ui.monitor import Monitor
+
+class Hangs:
+    def read(self) -> Readings:
+        time.sleep(60)
+    def close(self) -> None:
+        pass
+
+app = QCoreApplication([])
+monitor = Monitor(Hangs())
+monitor.start()
+app.aboutToQuit.connect(monitor.stop)
+QTimer.singleShot(50, app.quit)
+app.exec()
+print("ended")
+"""
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["stopped", "never stopped"])
+def test_the_program_ends_in_peace_while_the_driver_hangs(forgotten: bool) -> None:
+    code = _HANGS.replace("app.aboutToQuit.connect(monitor.stop)\n", "") if forgotten else _HANGS
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ended\n", "")
