@@ -24,7 +24,7 @@ from lamella.ui.strip.look import Look, qrect, strip_fonts
 from lamella.ui.strip.paint import layout_for, paint_strip
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.texts import layer_text, strip_name, strip_summary
-from lamella.ui.theme import Theme
+from lamella.ui.theme import LIGHT, Theme
 
 _MARGINS = (2, 2, 14, 2)  # left, top, right, bottom; half a grip stands over at the right
 
@@ -41,7 +41,7 @@ class StripCanvas(QWidget):
     layer_selected = Signal(object)  # place or None
     menu_requested = Signal(object, object)  # place or None, global QPoint
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, theme: Theme = LIGHT) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
         self._look = Look(theme, strip_fonts(self.font()), grips=False)
@@ -85,8 +85,9 @@ class StripCanvas(QWidget):
         self._describe()
 
     def show_theme(self, theme: Theme) -> None:
-        self._look = replace(self._look, theme=theme)
-        self._arrange()
+        if theme != self._look.theme:
+            self._look = replace(self._look, theme=theme)
+            self._arrange()
 
     def show_selection(self, place: int | None) -> None:
         """Outline a layer that was chosen elsewhere."""
@@ -204,6 +205,11 @@ class StripCanvas(QWidget):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
             self._look = replace(self._look, fonts=strip_fonts(self.font()))
+            self._arrange()
+        elif event.type() is QEvent.Type.LanguageChange:
+            self._edges.retranslate()
+            self.setAccessibleName(strip_name())
+            self._describe()
             self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

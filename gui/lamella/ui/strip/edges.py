@@ -11,6 +11,7 @@ from lamella.ui.strip.handle import Handle
 from lamella.ui.strip.layout import Rect, StripLayout, edge_x
 from lamella.ui.strip.look import Look
 from lamella.ui.strip.snapping import Drag, SnapPoint, dragged, next_point
+from lamella.ui.strip.texts import edge_name
 from lamella.ui.strip.tooltip import EdgeTip, edge_tip
 
 _LINE_REACH = 5.0  # pixels left and right of a line that take hold of it
@@ -69,6 +70,11 @@ class EdgeControl(QObject):
             handle.show_place(place, layers=len(outcome.layers), pinned=handle.edge in outcome.plan.pins)
         self._place_handles()
         self._show_tip()
+
+    def retranslate(self) -> None:
+        """The language has changed; what is shown comes with the next `show`."""
+        for handle in self._handles:
+            handle.setAccessibleName(edge_name(handle.edge))
 
     def _have(self, count: int) -> None:
         while len(self._handles) > count:
@@ -213,9 +219,9 @@ class EdgeControl(QObject):
             return
         drag = self._drag or self._rest(edge)
         handle = self._handles[edge]
-        grip = Rect(handle.x(), handle.y(), handle.width(), handle.height())
         bounds = Rect(0, 0, self._canvas.width(), self._canvas.height())
-        self._tip.show_tip(edge_tip(self._outcome, drag), grip, bounds)
+        others = [_rect(other) for other in self._handles if other is not handle]
+        self._tip.show_tip(edge_tip(self._outcome, drag), _rect(handle), bounds, others)
 
     def _attended(self) -> int | None:
         """The edge the tip speaks of: the one held, else under the pointer, else in focus."""
@@ -224,3 +230,7 @@ class EdgeControl(QObject):
         attended = [handle for handle in self._handles if handle.attended and handle.isVisible()]
         attended.sort(key=lambda handle: not handle.underMouse())
         return attended[0].edge if attended else None
+
+
+def _rect(handle: Handle) -> Rect:
+    return Rect(handle.x(), handle.y(), handle.width(), handle.height())

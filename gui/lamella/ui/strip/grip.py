@@ -28,12 +28,15 @@ def paint_edge_line(painter: QPainter, layout: StripLayout, place: int, *, theme
     painter.fillRect(QRectF(x - 1, layout.bands.y, 2, layout.bands.height), QColor(theme.text))
 
 
-def paint_dashed_line(painter: QPainter, layout: StripLayout, place: int, *, colour: str) -> None:
-    """A ghost or a guide."""
-    pen = QPen(QColor(colour), 1.5, Qt.PenStyle.DashLine)
+def paint_dashed_line(painter: QPainter, layout: StripLayout, place: int, *, colour: str, theme: Theme) -> None:
+    """A ghost or a guide, on a pale line so that it is seen over bars too."""
+    x = edge_x(layout, place)
+    pale = QColor(theme.surface)
+    pale.setAlpha(190)
+    painter.fillRect(QRectF(x - 1, layout.bands.y, 2, layout.bands.height), pale)
+    pen = QPen(QColor(colour), 2, Qt.PenStyle.DashLine)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
-    x = edge_x(layout, place)
     painter.drawLine(QPointF(x, layout.bands.y), QPointF(x, layout.bands.bottom))
 
 

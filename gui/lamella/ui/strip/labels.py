@@ -9,7 +9,7 @@ Measure = Callable[[str], float]
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _AIR = 10.0
-_NUMBER_AIR = 32.0  # numbers are read one by one, not as a row
+_NUMBER_AIR = 56.0  # numbers are read one by one, not as a row
 
 
 def fitting(candidates: Sequence[str], width: float, measure: Measure) -> str:
@@ -31,6 +31,6 @@ def number_step(pitch: float, widest: float) -> int:
 def numbered(layout: StripLayout, *, widest: float, last: float) -> tuple[int, ...]:
     """Blocks that get their number below; `last` is the width of the label of the output layer, which comes first."""
     blocks = len(layout.bars) - 1
-    limit = layout.bars[-1].middle - last / 2 - _AIR / 2 - widest / 2
+    limit = layout.bars[-1].middle - last / 2 - _AIR - widest / 2
     step = number_step(layout.pitch, widest)
     return tuple(block for block in range(0, blocks, step) if layout.bars[block].middle <= limit)

@@ -11,6 +11,7 @@ EVEN_WASTE_PERCENT: Final = 5
 
 _CAP: Final = 4  # the line on top of a band
 _PAD: Final = 8
+_ROOMY: Final = 560  # from this width on the scale's title gets its room
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class TextSizes:
     small: float  # height of an axis label
     axis: float  # width of the widest tick label
     input: float  # width of the label under the input bar
+    title: float = 0.0  # width of the scale's title
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,15 @@ def strip_layout(bounds: Rect, *, places: int, scale: Scale, sizes: TextSizes, h
     axis = float(round(sizes.axis + _PAD))
     input_width = float(max(10, min(28, (bounds.width - axis) // (places + 1)))) if has_input else 0.0
     input_room = float(round(max(input_width, sizes.input) + 2 * _PAD)) if has_input else 0.0
-    left = bounds.x + axis + input_room
+    title = sizes.title + _PAD if bounds.width >= _ROOMY else 0.0
+    left = bounds.x + float(round(max(axis + input_room, title)))
     slots = _slots(left, float(int(bounds.right)) - 1, places)
     top = float(round(bounds.y))
     bottom = float(round(bounds.bottom - sizes.small - _PAD))
     bands = Rect(slots[0], top, slots[-1] - slots[0], max(1.0, bottom - top))
     header = min(caption_height(sizes), bands.height / 2)
     plot = Rect(bands.x, float(round(top + header)), bands.width, bottom - float(round(top + header)))
-    middle = bounds.x + axis + input_room / 2
+    middle = slots[0] - input_room / 2
     input_bar = Bar(float(round(middle - input_width / 2)), input_width) if has_input else None
     return StripLayout(bounds, bands, plot, slots, _bars(slots), input_bar, sizes, scale)
 

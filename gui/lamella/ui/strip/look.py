@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetricsF, QPain
 from lamella.ui.strip.layout import Rect, TextSizes
 from lamella.ui.strip.scale import Scale
 from lamella.ui.strip.snapping import SnapPoint
-from lamella.ui.strip.texts import input_text, tick_text
+from lamella.ui.strip.texts import axis_candidates, input_text, tick_text
 from lamella.ui.theme import Theme
 
 
@@ -65,6 +65,7 @@ def text_sizes(fonts: StripFonts, scale: Scale) -> TextSizes:
         small=small.height(),
         axis=max(small.horizontalAdvance(tick_text(tick, scale)) for tick in scale.ticks),
         input=small.horizontalAdvance(input_text()),
+        title=small.horizontalAdvance(axis_candidates(scale)[0]),
     )
 
 

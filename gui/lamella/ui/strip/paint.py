@@ -47,7 +47,7 @@ def _paint_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, theme
         painter.fillRect(rect, QColor(band_fill(span.device, theme)))
         if span.device in over:
             painter.fillRect(rect, QColor(theme.bad_tint))
-            painter.fillRect(rect, hatch(theme.bad, 70))
+            painter.fillRect(rect, hatch(theme.bad, 110 if theme.dark else 70))
         cap = theme.bad if span.device in over else _cap_colour(span.device, theme)
         painter.fillRect(QRectF(rect.x(), rect.y(), rect.width(), 4), QColor(cap))
 
@@ -69,7 +69,7 @@ def _paint_grid(painter: QPainter, layout: StripLayout, theme: Theme) -> None:
 
 def _paint_edges(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
     if look.ghost is not None:
-        paint_dashed_line(painter, layout, look.ghost, colour=look.theme.faint)
+        paint_dashed_line(painter, layout, look.ghost, colour=look.theme.muted, theme=look.theme)
     places = edges(outcome.plan.allocation.placement, len(outcome.plan.gpus)) or ()
     for place in sorted(set(places)):
         paint_edge_line(painter, layout, place, theme=look.theme)
@@ -101,7 +101,7 @@ def paint_warning(painter: QPainter, rect: Rect, *, fill: str, ink: str) -> None
 
 def _paint_guide(painter: QPainter, layout: StripLayout, guide: SnapPoint, look: Look) -> None:
     """The named place an edge snapped to, its name on the line's foot."""
-    paint_dashed_line(painter, layout, guide.place, colour=look.theme.accent)
+    paint_dashed_line(painter, layout, guide.place, colour=look.theme.accent, theme=look.theme)
     font = QFont(look.fonts.small)
     font.setWeight(QFont.Weight.DemiBold)
     width, height = width_of(guide.name, font) + 14, layout.sizes.small + 6

@@ -10,14 +10,14 @@ from lamella.ui.words import device_text, joined, size_text
 
 
 def layers_text(count: int) -> str:
-    """ "1 layer", "30 layers"; the English singular does not wait for a translation file."""
+    """As "1 layer" or "30 layers"; the English singular does not wait for a translation file."""
     if count == 1:
         return QCoreApplication.translate("Strip", "1 layer")
     return QCoreApplication.translate("Strip", "%n layers", "", count)
 
 
 def span_layers_text(span: Span, block_count: int) -> str:
-    """ "28 layers + output" where the span holds the output layer."""
+    """As "28 layers + output" where the span holds the output layer."""
     if span.end <= block_count:
         return layers_text(span.end - span.first)
     if span.first == block_count:
@@ -49,7 +49,7 @@ def span_bytes(outcome: Outcome, span: Span) -> int:
 
 
 def elsewhere_text(outcome: Outcome, span: Span) -> str:
-    """ "experts of 34 on the CPU", or "" where every layer is whole."""
+    """As "experts of 34 on the CPU", or "" where every layer is whole."""
     parts = [layer.overflow for layer in outcome.layers[span.first : span.end] if layer.overflow]
     if not parts:
         return ""
@@ -125,7 +125,7 @@ def pinned_text() -> str:
 
 
 def layer_text(outcome: Outcome, place: int) -> str:
-    """ "Layer 37, GPU 0, 634.0 MiB" for screen readers and tips."""
+    """As "Layer 37, GPU 0, 634.0 MiB" for screen readers and tips."""
     layer = outcome.layers[place]
     size, device = size_text(layer.total), device_text(layer.device)
     if place == len(outcome.layers) - 1:

@@ -1,5 +1,6 @@
 """The tip beside an edge: where it stands, what moving it has done, and what is left on both sides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -69,16 +70,30 @@ def _left_line(device: DeviceOutcome) -> TipLine:
     return TipLine(left_text(device), Tone.GOOD if device.headroom >= device.margin else Tone.WARN)
 
 
-def tip_position(grip: Rect, *, width: float, height: float, bounds: Rect) -> tuple[float, float]:
-    """Top left corner: beside the grip, on the side with room, else below or above it; never outside `bounds`."""
+def tip_position(
+    grip: Rect, *, width: float, height: float, bounds: Rect, others: Sequence[Rect] = ()
+) -> tuple[float, float]:
+    """Top left corner: beside the grip, on the side with room, else below or above it; never outside `bounds`.
+
+    Of two sides with room, one where no other grip is hidden.
+    """
     y = _within(grip.y + grip.height / 2 - height / 2, bounds.y, bounds.bottom - height)
-    if grip.right + GAP + width <= bounds.right:
-        return grip.right + GAP, y
-    if grip.x - GAP - width >= bounds.x:
-        return grip.x - GAP - width, y
+    sides = [
+        Rect(x, y, width, height)
+        for x in (grip.right + GAP, grip.x - GAP - width)
+        if x >= bounds.x and x + width <= bounds.right
+    ]
+    if sides:
+        best = min(sides, key=lambda side: sum(_overlap(side, other) for other in others))
+        return best.x, best.y
     x = _within(grip.x + grip.width / 2 - width / 2, bounds.x, bounds.right - width)
     below = grip.bottom + GAP
     return x, below if below + height <= bounds.bottom else max(bounds.y, grip.y - GAP - height)
+
+
+def _overlap(one: Rect, other: Rect) -> bool:
+    across = one.x < other.right and other.x < one.right
+    return across and one.y < other.bottom and other.y < one.bottom
 
 
 def _within(value: float, low: float, high: float) -> float:
@@ -105,11 +120,11 @@ class EdgeTip(QWidget):
         self._theme, self._fonts = theme, fonts
         self.update()
 
-    def show_tip(self, tip: Tip, grip: Rect, bounds: Rect) -> None:
+    def show_tip(self, tip: Tip, grip: Rect, bounds: Rect, others: Sequence[Rect] = ()) -> None:
         """Beside the grip; all in the parent's coordinates."""
         self._tip = tip
         size = self.sizeHint()
-        x, y = tip_position(grip, width=size.width(), height=size.height(), bounds=bounds)
+        x, y = tip_position(grip, width=size.width(), height=size.height(), bounds=bounds, others=others)
         self.setGeometry(round(x), round(y), size.width(), size.height())
         self.raise_()
         self.show()
