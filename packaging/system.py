@@ -88,7 +88,7 @@ def install_or_name(names: list[str], why: str) -> None:
     if _manager() != "apt-get" or os.geteuid() != 0:
         raise SetUpError(f"{why}.\nInstall with:\n\n    {install_command(names)}\n\nand run the same command again.")
     print(f"{why}; installing {' '.join(names)} …", flush=True)
-    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "DEBCONF_NOWARNINGS": "yes"}
     quiet = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     install = [*quiet, "install", "--yes", "--no-install-recommends", *names]
     subprocess.run([*quiet, "update"], env=environ, check=False)  # an old list may still do

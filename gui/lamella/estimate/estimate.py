@@ -1,28 +1,37 @@
 """Estimate: what each part of a model needs, before it is placed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lamella.estimate.context import Context as Context
+from lamella.estimate.context import resolved_context
+from lamella.estimate.kv_cache import KvCache, sized_cache
 from lamella.estimate.settings import Settings
+from lamella.estimate.weights import Weights, tabled_weights
 from lamella.model.model import Model
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """Context lengths after llama.cpp's padding (llama_cpp spec 3.1). All in tokens."""
-
-    n_ctx: int
-    n_ctx_seq: int
-    streams: int
-    sequences: int
-    batch: int
-    ubatch: int
-    logit_rows: int  # outputs for which logits are computed in the largest batch
-
-
-@dataclass(frozen=True, slots=True)
 class Estimate:
-    """Grows its tables beside these three; see `weights.py`, `kv_cache.py` and `compute/`."""
+    """Everything that does not depend on where a layer goes. Sums over places are kept for every kind of buffer."""
 
     model: Model
     settings: Settings
     context: Context
+    weights: Weights
+    cache: KvCache
+
+
+def estimated(model: Model, settings: Settings, known: Estimate | None = None) -> Estimate:
+    """The estimate of a model for these settings; what `known` has of the same model is used again."""
+    if known is not None and known.model is not model and known.model != model:
+        known = None
+    if known is not None and known.settings == settings:
+        return known
+    context = resolved_context(model, settings)
+    weights = known.weights if known is not None else tabled_weights(model)
+    return Estimate(model, settings, context, weights, sized_cache(model, settings, context))
+
+
+def at_context(estimate: Estimate, context_tokens: int) -> Estimate:
+    """The same estimate for another `-c`."""
+    return estimated(estimate.model, replace(estimate.settings, context_tokens=context_tokens), estimate)

@@ -70,7 +70,7 @@ class Facts:
             case None | int() | float() | str():
                 return None
             case _:
-                return None if value.text else value.count
+                return None if value.is_text else value.count
 
     def _full(self, key: str) -> str:
         return f"{self.architecture}.{key}"

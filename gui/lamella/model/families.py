@@ -1,7 +1,7 @@
 """How architectures differ where the file itself does not say so, as one row each.
 
-Sources: llama.cpp b11434, load_hparams and create_memory of each model. Everything that the metadata or the tensors show
-(head counts, experts, recurrent blocks, latent attention, tied embeddings) needs no row.
+Sources: llama.cpp b11434, load_hparams and create_memory of each model. What the metadata or the tensors show (head
+counts, experts, recurrent blocks, latent attention, tied embeddings) needs no row.
 """
 
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ def quoted(text: str) -> str:
 
 
 class ModelFileError(LamellaError):
-    """`path` as it was given, `problem` without it, `byte` from the start of the file or None if no place is to blame."""
+    """`path` as it was given, `problem` without it, `byte` from the file's start or None if no place is to blame."""
 
     def __init__(self, path: str | Path, problem: str, byte: int | None = None) -> None:
         self.path = fspath(path)

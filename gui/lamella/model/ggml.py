@@ -105,7 +105,7 @@ def tensor_bytes(type_name: str, shape: tuple[int, ...]) -> int:
 
 
 def file_type_name(number: int) -> str:
-    """ "Q4_K_M" of 15, "" if the number has no name; 1024 marks a guessed type and is taken off."""
+    """15 is "Q4_K_M"; "" if the number has no name. 1024, which marks a guessed type, is taken off."""
     return _FILE_TYPES.get(number & ~1024, "")
 
 

@@ -11,7 +11,7 @@ from lamella.model.gguf import Header, read_header
 
 # llama-gguf-split b11434 writes "%s-%05d-of-%05d.gguf".
 _PART: Final = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.DOTALL | re.IGNORECASE)
-_MOST_PARTS: Final = 4_096
+_MOST_PARTS: Final = 1_024
 _NAMED: Final = 5  # so many missing parts are named, the rest counted
 
 
@@ -26,10 +26,29 @@ class Parts:
         return self.headers[0]
 
 
+@dataclass(frozen=True, slots=True)
+class PartName:
+    """What the name of a part says; `number` counts from 1."""
+
+    stem: str
+    number: int
+    count: int
+
+    def names(self) -> tuple[str, ...]:
+        """Names of all parts, this one included."""
+        return tuple(f"{self.stem}-{number:05d}-of-{self.count:05d}.gguf" for number in range(1, self.count + 1))
+
+
+def part_of(name: str) -> PartName | None:
+    """None for a file that is not named as a part of a split model."""
+    match = _PART.fullmatch(name)
+    return PartName(match["stem"], int(match["number"]), int(match["count"])) if match else None
+
+
 def stem_of(path: Path) -> str:
     """The file's name without ".gguf" and without the number of the part."""
-    match = _PART.fullmatch(path.name)
-    return match["stem"] if match else path.stem
+    part = part_of(path.name)
+    return part.stem if part else path.stem
 
 
 def read_parts(path: str | Path) -> Parts:
@@ -50,18 +69,18 @@ def read_parts(path: str | Path) -> Parts:
 
 
 def _part_paths(path: Path, header: Header, count: int) -> list[Path]:
-    match = _PART.fullmatch(path.name)
     here = (_split_value(header, "split.no") or 0) + 1
     place = header.places["split.count"]
     if count > _MOST_PARTS:
         raise ModelFileError(path, f"the file claims to be one of {count} parts; the most is {_MOST_PARTS}", place)
-    if match is None:
+    named = part_of(path.name)
+    if named is None:
         wanted = f"…-{here:05d}-of-{count:05d}.gguf"
         problem = f"this is part {here} of a model in {count} parts, which are found only under names like {wanted}"
         raise ModelFileError(path, problem, place)
-    if (int(match["number"]), int(match["count"])) != (here, count):
-        raise ModelFileError(path, f"by its name this is another part than it says inside: {here} of {count}", place)
-    return [path.with_name(f"{match['stem']}-{number:05d}-of-{count:05d}.gguf") for number in range(1, count + 1)]
+    if (named.number, named.count) != (here, count) or here > count:
+        raise ModelFileError(path, f"inside it says that it is part {here} of {count}, its name says another", place)
+    return [path.with_name(name) for name in named.names()]
 
 
 def _missing_problem(missing: list[str], count: int) -> str:

@@ -1,4 +1,4 @@
-"""A bounded view of a regular file: reads it piece by piece, so that a file that shrinks meanwhile is an error, not a crash.
+"""A bounded view of a regular file, read piece by piece: a file that shrinks meanwhile is an error and no crash.
 
 A memory map would be no faster here (the header is read once) and would end the process with SIGBUS when a download is
 cut back while it is read.
@@ -32,7 +32,7 @@ class Window:
     def at(self, offset: int, count: int, what: str) -> int:
         """Index in `data` of byte `offset`, with `count` bytes behind it; the file's end in between is an error."""
         index = offset - self.start
-        if 0 <= index and index + count <= len(self.data):
+        if index >= 0 and index + count <= len(self.data):
             return index
         if offset + count > self.size:
             raise self.cut_off(what, offset)

@@ -1,14 +1,10 @@
 """Placement: which device each layer, and each exception inside it, is on."""
 
 from dataclasses import dataclass
-from typing import Final
 
+from lamella.estimate.places import INPUT as INPUT
+from lamella.estimate.places import SHARED as SHARED
 from lamella.notes import Note
-
-INPUT: Final = -1
-"""Place of what comes before the first block (token embeddings …)."""
-SHARED: Final = -2
-"""Place of what every block asks for (rope_freqs …)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +22,7 @@ class Placement:
 
     homes: tuple[int, ...]
     overflow: tuple[Overflow, ...] = ()
+    overridden: bool = False  # rules were given, even if they moved nothing: llama.cpp then does without a pipeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def inherited(placement: Placement, heir_of: tuple[int, ...]) -> Placement:
     def device(now: int) -> int:
         return now if now < 0 else heir_of[now]
 
-    return Placement(
+    return replace(
+        placement,
         homes=tuple(device(home) for home in placement.homes),
         overflow=tuple(Overflow(part.place, part.tensors, device(part.device)) for part in placement.overflow),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lamella.devices.device import Backend, Device, Kind, Readings
+from lamella.devices.nvml import gpus_of
 from lamella.estimate.estimate import Estimate, estimated
 from lamella.estimate.settings import Settings
 from lamella.model.model import Model
@@ -155,9 +156,9 @@ def with_gpu_count(plan: Plan, count: int, *, spare: tuple[Device, ...] = (), kn
 
 def with_readings(plan: Plan, readings: Readings, *, known: Estimate | None = None) -> Plan:
     """The memory that is free now, on every device of the plan that answers; what does not say stays as it was."""
-    free = {reading.uuid: reading.free for reading in (*readings.gpus, readings.host)}
+    free = {gpu.uuid: gpu.free for gpu in gpus_of(readings)}
     gpus = tuple(gpu if gpu.simulated else _freed(gpu, free.get(gpu.uuid)) for gpu in plan.gpus)
-    return with_gpus(with_host(plan, _freed(plan.host, free.get("")), known=known), gpus, known=known)
+    return with_gpus(with_host(plan, _freed(plan.host, readings.host.free), known=known), gpus, known=known)
 
 
 def _freed(device: Device, free: int | None) -> Device:

@@ -10,8 +10,8 @@ from lamella.devices.device import CPU, Device, Readings
 from lamella.errors import LamellaError
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.settings import Settings
-from lamella.plan.file import PlanFileError, save_plan
 from lamella.plan import outcome as outcomes
+from lamella.plan.file import PlanFileError, save_plan
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,

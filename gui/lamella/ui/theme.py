@@ -100,3 +100,27 @@ def device_look(index: int) -> DeviceLook:
 def outline(index: int, theme: Theme) -> str:
     look = device_look(index)
     return look.outline_dark if theme.dark else look.outline_light
+
+
+def blended(colour: str, other: str, percent: int) -> str:
+    """`percent` of the colour over the other one, as "#RRGGBB"."""
+    channels = (
+        (int(colour[at : at + 2], 16) * percent + int(other[at : at + 2], 16) * (100 - percent) + 50) // 100
+        for at in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02X}" for channel in channels)
+
+
+def kv_fill(index: int) -> str:
+    """KV cache on a device: its colour, lighter, the same in both themes."""
+    return blended(device_look(index).fill, "#FFFFFF", 52)
+
+
+def compute_fill(index: int) -> str:
+    """Compute buffers on a device: lighter still."""
+    return blended(device_look(index).fill, "#FFFFFF", 26)
+
+
+def band_fill(index: int, theme: Theme) -> str:
+    """Behind the bars of a device."""
+    return blended(device_look(index).fill, theme.surface, 17 if theme.dark else 8)

@@ -1,0 +1,157 @@
+"""The command `lamella`: one function for each command, and what its end means to the shell."""
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Final
+
+from lamella.errors import LamellaError
+
+if TYPE_CHECKING:
+    from lamella.cli.parser import Parser
+    from lamella.plan.plan import Plan
+
+DONE: Final = 0
+DOES_NOT_FIT: Final = 1
+WRONG_USAGE: Final = 2
+UNREADABLE: Final = 3
+INTERRUPTED: Final = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status of one call. Standard output gets the result and nothing else."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = COMMANDS.get(words[0]) if words else None
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A model's name may hold letters that the terminal's encoding has not.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        return command(words[1:]) if command else _window(words)
+    except LamellaError as error:
+        return _failed(str(error))
+    except BrokenPipeError:
+        return _unheard()
+    except OSError as error:
+        return _failed(str(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _plan(words: Sequence[str]) -> int:
+    from lamella.cli.parser import plan_parser
+    from lamella.plan.outcome import outcome_of
+
+    parser = plan_parser()
+    options = parser.parse_args(words)
+    outcome = outcome_of(_requested(parser, options))
+    status = DONE if outcome.fits else DOES_NOT_FIT
+    if options.json:
+        from lamella.cli.report import plan_report
+
+        return _printed(_json(plan_report(outcome)), status)
+    from lamella.cli.table import plan_text
+
+    return _printed(plan_text(outcome), status)
+
+
+def _render(words: Sequence[str]) -> int:
+    from lamella.cli.parser import render_parser
+    from lamella.plan.outcome import outcome_of
+
+    parser = render_parser()
+    options = parser.parse_args(words)
+    outcome = outcome_of(_requested(parser, options))
+    from lamella.ui.picture import render_picture
+
+    render_picture(
+        outcome,
+        options.out,
+        theme=options.theme,
+        size=options.size,
+        language=options.lang,
+        strip_only=options.strip_only,
+    )
+    return DONE
+
+
+def _devices(words: Sequence[str]) -> int:
+    from lamella.cli.listing import devices_report, devices_text, read_devices
+    from lamella.cli.parser import listing_parser
+
+    options = listing_parser("devices", "Print the devices of this computer as Lamella sees them.").parse_args(words)
+    readings = read_devices()
+    return _printed(_json(devices_report(readings)) if options.json else devices_text(readings), DONE)
+
+
+def _models(words: Sequence[str]) -> int:
+    from lamella.cli.listing import models_report, models_text
+    from lamella.cli.parser import listing_parser
+    from lamella.model.library import list_models
+
+    options = listing_parser("models", "Print the models found on this computer.").parse_args(words)
+    found = list_models()
+    return _printed(_json(models_report(found)) if options.json else models_text(found), DONE)
+
+
+def _log(words: Sequence[str]) -> int:
+    from lamella.cli.parser import top_parser
+
+    del words
+    top_parser().error("reading a server log is not part of this version (a file of that name is ./log)")
+
+
+def _window(words: Sequence[str]) -> int:
+    from lamella.cli.parser import top_parser
+
+    options = top_parser().parse_args(words)
+    from lamella.app import run_window
+
+    return run_window(options.files)
+
+
+COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
+    "plan": _plan,
+    "render": _render,
+    "devices": _devices,
+    "models": _models,
+    "log": _log,
+}
+
+
+def _requested(parser: "Parser", options: Namespace) -> "Plan":
+    from lamella.cli.overrides import PlaceError
+    from lamella.cli.parser import planning_options
+    from lamella.cli.request import UsageError, requested_plan
+
+    try:
+        return requested_plan(options, planning_options(parser))
+    except (UsageError, PlaceError) as error:
+        parser.error(str(error))
+
+
+def _json(report: Mapping[str, object]) -> str:
+    # ASCII alone reaches every terminal and every parser, whatever a model is called.
+    return json.dumps(report, indent=2) + "\n"
+
+
+def _printed(text: str, status: int) -> int:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _unheard()
+    return status
+
+
+def _unheard() -> int:
+    """Whoever read the output has gone. Python would complain at its end, when it flushes what is left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _failed(sentence: str) -> int:
+    sys.stderr.write(f"lamella: {sentence}\n")
+    return UNREADABLE

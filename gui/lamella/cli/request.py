@@ -1,0 +1,99 @@
+"""From options to a plan."""
+
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from lamella.cli.overrides import placed
+from lamella.devices.device import Device
+from lamella.devices.host import host_device
+from lamella.estimate.settings import Settings
+from lamella.model.library import resolve
+from lamella.model.model import Model
+from lamella.model.reading import read_model
+from lamella.placement.placement import Flags
+from lamella.plan.file import is_plan_file, read_plan
+from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, new_plan
+
+
+class UsageError(Exception):
+    """Options that cannot be meant together; the sentence is for `argparse`'s error."""
+
+
+def requested_plan(options: Namespace, planning: tuple[str, ...]) -> Plan:
+    """The plan in a file, or a new one for a model; UsageError, or LamellaError where the input cannot be read."""
+    if is_plan_file(options.model):
+        _refuse_planning(options, planning)
+        return read_plan(options.model)
+    gpus = _gpus(options)
+    flags = _flags(options, gpus)
+    allocator = options.allocator or (MANUAL if flags else DEFAULT_ALLOCATOR)
+    if allocator == MANUAL and flags is None:
+        flags = Flags()
+    model = model_at(options.model)
+    return new_plan(
+        model, gpus, options.ram or host_device(), settings=settings_of(options), allocator=allocator, flags=flags
+    )
+
+
+def model_at(name: str) -> Model:
+    """A file, or what Ollama's store has under `ollama:NAME[:TAG]`."""
+    return read_model(resolve(name))
+
+
+def settings_of(options: Namespace) -> Settings:
+    """What was not said keeps the default."""
+    said = {
+        "program": options.program,
+        "context_tokens": options.ctx_size,
+        "type_k": options.cache_type_k,
+        "type_v": options.cache_type_v,
+        "flash_attention": options.flash_attn,
+        "batch": options.batch_size,
+        "ubatch": options.ubatch_size,
+        "parallel": options.parallel,
+        "kv_unified": options.kv_unified,
+        "offload_kv": None if options.no_kv_offload is None else False,
+        "swa_full": options.swa_full,
+        "pinned_host": None if options.no_host is None else False,
+        "split_mode": options.split_mode,
+        "main_gpu": options.main_gpu,
+        "margins": options.fit_target,
+        "fit_context": options.fit_ctx,
+    }
+    return replace(Settings(), **{name: value for name, value in said.items() if value is not None})
+
+
+def _refuse_planning(options: Namespace, planning: tuple[str, ...]) -> None:
+    if any(getattr(options, name) is not None for name in planning):
+        name = Path(options.model).name
+        raise UsageError(f"{name} has devices and settings of its own; options for them go with a model")
+
+
+def _gpus(options: Namespace) -> tuple[Device, ...]:
+    """llama.cpp b11434 puts remote GPUs in front of the computer's own."""
+    here = _real_gpus() if options.gpu is None else options.gpu
+    return (*(options.rpc or ()), *here)
+
+
+def _real_gpus() -> tuple[Device, ...]:
+    from lamella.devices.nvml import NvmlSource, gpus_of
+
+    source = NvmlSource()
+    try:
+        return gpus_of(source.read())
+    finally:
+        source.close()
+
+
+def _flags(options: Namespace, gpus: tuple[Device, ...]) -> Flags | None:
+    """llama.cpp's placement flags; None where none was given."""
+    if options.ngl is None and options.ts is None and options.rules is None:
+        return None
+    if options.ts is not None and len(options.ts) > max(len(gpus), 1):
+        raise UsageError(f"-ts has {len(options.ts)} shares for {len(gpus)} GPUs")
+    return Flags(
+        n_gpu_layers=-1 if options.ngl is None else options.ngl,
+        tensor_split=options.ts or (),
+        overrides=placed(options.rules or (), gpus),
+    )

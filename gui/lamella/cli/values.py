@@ -1,0 +1,153 @@
+"""Texts of the command line to values; what is wrong with one becomes argparse's sentence."""
+
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from math import isfinite
+from typing import Final, TypeVar
+
+from lamella.devices.cards import CardError, card
+from lamella.devices.cards import device as card_device
+from lamella.devices.device import Backend, Device, Kind
+from lamella.devices.simulated import what_if
+from lamella.estimate.settings import MIB
+from lamella.units import SizeError, parse_size, size_text
+
+NO_GPU: Final = "none"
+_REPEATED: Final = re.compile(r"(\d+)\*(.+)", re.DOTALL)
+_MOST_DEVICES: Final = 16  # GGML_MAX_DEVICES less the CPU's, llama.cpp b11434
+_MOST: Final = 1 << 31  # llama.cpp's numbers are 32-bit
+
+Value = TypeVar("Value")
+
+
+def size(text: str) -> int:
+    try:
+        return parse_size(text)
+    except SizeError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+def gpus(text: str) -> tuple[Device, ...]:
+    """`24GiB`, `24GiB/22.5GiB`, a known card, card/free, with `N*` in front for N of them; () for `none`."""
+    return _devices(text, Backend.CUDA)
+
+
+def remotes(text: str) -> tuple[Device, ...]:
+    """The same on another computer, through llama.cpp's RPC."""
+    return _devices(text, Backend.RPC)
+
+
+def host(text: str) -> Device:
+    """Size of the system memory, and after a slash what is free of it."""
+    total, free = _total_and_free(text)
+    return Device("CPU", Kind.CPU, Backend.CPU, total=total, free=free)
+
+
+def number(least: int) -> Callable[[str], int]:
+    """A whole number from `least` on."""
+
+    def parsed(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError as error:
+            raise ArgumentTypeError(f'"{text}" is not a whole number') from error
+        if not least <= value < _MOST:
+            raise ArgumentTypeError(f"{value} is not between {least} and {_MOST - 1}")
+        return value
+
+    return parsed
+
+
+def layers(text: str) -> int | None:
+    """`-ngl`: a number, `all`, or `auto` as if nothing were said (llama.cpp b11434, common/arg.cpp)."""
+    if text == "auto":
+        return None
+    return -1 if text == "all" else max(number(-_MOST)(text), -1)
+
+
+def split(text: str) -> tuple[float, ...]:
+    """`-ts`: shares separated by `,` or `/`."""
+    return tuple(_share(part) for part in re.split("[,/]", text))
+
+
+def margins(text: str) -> tuple[int, ...]:
+    """`--fit-target`: MiB for each device, in bytes."""
+    return tuple(number(0)(part) * MIB for part in text.split(","))
+
+
+def picture_size(text: str) -> tuple[int, int]:
+    """`1600x1000` in pixels."""
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+    if match is None or not all(100 <= int(side) <= 20_000 for side in match.groups()):
+        raise ArgumentTypeError(f'"{text}" is not a size in pixels such as 1600x1000 (from 100 to 20000)')
+    return int(match[1]), int(match[2])
+
+
+def choice(values: type[Value]) -> Callable[[str], Value]:
+    """One word of an enum of texts."""
+
+    def parsed(text: str) -> Value:
+        try:
+            return values(text)  # type: ignore[call-arg]
+        except ValueError as error:
+            words = ", ".join(values)  # type: ignore[call-overload]
+            raise ArgumentTypeError(f'"{text}" is none of {words}') from error
+
+    return parsed
+
+
+def _devices(text: str, backend: Backend) -> tuple[Device, ...]:
+    if text == NO_GPU:
+        return ()
+    match = _REPEATED.fullmatch(text)
+    count, spec = (int(match[1]), match[2]) if match else (1, text)
+    if not 1 <= count <= _MOST_DEVICES:
+        raise ArgumentTypeError(f'"{text}" asks for {count} devices; from 1 to {_MOST_DEVICES} can be planned for')
+    return (_device(spec.strip(), backend),) * count
+
+
+def _device(spec: str, backend: Backend) -> Device:
+    if _is_size(spec.partition("/")[0]):
+        total, free = _total_and_free(spec)
+        name = f"{size_text(total)} {'remote GPU' if backend is Backend.RPC else 'GPU'}"
+        return what_if(name, total, free=free, backend=backend)
+    name, _, rest = spec.partition("/")
+    try:
+        known = card_device(card(name.strip()), free=size(rest) if rest else None)
+    except CardError as error:
+        raise ArgumentTypeError(str(error)) from error
+    _refuse_more(known.free, known.total, spec)
+    return what_if(known.name, known.total, free=known.free, backend=backend)
+
+
+def _is_size(text: str) -> bool:
+    """A bare number too small for any card is a card's: "4090"."""
+    try:
+        parsed = parse_size(text)
+    except SizeError:
+        return False
+    return not (text.strip().isdecimal() and 0 < parsed < MIB)
+
+
+def _total_and_free(text: str) -> tuple[int, int]:
+    whole, slash, rest = text.partition("/")
+    total = size(whole)
+    free = size(rest) if slash else total
+    _refuse_more(free, total, text)
+    return total, free
+
+
+def _refuse_more(free: int, total: int, text: str) -> None:
+    if free > total:
+        raise ArgumentTypeError(f'"{text}": more is free than there is')
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f'"{text}" is not a share of the layers') from error
+    if not isfinite(share) or share < 0:
+        raise ArgumentTypeError(f"{text} is not a share of the layers")
+    return share

@@ -1,0 +1,1 @@
+"""What there is to put layers on, and how it is now."""

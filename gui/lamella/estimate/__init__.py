@@ -1,0 +1,1 @@
+"""What each part of a model needs, before it is placed."""

@@ -1,0 +1,1 @@
+"""What is in the file: header, layers, tensors and their roles."""

@@ -1,0 +1,1 @@
+"""Where each layer goes, and what each device then holds."""

@@ -1,0 +1,54 @@
+"""Tensor overrides (`-ot`, `--n-cpu-moe`, `--cpu-moe`): which tensors a rule sends where."""
+
+import re
+from collections.abc import Iterator
+
+from lamella.devices.device import CPU
+from lamella.errors import LamellaError
+from lamella.estimate.weights import Weights
+from lamella.placement.placement import INPUT, SHARED, Overflow
+
+Rule = tuple[str, int]
+"""A regular expression searched in the tensor's name, and a device. The first that matches wins."""
+
+ALL_EXPERTS = r"blk\.\d+\.ffn_(up|down|gate_up|gate)_(ch|)exps"
+"""What `--cpu-moe` sends to the CPU (llama.cpp b11434, common/arg.cpp)."""
+
+
+class RuleError(LamellaError):
+    """An override that cannot be followed."""
+
+
+def expert_rules(layers: int | None) -> tuple[Rule, ...]:
+    """`--n-cpu-moe N`, or `--cpu-moe` for None."""
+    if layers is None:
+        return ((ALL_EXPERTS, CPU),)
+    return tuple((rf"blk\.{block}\.ffn_(up|down|gate_up|gate)_(ch|)exps", CPU) for block in range(layers))
+
+
+def overflow_by_rules(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...]) -> tuple[Overflow, ...]:
+    """Everything that the rules keep off its home. Homes, and with them the caches, stay."""
+    return tuple(_overflow(weights, homes, rules)) if rules else ()
+
+
+def _overflow(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...]) -> Iterator[Overflow]:
+    compiled = tuple((_compiled(pattern), device) for pattern, device in rules)
+    output = len(homes) - 1
+    for place in (INPUT, SHARED, *range(len(homes))):
+        names = [name for name, _, _ in weights.group(place).at(place)]
+        # A rule holds for the second copy of a tied embedding as well.
+        names += weights.tied.names if place == output else ()
+        moved: dict[int, list[str]] = {}
+        for name in names:
+            device = next((target for pattern, target in compiled if pattern.search(name)), None)
+            home = CPU if place == INPUT else None if place == SHARED else homes[place]
+            if device is not None and device != home:
+                moved.setdefault(device, []).append(name)
+        yield from (Overflow(place, tuple(tensors), device) for device, tensors in moved.items())
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise RuleError(f'"{pattern}" is not a regular expression: {error}') from error

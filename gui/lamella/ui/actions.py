@@ -1,0 +1,125 @@
+"""Everything that can be done in the window, once: buttons, menus and shortcuts show the same actions."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from lamella.ui.controls.icons import stroke_icon
+from lamella.ui.preferences import Look
+from lamella.ui.theme import Theme
+
+LANGUAGES: Final = (("en", "English"), ("zh_CN", "简体中文"))
+"""Each language in its own words, whatever the window speaks now."""
+
+
+class Actions(QObject):
+    """Texts and shortcuts only; the window connects what they do."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        keys = QKeySequence.StandardKey
+        self.open = self._action("open", keys.Open)
+        self.start = self._action("start-page", QKeySequence("Ctrl+Home"))
+        self.save = self._action("save", keys.Save)
+        self.save_as = self._action("save-as", keys.SaveAs)
+        self.export = self._action("export", QKeySequence("Ctrl+E"))
+        self.undo = self._action("undo", keys.Undo)
+        self.redo = self._action("redo", keys.Redo)
+        self.again = self._action("again", QKeySequence("Ctrl+R"))
+        self.refresh = self._action("refresh", QKeySequence("F5"))
+        self.full_screen = self._action("full-screen", keys.FullScreen)
+        self.start.setCheckable(True)
+        self.quit = self._action("quit", keys.Quit)
+        self.looks = self._choices("look", tuple(look.value for look in Look))
+        self.languages = self._choices("language", tuple(code for code, _ in LANGUAGES))
+        self.retranslate()
+
+    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
+        action = QAction(self._owner)
+        action.setObjectName(name)
+        action.setShortcut(keys)
+        self._owner.addAction(action)
+        return action
+
+    def _choices(self, name: str, values: tuple[str, ...]) -> QActionGroup:
+        group = QActionGroup(self)
+        for value in values:
+            action = QAction(group)
+            action.setObjectName(f"{name}-{value}")
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+        return group
+
+    def show_theme(self, theme: Theme) -> None:
+        """Icons in the colours of the theme."""
+        self.undo.setIcon(stroke_icon("undo", theme))
+        self.redo.setIcon(stroke_icon("redo", theme))
+
+    def show_plan_open(self, plan_open: bool) -> None:
+        """What needs a plan is there only with one."""
+        for action in (self.start, self.save, self.save_as, self.export, self.again):
+            action.setEnabled(plan_open)
+
+    def show_undo(self, able: bool, what: str) -> None:
+        """`what` is the change that would be undone."""
+        self.undo.setEnabled(able)
+        self.undo.setToolTip(self.tr("Undo: {0}").format(what) if able and what else self.tr("Undo"))
+
+    def show_redo(self, able: bool, what: str) -> None:
+        self.redo.setEnabled(able)
+        self.redo.setToolTip(self.tr("Redo: {0}").format(what) if able and what else self.tr("Redo"))
+
+    def show_look(self, look: Look) -> None:
+        _check(self.looks, look.value)
+
+    def show_language(self, code: str) -> None:
+        _check(self.languages, code)
+
+    def fill(self, menu: QMenu) -> None:
+        """The whole menu of the window; filled again when the language changes."""
+        menu.clear()
+        menu.addActions((self.open, self.save, self.save_as, self.export, self.start))
+        menu.addSeparator()
+        menu.addActions((self.undo, self.redo, self.again, self.refresh))
+        menu.addSeparator()
+        for title, group in ((self.tr("Colours"), self.looks), (self.tr("Language"), self.languages)):
+            submenu = menu.addMenu(title)
+            submenu.addActions(group.actions())
+        menu.addAction(self.full_screen)
+        menu.addSeparator()
+        menu.addAction(self.quit)
+
+    def retranslate(self) -> None:
+        self.open.setText(self.tr("Open…"))
+        self.open.setToolTip(self.tr("Open a model or a saved plan"))
+        self.start.setText(self.tr("Start page"))
+        self.save.setText(self.tr("Save"))
+        self.save.setToolTip(self.tr("Save this plan as a file"))
+        self.save_as.setText(self.tr("Save as…"))
+        self.export.setText(self.tr("Picture…"))
+        self.export.setToolTip(self.tr("Save the drawing as a picture"))
+        self.undo.setText(self.tr("Undo"))
+        self.redo.setText(self.tr("Redo"))
+        self.again.setText(self.tr("Plan again"))
+        self.again.setToolTip(self.tr("Let the allocator answer again, around the pinned edges"))
+        self.refresh.setText(self.tr("Read the cards again"))
+        self.full_screen.setText(self.tr("Full screen"))
+        self.quit.setText(self.tr("Quit"))
+        looks = {
+            Look.SYSTEM: self.tr("As the system"),
+            Look.LIGHT: self.tr("Light"),
+            Look.DARK: self.tr("Dark"),
+        }
+        for action in self.looks.actions():
+            action.setText(looks[Look(action.data())])
+        for action, (_, name) in zip(self.languages.actions(), LANGUAGES, strict=True):
+            action.setText(name)
+
+
+def _check(group: QActionGroup, value: str) -> None:
+    for action in group.actions():
+        action.setChecked(action.data() == value)

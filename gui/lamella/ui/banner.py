@@ -1,0 +1,68 @@
+"""What went wrong, in place: above the plan, which stays as it was, until somebody closes it."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from lamella.ui.controls.icons import Badge, stroke_icon
+from lamella.ui.controls.looks import label
+from lamella.ui.theme import Theme
+
+
+class Banner(QFrame):
+    """Hidden until there is something to say; Esc closes it too."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.setProperty("tint", "bad")
+        self._saving = False
+        self._sign = Badge(26, self)
+        self._sign.show_level("bad")
+        self._what, self._todo = label("strong", self, wrap=True), label("muted", self, wrap=True)
+        self._what.setObjectName("banner-text")
+        self._what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QToolButton(self)
+        self._close.setObjectName("banner-close")
+        self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._close.setProperty("kind", "link")
+        self._close.clicked.connect(self.hide)
+        self._build()
+        self._retranslate()
+        self.hide()
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 9, 8, 9)
+        row.setSpacing(12)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        texts.addWidget(self._what)
+        texts.addWidget(self._todo)
+        row.addLayout(texts, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_failure(self, sentence: str, *, saving: bool) -> None:
+        """`sentence` says what happened; what to do depends on whether a file was to be written or read."""
+        self._saving = saving
+        self._what.setText(sentence)
+        self._retranslate()
+        self.show()
+
+    def show_theme(self, theme: Theme) -> None:
+        self._sign.show_theme(theme)
+        self._close.setIcon(stroke_icon("close", theme))
+
+    def _retranslate(self) -> None:
+        self._todo.setText(
+            self.tr("The file on the disk is as it was. Save under another name or in another folder.")
+            if self._saving
+            else self.tr("Nothing was changed. Choose another file, or copy or download this one again.")
+        )
+        self._close.setToolTip(self.tr("Close this message"))
+        self._close.setAccessibleName(self.tr("Close this message"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()

@@ -1,0 +1,74 @@
+"""The dynamic properties that the style sheet selects by, and labels that carry them."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+
+def set_look(widget: QWidget, key: str, value: str) -> None:
+    """Give a widget another look; the sheet is asked again only when something changed."""
+    if widget.property(key) == value:
+        return
+    widget.setProperty(key, value)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+
+
+def label(look: str, parent: QWidget | None = None, *, wrap: bool = False) -> QLabel:
+    """A plain-text label in one of the sheet's looks."""
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("look", look)
+    made.setWordWrap(wrap)
+    return made
+
+
+def card(parent: QWidget | None = None) -> QFrame:
+    """A panel with the border and corners of a card."""
+    made = QFrame(parent)
+    made.setProperty("card", "true")
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in "…" where it does not fit; the whole text is then its tooltip."""
+
+    def __init__(self, look: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", look)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str) -> None:
+        if text == self.text():
+            return
+        self.setText(text)
+        self.setAccessibleName(text)
+        self._show_tip()
+
+    def elided(self) -> str:
+        """What is seen of the text."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
+    def _show_tip(self) -> None:
+        self.setToolTip("" if self.elided() == self.text() else self.text())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_tip()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._show_tip()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.contentsRect(), self.alignment(), self.elided())
+        painter.end()

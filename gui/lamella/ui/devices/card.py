@@ -1,0 +1,145 @@
+"""One device: its name, how it is now, what the plan puts on it, and what is left."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from lamella.devices.device import CPU, Reading
+from lamella.plan.outcome import DeviceOutcome
+from lamella.ui.controls.icons import Badge
+from lamella.ui.controls.looks import ElidedLabel, label, set_look
+from lamella.ui.devices.bar import UsageBar
+from lamella.ui.devices.history import History
+from lamella.ui.devices.swatch import Swatch
+from lamella.ui.theme import Theme
+from lamella.ui.verdict.judgement import device_level
+from lamella.ui.words import device_text, exact_text, joined, short_name, size_text
+
+
+class DeviceCard(QFrame):
+    """Shows one `DeviceOutcome`; a reading moves the live line and the warning, never the plan's numbers."""
+
+    def __init__(self, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "true")
+        name = "cpu" if index == CPU else f"gpu-{index}"
+        self.setObjectName(f"card-{name}")
+        self._index = index
+        self._device: DeviceOutcome | None = None
+        self._reading: Reading | None = None
+        self._theme: Theme | None = None
+        self._swatch, self._bar = Swatch(13, self), UsageBar(self)
+        self._swatch.show_device(index)
+        self._name, self._live = ElidedLabel("title", self), ElidedLabel("small", self)
+        self._busy = label("small", self)
+        self._sign = Badge(18, self)
+        self._headroom, self._of = label("strong", self), label("small", self)
+        self._headroom.setObjectName(f"headroom-{name}")
+        self._of.setObjectName(f"memory-{name}")
+        self._warning = label("small", self, wrap=True)
+        self._warning.setProperty("hint", "warn")
+        self._warning.setObjectName(f"warning-{name}")
+        self._history: History | None = None
+        self._column = QVBoxLayout(self)
+        self._build()
+
+    def _build(self) -> None:
+        self._column.setContentsMargins(14, 12, 14, 12)
+        self._column.setSpacing(4)
+        self._column.addLayout(_row(self._swatch, self._name, self._busy, stretch=1))
+        self._column.addWidget(self._live)
+        self._column.addSpacing(3)
+        self._column.addWidget(self._bar)
+        self._column.addSpacing(1)
+        self._column.addLayout(_row(self._sign, self._headroom, None, self._of))
+        self._column.addWidget(self._warning)
+        self._warning.hide()
+
+    def show_device(self, device: DeviceOutcome) -> None:
+        if device == self._device:
+            return
+        self._device = device
+        self._show()
+
+    def show_reading(self, reading: Reading | None, moment_s: float) -> None:
+        """None where the device is not in this computer, or does not answer now."""
+        self._reading = reading
+        self._show()
+        if reading is None or reading.total is None or reading.free is None:
+            return
+        if self._history is None:
+            self._history = History(self._index, self)
+            if self._theme is not None:
+                self._history.show_theme(self._theme)
+            self._column.addWidget(self._history)
+        self._history.add(moment_s, reading.total - reading.free, reading.total)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for widget in (self._swatch, self._bar, self._sign, self._history):
+            if widget is not None:
+                widget.show_theme(theme)
+
+    def _show(self) -> None:
+        device = self._device
+        if device is None:
+            return
+        set_look(self, "card", "whatif" if device.device.simulated else "true")
+        name = "" if device.device.name in ("GPU", "CPU") else short_name(device.device.name)
+        self._name.show_text(joined(device_text(self._index), name))
+        self._live.show_text(self._live_text(device))
+        busy = self._reading.utilisation_percent if self._reading else None
+        self._busy.setText("" if busy is None else self.tr("{0} %").format(busy))
+        self._bar.show_device(device)
+        self._show_headroom(device)
+        self._show_warning(device)
+
+    def _show_headroom(self, device: DeviceOutcome) -> None:
+        level = device_level(device)
+        text = self.tr("{0} headroom after load") if device.headroom >= 0 else self.tr("{0} over")
+        self._headroom.setText(text.format(size_text(abs(device.headroom))))
+        set_look(self._headroom, "level", level)
+        self._headroom.setToolTip(exact_text(device.headroom))
+        self._sign.show_level(level)
+        self._of.setText(self.tr("of {0}").format(size_text(device.device.total)))
+        self._of.setToolTip(exact_text(device.device.total))
+
+    def _live_text(self, device: DeviceOutcome) -> str:
+        if self._index == CPU:
+            return self.tr("system memory")
+        if device.device.simulated:
+            return self.tr("what-if, not in this computer")
+        reading = self._reading
+        if reading is None:
+            return self.tr("no reading")
+        link = ""
+        if reading.pcie_generation is not None and reading.pcie_width is not None:
+            link = self.tr("PCIe {0} ×{1}").format(reading.pcie_generation, reading.pcie_width)
+        heat = "" if reading.temperature_c is None else self.tr("{0} °C").format(reading.temperature_c)
+        power = "" if reading.power_w is None else self.tr("{0} W").format(round(reading.power_w))
+        return joined(link, heat, power)
+
+    def _show_warning(self, device: DeviceOutcome) -> None:
+        free = self._reading.free if self._reading else None
+        short = free is not None and free < device.usage.used and device.headroom >= 0
+        self._warning.setVisible(short)
+        if free is not None and short:
+            text = self.tr("Only {0} is free now: other programs hold what the plan needs.")
+            self._warning.setText(text.format(size_text(free)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._show()
+
+
+def _row(*widgets: QWidget | None, stretch: int = -1) -> QHBoxLayout:
+    """Widgets side by side; None takes the room that is left, `stretch` is the index that may grow."""
+    row = QHBoxLayout()
+    row.setSpacing(7)
+    for number, widget in enumerate(widgets):
+        if widget is None:
+            row.addStretch(1)
+            continue
+        fixed = isinstance(widget, QLabel) and number != stretch
+        row.addWidget(widget, 1 if number == stretch else 0, Qt.AlignmentFlag.AlignVCenter if not fixed else Qt.AlignmentFlag(0))
+    return row

@@ -1,0 +1,74 @@
+"""The last minute of a card's memory as a line; the only file that draws with pyqtgraph, loaded after the first paint."""
+
+from collections import deque
+from typing import Any, Final
+
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from lamella.ui.theme import Theme, device_look, outline
+
+LENGTH_S: Final = 60.0
+
+
+class History(QWidget):
+    """A sparkline of used memory; takes no focus and no mouse, the numbers stand beside it."""
+
+    def __init__(self, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._index = index
+        self._points: deque[tuple[float, int]] = deque()
+        self._plot: Any = None
+        self._curve: Any = None
+        self._theme: Theme | None = None
+        self.setFixedHeight(34)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def points(self) -> tuple[tuple[float, int], ...]:
+        """Seconds and used bytes, oldest first."""
+        return tuple(self._points)
+
+    def add(self, moment_s: float, used: int, total: int) -> None:
+        """One more reading; readings older than a minute go."""
+        self._points.append((moment_s, used))
+        while self._points[0][0] < moment_s - LENGTH_S:
+            self._points.popleft()
+        if self._plot is None:
+            self._build()
+        # Fractions of the card, so that no byte count meets a 32-bit or single-precision number on its way.
+        self._curve.setData([at - moment_s for at, _ in self._points], [held / total for _, held in self._points])
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._colour()
+
+    def _build(self) -> None:
+        import pyqtgraph
+
+        self._plot = pyqtgraph.PlotWidget(parent=self, background=None)
+        self._plot.setFocusPolicy(self.focusPolicy())
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(False, False)
+        self._plot.hideButtons()
+        self._plot.hideAxis("left")
+        self._plot.hideAxis("bottom")
+        self._plot.setXRange(-LENGTH_S, 0, padding=0)
+        self._plot.setYRange(0, 1, padding=0.02)
+        self._curve = self._plot.plot()
+        self._colour()
+        box = self.layout()
+        if box is not None:
+            box.addWidget(self._plot)
+
+    def _colour(self) -> None:
+        if self._curve is None or self._theme is None:
+            return
+        import pyqtgraph
+
+        fill = QColor(device_look(self._index).fill)
+        fill.setAlpha(50)
+        self._curve.setPen(pyqtgraph.mkPen(outline(self._index, self._theme), width=1.5))
+        self._curve.setFillLevel(0)
+        self._curve.setBrush(fill)

@@ -1,0 +1,104 @@
+"""The devices panel: one card a GPU, one for system memory, and what the colours mean."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from lamella.devices.device import CPU, Readings
+from lamella.plan.outcome import Outcome
+from lamella.ui.controls.looks import label
+from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.legend import Legend
+from lamella.ui.theme import Theme
+
+
+class DevicesPanel(QWidget):
+    """Cards are kept and shown again; their number follows the plan."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._readings: Readings | None = None
+        self._theme: Theme | None = None
+        self._outcome: Outcome | None = None
+        self._gpus: list[DeviceCard] = []
+        self._title, self._source = label("section", self), label("small", self)
+        self._source.setProperty("live", "true")
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        self._cards = QVBoxLayout(inside)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(10)
+        self._host, self._legend = DeviceCard(CPU, inside), Legend(inside)
+        self._cards.addWidget(self._host)
+        self._cards.addWidget(self._legend)
+        self._cards.addStretch(1)
+        self._scroll.setWidget(inside)
+        self._build()
+        self._retranslate()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(4, 0, 4, 0)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._source)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self._scroll, 1)
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        gpus = [device for device in outcome.devices if device.index != CPU]
+        while len(self._gpus) < len(gpus):
+            self._add_card()
+        for number, card in enumerate(self._gpus):
+            card.setVisible(number < len(gpus))
+            if number < len(gpus):
+                card.show_device(gpus[number])
+        for device in outcome.devices:
+            if device.index == CPU:
+                self._host.show_device(device)
+        self._show_readings()
+
+    def show_readings(self, readings: Readings | None) -> None:
+        self._readings = readings
+        self._show_readings()
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for widget in (*self._gpus, self._host, self._legend):
+            widget.show_theme(theme)
+
+    def _add_card(self) -> None:
+        card = DeviceCard(len(self._gpus), self._scroll.widget())
+        if self._theme is not None:
+            card.show_theme(self._theme)
+        self._cards.insertWidget(len(self._gpus), card)
+        self._gpus.append(card)
+
+    def _show_readings(self) -> None:
+        readings = self._readings
+        if readings is None or self._outcome is None:
+            return
+        by_card = {reading.uuid: reading for reading in readings.gpus}
+        for card, gpu in zip(self._gpus, self._outcome.plan.gpus, strict=False):
+            card.show_reading(by_card.get(gpu.uuid) if gpu.uuid else None, readings.monotonic_s)
+        live = any(gpu.uuid in by_card for gpu in self._outcome.plan.gpus)
+        self._source.setVisible(live)
+        # What-if cards stand in another computer, whose system memory this one's readings do not tell.
+        real_host = live or not self._outcome.plan.gpus
+        self._host.show_reading(readings.host if real_host else None, readings.monotonic_s)
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("DEVICES"))
+        self._source.setText(self.tr("live"))
+        self._scroll.setAccessibleName(self.tr("Devices"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()

@@ -1,0 +1,170 @@
+"""A plan as a picture file: PNG, SVG or PDF, the same bytes for the same plan, with or without a screen."""
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRect, QSaveFile, QSize, QSizeF
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from lamella.errors import LamellaError
+from lamella.plan.outcome import Outcome
+from lamella.ui.picture_page import paint_page, paint_strip_alone
+from lamella.ui.strip.texts import strip_summary
+from lamella.ui.theme import DARK, LIGHT, Theme
+
+LEAST: Final = (320, 240)
+MOST: Final = 16_384
+
+_PDF_DPI: Final = 96
+_PDF_DATE: Final = b"20000101000000"
+_PDF_ID: Final = b"00000000-0000-0000-0000-000000000000"
+
+Paint = Callable[[QPainter], None]
+
+
+class PictureError(LamellaError):
+    """A picture that cannot be drawn or written."""
+
+
+def render_picture(
+    outcome: Outcome,
+    path: str,
+    *,
+    theme: str = "light",
+    size: tuple[int, int] = (1600, 1000),
+    language: str = "",
+    strip_only: bool = False,
+) -> None:
+    """Write the picture whole or not at all; the suffix of `path` says the format, `size` is in logical pixels.
+
+    `theme` is "light" or "dark". PictureError names the file or the value that is wrong.
+    """
+    writer = _writer(path)
+    colours = _theme(theme)
+    width, height = _checked_size(size)
+    application = _application()
+    font = _font(language)
+    draw = paint_strip_alone if strip_only else paint_page
+
+    def paint(painter: QPainter) -> None:
+        draw(painter, outcome, width, height, theme=colours, font=font)
+
+    title = outcome.plan.model.name
+    _save(path, writer(paint, QSize(width, height), title, strip_summary(outcome)))
+    del application
+
+
+Writer = Callable[[Paint, QSize, str, str], bytes]
+
+
+def _writer(path: str) -> Writer:
+    writers: dict[str, Writer] = {".png": _png, ".svg": _svg, ".pdf": _pdf}
+    suffix = Path(path).suffix.lower()
+    if suffix not in writers:
+        raise PictureError(f'{path}: "{suffix}" is not a picture that can be written; .png, .svg and .pdf are')
+    return writers[suffix]
+
+
+def _theme(name: str) -> Theme:
+    themes = {"light": LIGHT, "dark": DARK}
+    if name not in themes:
+        raise PictureError(f'"{name}" is not a theme; light and dark are')
+    return themes[name]
+
+
+def _checked_size(size: tuple[int, int]) -> tuple[int, int]:
+    width, height = size
+    if not (LEAST[0] <= width <= MOST and LEAST[1] <= height <= MOST):
+        raise PictureError(f"{width}x{height} is no size for a picture: {LEAST[0]}x{LEAST[1]} to {MOST}x{MOST} are")
+    return width, height
+
+
+def _application() -> QCoreApplication:
+    """The running application, or one that needs no screen."""
+    running = QCoreApplication.instance()
+    if running is not None:
+        return running
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication(["lamella"])
+
+
+def _font(language: str) -> QFont:
+    return QGuiApplication.font()
+
+
+def _png(paint: Paint, size: QSize, title: str, summary: str) -> bytes:
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.setText("Title", title)
+    image.setText("Description", summary)
+    painter = QPainter(image)
+    paint(painter)
+    painter.end()
+    store = QByteArray()
+    buffer = QBuffer(store)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(store.data())
+
+
+def _svg(paint: Paint, size: QSize, title: str, summary: str) -> bytes:
+    """Text stays text, so it can be searched and read aloud."""
+    store = QByteArray()
+    buffer = QBuffer(store)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    generator.setTitle(title)
+    generator.setDescription(summary)
+    painter = QPainter(generator)
+    paint(painter)
+    painter.end()
+    return bytes(store.data())
+
+
+def _pdf(paint: Paint, size: QSize, title: str, summary: str) -> bytes:
+    """One page as large as the picture; the date and the identifier Qt writes are made the same every time."""
+    store = QByteArray()
+    buffer = QBuffer(store)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_PDF_DPI)
+    writer.setTitle(title)
+    writer.setCreator("Lamella")
+    points = QSizeF(size.width() * 72 / _PDF_DPI, size.height() * 72 / _PDF_DPI)
+    exact = QPageSize.SizeMatchPolicy.ExactMatch
+    writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", exact))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    painter = QPainter(writer)
+    paint(painter)
+    painter.end()
+    return _undated(bytes(store.data()))
+
+
+def _undated(pdf: bytes) -> bytes:
+    """Same length, so that the file's own table of places stays right."""
+    pdf = re.sub(rb"(?<=Date \(D:)\d{14}", _PDF_DATE, pdf)
+    pdf = re.sub(rb"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}", b"2000-01-01T00:00:00", pdf)
+    pdf = re.sub(rb"(?<=uuid:)[0-9a-f-]{36}", _PDF_ID, pdf)
+    return re.sub(rb"(/ID \[ <)[0-9a-f]+(> <)[0-9a-f]+", _zeroed, pdf)
+
+
+def _zeroed(found: re.Match[bytes]) -> bytes:
+    return re.sub(rb"(?<=<)[0-9a-f]+", lambda digits: b"0" * len(digits[0]), found[0])
+
+
+def _save(path: str, content: bytes) -> None:
+    """Atomic: the old file stays until the new one is whole."""
+    file = QSaveFile(path)
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        raise PictureError(f"{path} cannot be written: {file.errorString()}")
+    file.write(content)
+    if not file.commit():
+        raise PictureError(f"{path} cannot be written: {file.errorString()}")

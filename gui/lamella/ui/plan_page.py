@@ -1,0 +1,107 @@
+"""The open plan: devices on the left, the strip in the middle, settings and inspector on the right, the verdict below."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from lamella.plan.outcome import Outcome
+from lamella.ui.controls.looks import ElidedLabel, card, label
+from lamella.ui.devices.panel import DevicesPanel
+from lamella.ui.inspector.panel import InspectorPanel
+from lamella.ui.settings.panel import SettingsPanel
+from lamella.ui.strip.canvas import StripCanvas
+from lamella.ui.theme import Theme
+from lamella.ui.verdict.panel import VerdictPanel
+
+TALL = 860
+"""From this height on the verdict also runs below the settings."""
+WIDE = 1400
+
+
+class PlanPage(QWidget):
+    """Hands one outcome to all its panels, so no two of them can show different numbers."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.devices, self.strip = DevicesPanel(self), StripCanvas(self, theme=theme)
+        self.settings, self.inspector = SettingsPanel(), InspectorPanel()
+        self.verdict = VerdictPanel(self)
+        self._strip_title, self._strip_hint = label("title", self), ElidedLabel("small", self)
+        self._strip_hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._strip_card, self._right = self._strip_frame(), self._right_column()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(16, 14, 16, 14)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(14)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setRowStretch(0, 1)
+        self._grid.addWidget(self.devices, 0, 0, 2, 1)
+        self._grid.addWidget(self._strip_card, 0, 1)
+        self._tall: bool | None = None
+        self.strip.layer_selected.connect(self.inspector.show_layer)
+        self._arrange()
+        self._retranslate()
+        self.show_theme(theme)
+
+    def _strip_frame(self) -> QFrame:
+        frame = card(self)
+        head = QHBoxLayout()
+        head.setContentsMargins(6, 0, 6, 0)
+        head.setSpacing(20)
+        head.addWidget(self._strip_title)
+        head.addWidget(self._strip_hint, 1)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(14, 14, 14, 14)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(self.strip, 1)
+        return frame
+
+    def _right_column(self) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addWidget(self.settings)
+        column.addWidget(self.inspector, 1)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        return scroll
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        for panel in (self.strip, self.devices, self.settings, self.inspector, self.verdict):
+            panel.show_outcome(outcome)
+
+    def show_theme(self, theme: Theme) -> None:
+        for panel in (self.strip, self.devices, self.verdict):
+            panel.show_theme(theme)
+
+    def _arrange(self) -> None:
+        """A low window gives the right column its whole height."""
+        wide = self.width() >= WIDE
+        self.devices.setFixedWidth(304 if wide else 252)
+        self._right.setFixedWidth(322 if wide else 296)
+        tall = self.height() >= TALL - 120
+        if tall == self._tall:
+            return
+        self._tall = tall
+        self._grid.addWidget(self._right, 0, 2, 1 if tall else 2, 1)
+        self._grid.addWidget(self.verdict, 1, 1, 1, 2 if tall else 1)
+
+    def _retranslate(self) -> None:
+        self._strip_title.setText(self.tr("Where each layer lives"))
+        self._strip_hint.show_text(self.tr("drag an edge · ←/→ moves it one layer · double-click to pin"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()

@@ -1,0 +1,68 @@
+"""What the window remembers between two runs: the one typed door to QSettings."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT_LIMIT = 10
+
+
+class Look(StrEnum):
+    """Which theme was asked for."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Preferences:
+    """An INI file gives every value back as text, so each is read through its own type here."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    @property
+    def look(self) -> Look:
+        text = self._text("look")
+        return Look(text) if text in set(Look) else Look.SYSTEM
+
+    def set_look(self, look: Look) -> None:
+        self._settings.setValue("look", look.value)
+
+    @property
+    def language(self) -> str:
+        """A code such as "zh_CN"; "" to follow the system."""
+        return self._text("language")
+
+    def set_language(self, code: str) -> None:
+        self._settings.setValue("language", code)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Empty where no window was closed yet or the file is damaged."""
+        value = self._settings.value("geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_geometry(self, geometry: QByteArray) -> None:
+        self._settings.setValue("geometry", geometry)
+
+    @property
+    def folder(self) -> str:
+        """Where the last file was opened; "" for the first time."""
+        return self._text("folder")
+
+    def set_folder(self, path: str) -> None:
+        self._settings.setValue("folder", path)
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """Newest first. Kept as one text, because a list of one comes back as a bare string."""
+        return tuple(path for path in self._text("recent").split("\n") if path)
+
+    def add_recent(self, path: str) -> None:
+        others = [known for known in self.recent if known != path]
+        self._settings.setValue("recent", "\n".join([path, *others][:RECENT_LIMIT]))
+
+    def _text(self, key: str) -> str:
+        value = self._settings.value(key)
+        return value if isinstance(value, str) else ""

@@ -1,0 +1,135 @@
+"""The context length: a slider over useful steps, a field for every other value, and "from the model"."""
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
+
+from lamella.ui.controls.looks import label
+from lamella.ui.settings.field import Field
+from lamella.ui.settings.steps import FROM_MODEL, context_steps, nearest_step, short_tokens, typed_tokens
+from lamella.ui.words import number_text
+
+
+class StepSlider(QSlider):
+    """Tells an Esc in the middle of a drag."""
+
+    escaped = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isSliderDown():
+            self.escaped.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class ContextRow(QWidget):
+    """The slider runs over indexes of `context_steps`, so no number of tokens goes through it."""
+
+    tokens_chosen = Signal(object)  # int; 0: from the model
+    tokens_previewed = Signal(object)  # int
+    preview_cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._steps: tuple[int, ...] = ()
+        self._asked, self._effective, self._trained = -1, 0, -1
+        self._label, self._unit = label("strong", self), label("muted", self)
+        self._field = Field("context", typed_tokens, width=92, parent=self)
+        self._slider = StepSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setObjectName("context-slider")
+        self._slider.setPageStep(2)
+        self._least, self._most = label("small", self), label("small", self)
+        self._from_model = QPushButton(self)
+        self._from_model.setObjectName("context-from-model")
+        self._from_model.setProperty("kind", "segment")
+        self._from_model.setCheckable(True)
+        self._build()
+        self._slider.sliderMoved.connect(self._preview)
+        self._slider.sliderReleased.connect(self._choose_step)
+        self._slider.valueChanged.connect(self._step_changed)
+        self._slider.escaped.connect(self._cancel)
+        self._field.value_chosen.connect(self.tokens_chosen)
+        self._from_model.clicked.connect(self._choose_model)
+        self._retranslate()
+
+    def _build(self) -> None:
+        first, last = QHBoxLayout(), QHBoxLayout()
+        for widget in (self._label, None, self._field, self._unit):
+            if widget is None:
+                first.addStretch(1)
+            else:
+                first.addWidget(widget)
+        for number, widget in enumerate((self._least, self._from_model, self._most)):
+            if number:
+                last.addStretch(1)
+            last.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(first)
+        column.addWidget(self._slider)
+        column.addLayout(last)
+
+    def show_context(self, *, asked: int, effective: int, trained: int) -> None:
+        """`asked` is 0 where the model or the allocator decides, `effective` what is planned for."""
+        if (asked, effective, trained) == (self._asked, self._effective, self._trained):
+            return
+        if trained != self._trained or not self._steps:
+            self._steps = context_steps(trained)
+        self._asked, self._effective, self._trained = asked, effective, trained
+        self._show()
+
+    def _show(self) -> None:
+        if not self._steps:
+            return
+        # The slider follows the plan here; only a person's hand may answer with a change.
+        blocker = QSignalBlocker(self._slider)
+        self._slider.setRange(0, len(self._steps) - 1)
+        if not self._slider.isSliderDown():
+            self._slider.setValue(nearest_step(self._steps, self._effective))
+        blocker.unblock()
+        self._field.show_value(self._effective, number_text(self._effective))
+        self._from_model.setChecked(self._asked == FROM_MODEL)
+        self._least.setText(short_tokens(self._steps[0]))
+        self._most.setText(short_tokens(self._steps[-1]))
+
+    def _preview(self, index: int) -> None:
+        self.tokens_previewed.emit(self._steps[index])
+
+    def _step_changed(self, index: int) -> None:
+        """Keys, wheel and clicks in the groove; a drag chooses when it is let go."""
+        if not self._slider.isSliderDown():
+            self.tokens_chosen.emit(self._steps[index])
+
+    def _choose_step(self) -> None:
+        self.tokens_chosen.emit(self._steps[self._slider.value()])
+
+    def _choose_model(self) -> None:
+        self._from_model.setChecked(True)
+        self.tokens_chosen.emit(FROM_MODEL)
+
+    def _cancel(self) -> None:
+        self._slider.setSliderDown(False)
+        self.preview_cancelled.emit()
+        self._show()
+
+    def _retranslate(self) -> None:
+        sentence = self.tr("How many tokens the model can look back at; a longer context needs a larger KV cache.")
+        self._label.setText(self.tr("Context"))
+        self._unit.setText(self.tr("tokens"))
+        for widget in (self._label, self._field, self._slider):
+            widget.setToolTip(sentence)
+            widget.setWhatsThis(sentence)
+        self._field.setAccessibleName(self.tr("Context in tokens"))
+        self._slider.setAccessibleName(self.tr("Context"))
+        self._from_model.setText(self.tr("from the model"))
+        self._from_model.setToolTip(
+            self.tr("The length the model was trained for; the allocator may lower it so that more fits.")
+        )
+        self._from_model.setAccessibleName(self.tr("Context from the model"))
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()

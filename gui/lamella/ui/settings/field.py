@@ -1,0 +1,65 @@
+"""A typed value: a text that becomes a number, and says so where it does not."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from lamella.ui.controls.looks import set_look
+
+
+class Field(QLineEdit):
+    """`value_chosen` carries the number after Enter or when the field is left; Esc puts the old text back.
+
+    A line edit and no spin box, because bytes and long contexts do not fit in 32 bits.
+    """
+
+    value_chosen = Signal(object)  # int
+
+    def __init__(
+        self, name: str, parse: Callable[[str], int | None], *, width: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFixedWidth(width)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._parse = parse
+        self._value, self._shown = 0, ""
+        self.editingFinished.connect(self._finish)
+        self.textEdited.connect(self._check)
+
+    def show_value(self, value: int, text: str) -> None:
+        """`text` is how the value is written; what somebody is typing is not disturbed."""
+        typing = self.hasFocus() and self.text() != self._shown
+        self._value, self._shown = value, text
+        if not typing:
+            self._restore()
+
+    def _check(self, text: str) -> None:
+        set_look(self, "wrong", "false" if self._parse(text) is not None else "true")
+
+    def _finish(self) -> None:
+        if self.text() == self._shown:
+            return
+        value = self._parse(self.text())
+        if value is None or value <= 0:
+            set_look(self, "wrong", "true")
+            if not self.hasFocus():
+                self._restore()
+            return
+        changed = value != self._value
+        self._restore()
+        if changed:
+            self.value_chosen.emit(value)
+
+    def _restore(self) -> None:
+        set_look(self, "wrong", "false")
+        if self.text() != self._shown:
+            self.setText(self._shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
+            self._restore()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,159 @@
+"""Memory settings: what the engine is asked for, each with a plain sentence."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from lamella.estimate.settings import FlashAttention, Settings
+from lamella.plan.outcome import Outcome
+from lamella.ui.controls.looks import card, label
+from lamella.ui.controls.segments import Segments
+from lamella.ui.controls.stepper import Stepper
+from lamella.ui.settings.cache_rows import CacheRows
+from lamella.ui.settings.context_row import ContextRow
+from lamella.ui.settings.field import Field
+from lamella.ui.settings.steps import typed_size, typed_tokens
+from lamella.ui.words import flash_text, size_text
+
+FLASH = (FlashAttention.AUTO, FlashAttention.ON, FlashAttention.OFF)
+MOST_PARALLEL = 64
+
+
+class SettingsPanel(QWidget):
+    """`settings_chosen` is a finished change; `settings_previewed` comes while the slider moves."""
+
+    settings_chosen = Signal(object)  # Settings
+    settings_previewed = Signal(object)  # Settings
+    preview_cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = Settings()
+        self._title = label("section", self)
+        self._context, self._cache = ContextRow(self), CacheRows(self)
+        self._flash, self._parallel = Segments("flash-attention", self), Stepper("parallel", self)
+        self._margin = Field("margin", typed_size, width=84, parent=self)
+        self._batch, self._ubatch = (Field(name, typed_tokens, width=58, parent=self) for name in ("batch", "ubatch"))
+        self._labels = {name: label("strong", self) for name in ("flash", "parallel", "margin", "batch")}
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    def _build(self) -> None:
+        frame = card(self)
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(14, 12, 14, 12)
+        inside.setSpacing(9)
+        inside.addWidget(self._context)
+        inside.addWidget(self._cache)
+        inside.addLayout(_line(self._labels["flash"], self._flash))
+        inside.addLayout(_line(self._labels["parallel"], self._parallel))
+        inside.addLayout(_line(self._labels["margin"], self._margin))
+        inside.addLayout(_line(self._labels["batch"], self._batch, self._ubatch))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addWidget(frame)
+
+    def _connect(self) -> None:
+        self._context.tokens_chosen.connect(self._choose_context)
+        self._context.tokens_previewed.connect(self._preview_context)
+        self._context.preview_cancelled.connect(self.preview_cancelled)
+        self._cache.types_chosen.connect(self._choose_types)
+        self._flash.chosen.connect(self._choose_flash)
+        self._parallel.value_chosen.connect(self._choose_parallel)
+        self._margin.value_chosen.connect(self._choose_margin)
+        self._batch.value_chosen.connect(self._choose_batch)
+        self._ubatch.value_chosen.connect(self._choose_ubatch)
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        settings = self._settings = outcome.plan.settings
+        self._context.show_context(
+            asked=settings.context_tokens,
+            effective=outcome.estimate.context.n_ctx,
+            trained=outcome.plan.model.context_length,
+        )
+        self._cache.show_types(settings.type_k, settings.type_v)
+        self._flash.show_chosen(settings.flash_attention)
+        self._parallel.show_value(settings.slots, least=1, most=MOST_PARALLEL)
+        self._show_fields()
+
+    def _show_fields(self) -> None:
+        self._margin.show_value(self._settings.margin(0), size_text(self._settings.margin(0)))
+        self._batch.show_value(self._settings.batch, str(self._settings.batch))
+        self._ubatch.show_value(self._settings.ubatch, str(self._settings.ubatch))
+
+    def _choose_context(self, tokens: object) -> None:
+        self._choose(replace(self._settings, context_tokens=tokens))
+
+    def _preview_context(self, tokens: object) -> None:
+        self.settings_previewed.emit(replace(self._settings, context_tokens=tokens))
+
+    def _choose_types(self, type_k: object, type_v: object) -> None:
+        self._choose(replace(self._settings, type_k=type_k, type_v=type_v))
+
+    def _choose_flash(self, value: object) -> None:
+        self._choose(replace(self._settings, flash_attention=value))
+
+    def _choose_parallel(self, value: object) -> None:
+        self._choose(replace(self._settings, parallel=value))
+
+    def _choose_margin(self, value: object) -> None:
+        self._choose(replace(self._settings, margins=(value,)))
+
+    def _choose_batch(self, value: object) -> None:
+        self._choose(replace(self._settings, batch=value))
+
+    def _choose_ubatch(self, value: object) -> None:
+        self._choose(replace(self._settings, ubatch=value))
+
+    def _choose(self, settings: Settings) -> None:
+        if settings != self._settings:
+            self.settings_chosen.emit(settings)
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("MEMORY SETTINGS"))
+        self._flash.show_choices(FLASH, tuple(map(flash_text, FLASH)))
+        self._flash.show_name(self.tr("Flash attention"))
+        self._explain("flash", self.tr("Flash attention"), self._flash, self.tr(
+            "A faster way to compute attention that also needs less memory; auto uses it wherever the engine can."
+        ))
+        self._explain("parallel", self.tr("Parallel requests"), self._parallel, self.tr(
+            "How many conversations the engine can answer at the same time."
+        ))
+        self._parallel.show_names(self.tr("One parallel request fewer"), self.tr("One parallel request more"))
+        self._explain("margin", self.tr("Keep free on each GPU"), self._margin, self.tr(
+            "Memory that is left for other programs on every GPU."
+        ))
+        batch = self.tr("How many tokens of a prompt are read at once; smaller needs less memory and is slower.")
+        self._explain("batch", self.tr("Batch / micro-batch"), self._batch, batch)
+        self._batch.setAccessibleName(self.tr("Batch"))
+        self._ubatch.setAccessibleName(self.tr("Micro-batch"))
+        self._ubatch.setToolTip(batch)
+        self._show_fields()
+
+    def _explain(self, name: str, text: str, control: QWidget, sentence: str) -> None:
+        self._labels[name].setText(text)
+        for widget in (self._labels[name], control):
+            widget.setToolTip(sentence)
+            widget.setWhatsThis(sentence)
+        if not control.accessibleName():
+            control.setAccessibleName(text)
+        control.setAccessibleDescription(sentence)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+
+def _line(text: QLabel, *controls: QWidget) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(6)
+    line.addWidget(text)
+    line.addStretch(1)
+    for control in controls:
+        line.addWidget(control)
+    return line

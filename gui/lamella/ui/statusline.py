@@ -1,0 +1,87 @@
+"""The line at the bottom: by whose rules, on what, how exact, and which document."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from lamella.devices.device import Readings
+from lamella.notes import NoteCode
+from lamella.plan.outcome import Outcome
+from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.words import joined, trouble_text
+
+ENGINE = "llama.cpp b11434"
+
+
+class StatusLine(QFrame):
+    """Two lines on the left that shorten, the document on the right that stays."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusline")
+        self._outcome: Outcome | None = None
+        self._readings: Readings | None = None
+        self._document, self._modified, self._saved = "", False, False
+        self._opening = ""
+        self._rules, self._exactness = ElidedLabel("small", self), ElidedLabel("faint", self)
+        self._rules.setObjectName("status-rules")
+        self._exactness.setObjectName("status-exactness")
+        self._name = label("small", self)
+        self._name.setObjectName("status-document")
+        lines = QVBoxLayout()
+        lines.setSpacing(1)
+        lines.addWidget(self._rules)
+        lines.addWidget(self._exactness)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 7, 20, 7)
+        row.setSpacing(20)
+        row.addLayout(lines, 1)
+        row.addWidget(self._name)
+
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        self._outcome = outcome
+        self._show()
+
+    def show_readings(self, readings: Readings | None) -> None:
+        self._readings = readings
+        self._show()
+
+    def show_document(self, name: str, *, modified: bool, saved: bool) -> None:
+        """`saved`: there is a file; `modified`: it no longer holds what is on the screen."""
+        self._document, self._modified, self._saved = name, modified, saved
+        self._show()
+
+    def show_opening(self, path: str) -> None:
+        """The file that is being read; "" when that has ended."""
+        self._opening = path
+        self._show()
+
+    def _show(self) -> None:
+        self._rules.show_text(joined(self.tr("{0} rules").format(ENGINE), self._driver_text()))
+        self._exactness.show_text(self._exactness_text() if self._outcome else "")
+        state = self.tr("saved") if self._saved and not self._modified else self.tr("not saved")
+        document = joined(self._document, state) if self._document else ""
+        opening = self.tr("opening {0}…").format(Path(self._opening).name)
+        self._name.setText(opening if self._opening else document)
+
+    def _driver_text(self) -> str:
+        readings = self._readings
+        if readings is None:
+            return ""
+        if readings.trouble is not None:
+            return trouble_text(readings.trouble)
+        return self.tr("driver {0}").format(readings.driver) if readings.driver else ""
+
+    def _exactness_text(self) -> str:
+        codes = {note.code for note in self._outcome.notes} if self._outcome else set()
+        if NoteCode.UNKNOWN_ARCHITECTURE in codes:
+            return self.tr("weights exact, KV cache and compute buffers estimated")
+        if NoteCode.COMPUTE_ESTIMATED in codes:
+            return self.tr("weights and KV cache exact, compute buffers estimated")
+        return self.tr("weights, KV cache and compute buffers exact")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._show()

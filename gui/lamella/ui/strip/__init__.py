@@ -1,0 +1,1 @@
+"""One bar a layer, and the edges between devices."""

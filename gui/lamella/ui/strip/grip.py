@@ -1,0 +1,78 @@
+"""Paints edges: the line between two devices and the grip on it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from lamella.ui.strip.layout import Rect, StripLayout, edge_x
+from lamella.ui.theme import Theme
+
+_WIDTH: Final = 16.0
+_HEIGHT: Final = 34.0
+
+
+@dataclass(frozen=True, slots=True)
+class GripState:
+    """What a grip shows besides its place."""
+
+    pinned: bool = False
+    hovered: bool = False
+    pressed: bool = False
+    focused: bool = False
+
+
+def paint_edge_line(painter: QPainter, layout: StripLayout, place: int, *, theme: Theme) -> None:
+    x = edge_x(layout, place)
+    painter.fillRect(QRectF(x - 1, layout.bands.y, 2, layout.bands.height), QColor(theme.text))
+
+
+def paint_dashed_line(painter: QPainter, layout: StripLayout, place: int, *, colour: str, theme: Theme) -> None:
+    """A ghost or a guide, on a pale line so that it is seen over bars too."""
+    x = edge_x(layout, place)
+    pale = QColor(theme.surface)
+    pale.setAlpha(190)
+    painter.fillRect(QRectF(x - 1, layout.bands.y, 2, layout.bands.height), pale)
+    pen = QPen(QColor(colour), 2, Qt.PenStyle.DashLine)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(x, layout.bands.y), QPointF(x, layout.bands.bottom))
+
+
+def paint_grip(painter: QPainter, rect: Rect, state: GripState, *, theme: Theme) -> None:
+    """A pill in the middle of its hit area: two lines to hold, or a pin where the edge is pinned."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pill = QRectF(rect.x + (rect.width - _WIDTH) / 2, rect.y + (rect.height - _HEIGHT) / 2, _WIDTH, _HEIGHT)
+    if state.focused:
+        painter.setPen(QPen(QColor(theme.accent), 2.5))
+        painter.setBrush(QColor(theme.surface))
+        painter.drawRoundedRect(pill.adjusted(-2.5, -1.5, 2.5, 1.5), _WIDTH / 2 + 2, _WIDTH / 2 + 2)
+    painter.setPen(QPen(QColor(theme.text), 1.5))
+    painter.setBrush(QColor(_fill(state, theme)))
+    painter.drawRoundedRect(pill.adjusted(0.75, 0.75, -0.75, -0.75), _WIDTH / 2, _WIDTH / 2)
+    (_paint_pin if state.pinned else _paint_lines)(painter, pill, theme)
+    painter.restore()
+
+
+def _fill(state: GripState, theme: Theme) -> str:
+    if state.pinned:
+        return theme.text
+    return theme.sunken if state.hovered or state.pressed else theme.surface
+
+
+def _paint_lines(painter: QPainter, pill: QRectF, theme: Theme) -> None:
+    painter.setPen(QPen(QColor(theme.text), 1.5))
+    middle, half = pill.center(), 6.5
+    for x in (middle.x() - 2.25, middle.x() + 2.25):
+        painter.drawLine(QPointF(x, middle.y() - half), QPointF(x, middle.y() + half))
+
+
+def _paint_pin(painter: QPainter, pill: QRectF, theme: Theme) -> None:
+    """A round head with a needle."""
+    middle = pill.center()
+    painter.setPen(QPen(QColor(theme.surface), 1.75))
+    painter.drawLine(QPointF(middle.x(), middle.y() - 1), QPointF(middle.x(), middle.y() + 9))
+    painter.setBrush(QColor(theme.surface))
+    painter.drawEllipse(QPointF(middle.x(), middle.y() - 4.5), 3.5, 3.5)

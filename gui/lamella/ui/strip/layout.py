@@ -1,0 +1,162 @@
+"""Geometry of the strip: where bars, edges and bands are, and what lies under a point. Knows no Qt."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Final
+
+from lamella.ui.strip.scale import Scale
+
+EVEN_WASTE_PERCENT: Final = 5
+"""Bars of one width may leave this much of the room unused; beyond, the odd pixels are spread over all bars."""
+
+_CAP: Final = 4  # the line on top of a band
+_PAD: Final = 8
+_ROOMY: Final = 560  # from this width on the scale's title gets its room
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Logical pixels; `right` and `bottom` are the first beyond it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.x <= x < self.right and self.y <= y < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class TextSizes:
+    """What the fonts ask for, in logical pixels."""
+
+    name: float  # height of a device name
+    line: float  # height of the line below it
+    small: float  # height of an axis label
+    axis: float  # width of the widest tick label
+    input: float  # width of the label under the input bar
+    title: float = 0.0  # width of the scale's title
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One column: `x` to `x + width` is painted."""
+
+    x: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
+
+
+@dataclass(frozen=True, slots=True)
+class StripLayout:
+    """`slots[k]` is the left end of place k and so the x of an edge in front of it; one more closes the last."""
+
+    bounds: Rect
+    bands: Rect  # from the coloured line on top to the baseline
+    plot: Rect  # where bars grow, below the captions
+    slots: tuple[float, ...]
+    bars: tuple[Bar, ...]
+    input_bar: Bar | None
+    sizes: TextSizes
+    scale: Scale
+
+    @property
+    def pitch(self) -> float:
+        return (self.slots[-1] - self.slots[0]) / len(self.bars)
+
+
+def strip_layout(bounds: Rect, *, places: int, scale: Scale, sizes: TextSizes, has_input: bool) -> StripLayout:
+    """Lay out `places` bars (at least one) in `bounds`."""
+    axis = float(round(sizes.axis + _PAD))
+    input_width = float(max(10, min(28, (bounds.width - axis) // (places + 1)))) if has_input else 0.0
+    input_room = float(round(max(input_width, sizes.input) + 2 * _PAD)) if has_input else 0.0
+    title = sizes.title + _PAD if bounds.width >= _ROOMY else 0.0
+    left = bounds.x + float(round(max(axis + input_room, title)))
+    slots = _slots(left, float(int(bounds.right)) - 1, places)
+    top = float(round(bounds.y))
+    bottom = float(round(bounds.bottom - sizes.small - _PAD))
+    bands = Rect(slots[0], top, slots[-1] - slots[0], max(1.0, bottom - top))
+    header = min(caption_height(sizes), bands.height / 2)
+    plot = Rect(bands.x, float(round(top + header)), bands.width, bottom - float(round(top + header)))
+    middle = slots[0] - input_room / 2
+    input_bar = Bar(float(round(middle - input_width / 2)), input_width) if has_input else None
+    return StripLayout(bounds, bands, plot, slots, _bars(slots), input_bar, sizes, scale)
+
+
+def caption_height(sizes: TextSizes) -> float:
+    """Room for a device's name, its line, and a third line that speaks only when a device is over-full.
+
+    The third line is always kept, so that bars do not jump while an edge is dragged.
+    """
+    return _CAP + _PAD + sizes.name + 2 * (sizes.line + 3) + 2 * _PAD
+
+
+def _slots(left: float, right: float, places: int) -> tuple[float, ...]:
+    """Rising positions; whole pixels unless bars are thinner than two."""
+    width = max(right - left, float(places) / 4)
+    pitch = width / places
+    if pitch < 2:
+        return tuple(left + index * pitch for index in range(places + 1))
+    even = int(pitch)
+    waste = int(width) - even * places
+    if waste * 100 <= width * EVEN_WASTE_PERCENT:
+        return tuple(right - even * (places - index) for index in range(places + 1))
+    return tuple(left + float(round(index * pitch)) for index in range(places + 1))
+
+
+def _bars(slots: tuple[float, ...]) -> tuple[Bar, ...]:
+    pitch = (slots[-1] - slots[0]) / (len(slots) - 1)
+    before, after = _gap(pitch)
+    return tuple(Bar(start + before, end - start - before - after) for start, end in itertools.pairwise(slots))
+
+
+def _gap(pitch: float) -> tuple[float, float]:
+    """Empty pixels left and right of a bar; the eye needs at least two of every bar itself."""
+    if pitch >= 24:
+        return 2.0, 2.0
+    if pitch >= 7:
+        return 1.0, 1.0
+    return (0.0, 1.0) if pitch >= 3 else (0.0, 0.0)
+
+
+def edge_x(layout: StripLayout, place: int) -> float:
+    """Middle of the line of an edge with `place` layers in front of it."""
+    return layout.slots[place]
+
+
+def place_at(layout: StripLayout, x: float) -> int:
+    """The edge place nearest to `x`, 0 to the number of layers."""
+    slots = layout.slots
+    guess = round((x - slots[0]) / layout.pitch)
+    near = range(max(0, guess - 1), min(len(slots), guess + 2))
+    return min(near, key=lambda place: abs(slots[place] - x), default=0 if guess < 0 else len(slots) - 1)
+
+
+def bar_at(layout: StripLayout, x: float, y: float) -> int | None:
+    """The layer whose column holds the point, captions included; None outside."""
+    if not layout.bands.contains(x, y):
+        return None
+    guess = place_at(layout, x)
+    place = guess if guess < len(layout.bars) and layout.slots[guess] <= x else guess - 1
+    return place if place >= 0 else None
+
+
+def height_of(layout: StripLayout, nbytes: int) -> float:
+    """Pixels for so many bytes, at most the plot's height."""
+    return min(layout.plot.height, layout.plot.height * nbytes / layout.scale.top)
+
+
+def y_of(layout: StripLayout, nbytes: int) -> float:
+    return layout.plot.bottom - height_of(layout, nbytes)

@@ -1,0 +1,116 @@
+"""Paints a whole strip; the same routine for the screen, PNG, SVG and PDF."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+
+from lamella.placement.placement import edges, spans
+from lamella.plan.outcome import Outcome
+from lamella.ui.strip.bars import paint_bars
+from lamella.ui.strip.captions import Caption, captions
+from lamella.ui.strip.fan import grip_rects
+from lamella.ui.strip.grip import GripState, paint_dashed_line, paint_edge_line, paint_grip
+from lamella.ui.strip.labels import span_rect
+from lamella.ui.strip.layout import Rect, StripLayout, edge_x, strip_layout, y_of
+from lamella.ui.strip.look import Look, StripFonts, draw_text, hatch, qrect, text_sizes, width_of
+from lamella.ui.strip.scale import scale_for
+from lamella.ui.strip.snapping import SnapPoint
+from lamella.ui.theme import Theme, band_fill, device_look, outline
+
+
+def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts) -> StripLayout:
+    """The geometry of an outcome's strip; the last layer is the output layer."""
+    totals = tuple(layer.total for layer in outcome.layers)
+    scale = scale_for(totals[:-1], (totals[-1], outcome.input_bytes))
+    sizes = text_sizes(fonts, scale)
+    return strip_layout(bounds, places=len(totals), scale=scale, sizes=sizes, has_input=outcome.input_bytes > 0)
+
+
+def paint_strip(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
+    """Bands, grid, bars, edges, captions, in this order."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    _paint_bands(painter, outcome, layout, look.theme)
+    _paint_grid(painter, layout, look.theme)
+    paint_bars(painter, outcome, layout, look)
+    _paint_edges(painter, outcome, layout, look)
+    for caption in captions(outcome, layout, look):
+        _paint_caption(painter, caption, look.theme)
+    if look.guide is not None:
+        _paint_guide(painter, layout, look.guide, look)
+    painter.restore()
+
+
+def _paint_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
+    over = {device.index for device in outcome.devices if device.headroom < 0}
+    for span in spans(outcome.plan.allocation.placement):
+        rect = qrect(span_rect(layout, span.first, span.end))
+        painter.fillRect(rect, QColor(band_fill(span.device, theme)))
+        if span.device in over:
+            painter.fillRect(rect, QColor(theme.bad_tint))
+            painter.fillRect(rect, hatch(theme.bad, 110 if theme.dark else 70))
+        cap = theme.bad if span.device in over else _cap_colour(span.device, theme)
+        painter.fillRect(QRectF(rect.x(), rect.y(), rect.width(), 4), QColor(cap))
+
+
+def _cap_colour(device: int, theme: Theme) -> str:
+    """The fill, or the outline colour where the fill is too dark to be seen on a dark band."""
+    return outline(device, theme) if theme.dark else device_look(device).fill
+
+
+def _paint_grid(painter: QPainter, layout: StripLayout, theme: Theme) -> None:
+    colour = QColor(theme.faint)
+    colour.setAlpha(60)
+    left = layout.bands.x - (layout.input_bar.width + 16 if layout.input_bar else 0)
+    for tick in layout.scale.ticks[1:]:
+        y = round(y_of(layout, tick.nbytes))
+        painter.fillRect(QRectF(left, y, layout.bands.right - left, 1), colour)
+    painter.fillRect(QRectF(left, layout.plot.bottom, layout.bands.right - left, 1), QColor(theme.border))
+
+
+def _paint_edges(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
+    if look.ghost is not None:
+        paint_dashed_line(painter, layout, look.ghost, colour=look.theme.muted, theme=look.theme)
+    places = edges(outcome.plan.allocation.placement, len(outcome.plan.gpus)) or ()
+    for place in sorted(set(places)):
+        paint_edge_line(painter, layout, place, theme=look.theme)
+    if look.grips:
+        for edge, rect in enumerate(grip_rects(layout, places)):
+            paint_grip(painter, rect, GripState(pinned=edge in outcome.plan.pins), theme=look.theme)
+
+
+def _paint_caption(painter: QPainter, caption: Caption, theme: Theme) -> None:
+    draw_text(painter, caption.rect, caption.text, font=caption.font, colour=caption.colour, align=caption.align)
+    if caption.warning is not None:
+        paint_warning(painter, caption.warning, fill=theme.bad, ink=theme.surface)
+
+
+def paint_warning(painter: QPainter, rect: Rect, *, fill: str, ink: str) -> None:
+    """A triangle with an exclamation mark, drawn so that every paint device has it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(fill), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(QColor(fill))
+    middle, top, bottom = rect.x + rect.width / 2, rect.y + 1.5, rect.bottom - 1.5
+    corners = [QPointF(middle, top), QPointF(rect.right - 1, bottom), QPointF(rect.x + 1, bottom)]
+    painter.drawPolygon(QPolygonF(corners))
+    painter.setPen(QPen(QColor(ink), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawLine(QPointF(middle, top + 3), QPointF(middle, bottom - 3.5))
+    painter.drawLine(QPointF(middle, bottom - 2.25), QPointF(middle, bottom - 0.75))
+    painter.restore()
+
+
+def _paint_guide(painter: QPainter, layout: StripLayout, guide: SnapPoint, look: Look) -> None:
+    """The named place an edge snapped to, its name on the line's foot."""
+    paint_dashed_line(painter, layout, guide.place, colour=look.theme.accent, theme=look.theme)
+    font = QFont(look.fonts.small)
+    font.setWeight(QFont.Weight.DemiBold)
+    width, height = width_of(guide.name, font) + 14, layout.sizes.small + 6
+    middle = edge_x(layout, guide.place)
+    x = min(max(middle - width / 2, layout.bands.x), layout.bands.right - width)
+    rect = Rect(float(round(x)), layout.plot.bottom - height - 6, width, height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(look.theme.accent))
+    painter.drawRoundedRect(qrect(rect), 4, 4)
+    centre = Qt.AlignmentFlag.AlignHCenter
+    draw_text(painter, rect, guide.name, font=font, colour=look.theme.on_accent, align=centre)

@@ -1,0 +1,147 @@
+"""What the strip says: captions, numbers, and the sentences of the tip and for screen readers."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from lamella.devices.device import CPU
+from lamella.placement.placement import Span, spans
+from lamella.plan.outcome import DeviceOutcome, Outcome
+from lamella.ui.strip.scale import Scale, Tick
+from lamella.ui.words import device_text, joined, size_text
+
+
+def layers_text(count: int) -> str:
+    """As "1 layer" or "30 layers"; the English singular does not wait for a translation file."""
+    if count == 1:
+        return QCoreApplication.translate("Strip", "1 layer")
+    return QCoreApplication.translate("Strip", "%n layers", "", count)
+
+
+def span_layers_text(span: Span, block_count: int) -> str:
+    """As "28 layers + output" where the span holds the output layer."""
+    if span.end <= block_count:
+        return layers_text(span.end - span.first)
+    if span.first == block_count:
+        return QCoreApplication.translate("Strip", "output layer")
+    blocks = layers_text(block_count - span.first)
+    return QCoreApplication.translate("Strip", "{0} + output").format(blocks)
+
+
+def name_candidates(device: int) -> tuple[str, ...]:
+    """Names of a device, the longest first."""
+    return (device_text(device),) if device == CPU else (device_text(device), str(device))
+
+
+def span_candidates(outcome: Outcome, span: Span) -> tuple[str, ...]:
+    """Lines under the name of a span's device, the longest first."""
+    layers = span_layers_text(span, len(outcome.layers) - 1)
+    size = size_text(span_bytes(outcome, span))
+    elsewhere = elsewhere_text(outcome, span)
+    full = (joined(layers, elsewhere, size),) if elsewhere else ()
+    return (*full, joined(layers, size), joined(str(span.end - span.first), size), size, str(span.end - span.first))
+
+
+def span_bytes(outcome: Outcome, span: Span) -> int:
+    """Weights and KV cache that the layers of a span have on the span's own device."""
+    return sum(
+        layer.weights + (layer.kv_cache if layer.cache_device == span.device else 0)
+        for layer in outcome.layers[span.first : span.end]
+    )
+
+
+def elsewhere_text(outcome: Outcome, span: Span) -> str:
+    """As "experts of 34 on the CPU", or "" where every layer is whole."""
+    parts = [layer.overflow for layer in outcome.layers[span.first : span.end] if layer.overflow]
+    if not parts:
+        return ""
+    experts = all("_exps" in name for overflow in parts for part in overflow for name in part.tensors)
+    if experts and all(part.device == CPU for overflow in parts for part in overflow):
+        return QCoreApplication.translate("Strip", "experts of {0} on the CPU").format(len(parts))
+    return QCoreApplication.translate("Strip", "{0} partly elsewhere").format(len(parts))
+
+
+def over_candidates(device: DeviceOutcome) -> tuple[str, ...]:
+    """Texts for an over-full device, the longest first."""
+    size = size_text(-device.headroom)
+    return (QCoreApplication.translate("Strip", "{0} over").format(size), f"+{size}")
+
+
+def tick_text(tick: Tick, scale: Scale) -> str:
+    return QLocale().toString(tick.hundredths / 100, "f", scale.decimals)
+
+
+def axis_candidates(scale: Scale) -> tuple[str, ...]:
+    return (QCoreApplication.translate("Strip", "{0} per layer").format(scale.unit), scale.unit)
+
+
+def output_text() -> str:
+    """Label of the output layer's bar."""
+    return QCoreApplication.translate("Strip", "out")
+
+
+def input_text() -> str:
+    """Label of the bar for token embeddings and other things that are no layer."""
+    return QCoreApplication.translate("Strip", "emb")
+
+
+def edge_text(edge: int) -> str:
+    """Edge 0 is "CPU | GPU 0"."""
+    return QCoreApplication.translate("Strip", "{0} | {1}").format(device_text(edge - 1), device_text(edge))
+
+
+def edge_name(edge: int) -> str:
+    return QCoreApplication.translate("Strip", "Edge {0}").format(edge_text(edge))
+
+
+def edge_place_text(edge: int, place: int) -> str:
+    return QCoreApplication.translate("Strip", "{0} at layer {1}").format(edge_text(edge), place)
+
+
+def place_value_text(place: int) -> str:
+    """What a screen reader says as the value of an edge."""
+    return QCoreApplication.translate("Strip", "layer {0}").format(place)
+
+
+def left_text(device: DeviceOutcome) -> str:
+    """What remains free after load, or how much is missing."""
+    name, size = device_text(device.index), size_text(abs(device.headroom))
+    if device.headroom < 0:
+        return QCoreApplication.translate("Strip", "{0}: {1} over").format(name, size)
+    return QCoreApplication.translate("Strip", "{0}: {1} free after load").format(name, size)
+
+
+def moved_text(count: int, *, to: int) -> str:
+    """What a drag has done so far."""
+    return QCoreApplication.translate("Strip", "{0} more on {1}").format(layers_text(count), device_text(to))
+
+
+def one_more_text(edge: int, nbytes: int) -> str:
+    """What the next layer would bring to the GPU behind the edge."""
+    text = QCoreApplication.translate("Strip", "one more on {0}: {1}")
+    return text.format(device_text(edge), size_text(nbytes))
+
+
+def pinned_text() -> str:
+    return QCoreApplication.translate("Strip", "pinned: stays when the allocator runs again")
+
+
+def layer_text(outcome: Outcome, place: int) -> str:
+    """As "Layer 37, GPU 0, 634.0 MiB" for screen readers and tips."""
+    layer = outcome.layers[place]
+    size, device = size_text(layer.total), device_text(layer.device)
+    if place == len(outcome.layers) - 1:
+        return QCoreApplication.translate("Strip", "Output layer, {0}, {1}").format(device, size)
+    return QCoreApplication.translate("Strip", "Layer {0}, {1}, {2}").format(place, device, size)
+
+
+def strip_name() -> str:
+    """Name of the whole strip for screen readers."""
+    return QCoreApplication.translate("Strip", "Layers and where they live")
+
+
+def strip_summary(outcome: Outcome) -> str:
+    """Every span in one line: what the drawing shows at a glance."""
+    block_count = len(outcome.layers) - 1
+    return "; ".join(
+        joined(device_text(span.device), span_layers_text(span, block_count), size_text(span_bytes(outcome, span)))
+        for span in spans(outcome.plan.allocation.placement)
+    )

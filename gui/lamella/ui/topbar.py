@@ -1,0 +1,144 @@
+"""The bar at the top: which model, by whose rules, on how many GPUs, and what can be done with the plan."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from lamella.placement.allocators import ALLOCATORS
+from lamella.plan.outcome import Outcome
+from lamella.plan.plan import MANUAL
+from lamella.ui import words
+from lamella.ui.actions import Actions
+from lamella.ui.controls.icons import Emblem, stroke_icon
+from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.controls.segments import Segments
+from lamella.ui.controls.stepper import Stepper
+from lamella.ui.theme import Theme
+
+MOST_GPUS = 16
+ROOMY_WIDTH = 1250
+"""From here on the labels in front of the two controls have room."""
+
+
+class TopBar(QFrame):
+    """Shows the name of the program alone while no plan is open."""
+
+    allocator_chosen = Signal(object)  # str
+    gpu_count_chosen = Signal(object)  # int
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topbar")
+        self._actions = actions
+        self._outcome: Outcome | None = None
+        self._name, self._facts = ElidedLabel("name", self), ElidedLabel("small", self)
+        self._name.setObjectName("model-name")
+        self._facts.setObjectName("model-facts")
+        self._allocator_label, self._gpus_label = label("muted", self), label("muted", self)
+        self._allocator, self._gpus = Segments("allocator", self), Stepper("gpu-count", self)
+        self._machine = label("muted", self)
+        self._machine.setObjectName("machine")
+        self._plan_widgets: tuple[QWidget, ...] = ()
+        self._menu = QMenu(self)
+        self._more = self._button("more", None)
+        self._build()
+        self._allocator.chosen.connect(self.allocator_chosen)
+        self._gpus.value_chosen.connect(self.gpu_count_chosen)
+        self.retranslate()
+        self.show_outcome(None)
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 9, 20, 9)
+        row.setSpacing(8)
+        emblem = Emblem(34, self)
+        titles = QVBoxLayout()
+        titles.setSpacing(1)
+        titles.addStretch(1)
+        titles.addWidget(self._name)
+        titles.addWidget(self._facts)
+        titles.addStretch(1)
+        buttons = [
+            self._button(action.objectName(), action)
+            for action in (
+                self._actions.undo,
+                self._actions.redo,
+                self._actions.open,
+                self._actions.save,
+                self._actions.export,
+            )
+        ]
+        row.addWidget(emblem)
+        row.addSpacing(6)
+        row.addLayout(titles, 1)
+        row.addSpacing(8)
+        controls = (self._allocator_label, self._allocator, self._gpus_label, self._gpus)
+        for widget in controls:
+            row.addWidget(widget)
+        row.addSpacing(8)
+        row.addWidget(self._machine)
+        for button in (*buttons, self._more):
+            row.addWidget(button)
+        self._more.setMenu(self._menu)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._plan_widgets = (*controls, *buttons)
+
+    def _button(self, name: str, action: QAction | None) -> QToolButton:
+        button = QToolButton(self)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setIconSize(QSize(16, 16))
+        if action is not None:
+            button.setDefaultAction(action)
+        button.setObjectName(f"{name}-button")
+        return button
+
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        """A plan's model and rules; None shows the name of the program."""
+        self._outcome = outcome
+        self._facts.setVisible(outcome is not None)
+        self._machine.setVisible(outcome is None)
+        for widget in self._plan_widgets:
+            widget.setVisible(outcome is not None)
+        self._fold()
+        if outcome is None:
+            self._name.show_text("Lamella")
+            return
+        plan = outcome.plan
+        self._name.show_text(plan.model.name)
+        self._facts.show_text(words.model_text(plan.model))
+        self._allocator.show_chosen(plan.allocator)
+        self._gpus.show_value(len(plan.gpus), least=0, most=MOST_GPUS)
+
+    def show_machine(self, text: str) -> None:
+        """What this computer has, while there is no plan."""
+        self._machine.setText(text)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._more.setIcon(stroke_icon("more", theme))
+
+    def retranslate(self) -> None:
+        names = tuple(dict.fromkeys((*ALLOCATORS, MANUAL)))
+        texts, helps = tuple(map(words.allocator_text, names)), tuple(map(words.allocator_help, names))
+        self._allocator_label.setText(self.tr("Allocator"))
+        self._allocator.show_choices(names, texts, helps)
+        self._allocator.show_name(self.tr("Allocator"))
+        self._gpus_label.setText(self.tr("GPUs"))
+        self._gpus.show_names(self.tr("One GPU fewer"), self.tr("One GPU more"))
+        self._more.setToolTip(self.tr("Menu"))
+        self._more.setAccessibleName(self.tr("Menu"))
+        self._actions.fill(self._menu)
+        self.show_outcome(self._outcome)
+
+    def _fold(self) -> None:
+        roomy = self._outcome is not None and self.width() >= ROOMY_WIDTH
+        self._allocator_label.setVisible(roomy)
+        self._gpus_label.setVisible(roomy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()

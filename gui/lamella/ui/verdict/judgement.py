@@ -1,0 +1,109 @@
+"""What a plan comes to: a level, one sentence, and the reason for it; knows no widget."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from lamella.devices.device import CPU
+from lamella.plan.outcome import DeviceOutcome, Outcome
+from lamella.ui.words import memory_text, number_text, size_text
+
+
+class Level(StrEnum):
+    """Named like the colours of the theme; always shown with an icon and words too."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    level: Level
+    headline: str
+    reason: str
+
+
+def device_level(device: DeviceOutcome) -> Level:
+    """Over, inside the margin, or with room."""
+    if device.headroom < 0:
+        return Level.BAD
+    return Level.WARN if device.headroom < device.margin else Level.GOOD
+
+
+def verdict_of(outcome: Outcome) -> Verdict:
+    """Both sentences in the language of the window."""
+    tightest = min(outcome.devices, key=lambda device: device.headroom)
+    if tightest.headroom < 0:
+        return Verdict(Level.BAD, _lacking(tightest), _over_reason(outcome, tightest))
+    headline = _where_it_runs(outcome)
+    return Verdict(_fitting_level(outcome), headline, _fitting_reason(outcome))
+
+
+def _lacking(device: DeviceOutcome) -> str:
+    text = QCoreApplication.translate("Verdict", "It does not fit: {0} lacks {1}")
+    return text.format(memory_text(device.index), size_text(-device.headroom))
+
+
+def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
+    over = sum(1 for device in outcome.devices if device.headroom < 0)
+    if over > 1:
+        text = QCoreApplication.translate(
+            "Verdict",
+            "%n devices are too full. Give them fewer layers, shorten the context or choose a smaller KV cache type.",
+            "",
+            over,
+        )
+        return text
+    text = QCoreApplication.translate(
+        "Verdict",
+        "{0} would hold {1} and has {2} free. Give it fewer layers, shorten the context or choose a smaller KV cache type.",
+    )
+    return text.format(memory_text(tightest.index), size_text(tightest.usage.used), size_text(tightest.device.free))
+
+
+def cpu_layers(outcome: Outcome) -> int:
+    """Layers at home on the CPU, the output layer counted."""
+    return sum(1 for layer in outcome.layers if layer.device == CPU)
+
+
+def _split_layers(outcome: Outcome) -> int:
+    """Layers at home on a GPU with a part of them on the CPU."""
+    return sum(
+        1 for layer in outcome.layers if layer.device != CPU and any(part.device == CPU for part in layer.overflow)
+    )
+
+
+def _where_it_runs(outcome: Outcome) -> str:
+    on_cpu, split, total = cpu_layers(outcome), _split_layers(outcome), len(outcome.layers)
+    if on_cpu == total:
+        return QCoreApplication.translate("Verdict", "Everything runs on the CPU")
+    if on_cpu:
+        text = QCoreApplication.translate("Verdict", "{0} of %n layers run on the CPU", "", total)
+        return text.format(on_cpu)
+    if split:
+        return QCoreApplication.translate("Verdict", "Every layer runs on a GPU, parts of %n layers on the CPU", "", split)
+    return QCoreApplication.translate("Verdict", "Everything runs on the GPUs", "", len(outcome.plan.gpus))
+
+
+def _fitting_level(outcome: Outcome) -> Level:
+    tight = any(device_level(device) is not Level.GOOD for device in outcome.devices)
+    return Level.WARN if tight or cpu_layers(outcome) or _split_layers(outcome) else Level.GOOD
+
+
+def _fitting_reason(outcome: Outcome) -> str:
+    context = QCoreApplication.translate("Verdict", "Context {0} tokens.")
+    context = context.format(number_text(outcome.estimate.context.n_ctx))
+    return f"{_tightest_text(outcome)} {context}"
+
+
+def _tightest_text(outcome: Outcome) -> str:
+    gpus = [device for device in outcome.devices if device.index != CPU]
+    tightest = min(gpus or outcome.devices, key=lambda device: device.headroom - device.margin)
+    if tightest.headroom < tightest.margin:
+        text = QCoreApplication.translate("Verdict", "{0} keeps only {1} free, less than the {2} you asked for.")
+        sizes = size_text(tightest.headroom), size_text(tightest.margin)
+        return text.format(memory_text(tightest.index), *sizes)
+    text = QCoreApplication.translate("Verdict", "It fits: the tightest device is {0} with {1} to spare.")
+    return text.format(memory_text(tightest.index), size_text(tightest.headroom))

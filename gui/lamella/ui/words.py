@@ -1,0 +1,206 @@
+"""Codes, enums and byte counts to translated sentences; every word that more than one panel says."""
+
+from typing import assert_never
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from lamella.devices.device import CPU, Readings, Trouble
+from lamella.estimate.settings import CacheType, FlashAttention
+from lamella.model.model import Model
+from lamella.notes import Note, NoteCode
+from lamella.units import size_parts
+
+NARROW_GAP = "\N{MIDDLE DOT}"
+
+
+def joined(*parts: str) -> str:
+    """The parts that say something, with a middle dot between."""
+    return f" {NARROW_GAP} ".join(part for part in parts if part)
+
+
+def number_text(value: int) -> str:
+    """131072 as "131,072" in the language of the window."""
+    return QLocale().toString(value)
+
+
+def size_text(nbytes: int) -> str:
+    """Friendly size with a binary unit, one decimal: "1.4 GiB"."""
+    whole, tenth, unit = size_parts(abs(nbytes))
+    sign = "-" if nbytes < 0 else ""
+    if unit == "B":
+        return f"{sign}{QLocale().toString(whole)} B"
+    return f"{sign}{QLocale().toString(whole)}{QLocale().decimalPoint()}{tenth} {unit}"
+
+
+def exact_text(nbytes: int) -> str:
+    """The exact count, for tooltips and copies."""
+    return QCoreApplication.translate("Words", "{0} bytes").format(number_text(nbytes))
+
+
+def device_text(index: int) -> str:
+    """"GPU 0", or "CPU"."""
+    if index == CPU:
+        return QCoreApplication.translate("Words", "CPU")
+    return QCoreApplication.translate("Words", "GPU {0}").format(index)
+
+
+def memory_text(index: int) -> str:
+    """Whose memory is meant: "GPU 0", or "System memory"."""
+    return QCoreApplication.translate("Words", "System memory") if index == CPU else device_text(index)
+
+
+def short_name(name: str) -> str:
+    """A card's name without its maker's: "RTX 4090" of "NVIDIA GeForce RTX 4090"."""
+    for prefix in ("NVIDIA ", "GeForce ", "AMD Radeon ", "Intel(R) "):
+        name = name.removeprefix(prefix)
+    return name
+
+
+def place_text(place: int, block_count: int) -> str:
+    """"Layer 37", or "Output layer"."""
+    if place == block_count:
+        return QCoreApplication.translate("Words", "Output layer")
+    return QCoreApplication.translate("Words", "Layer {0}").format(place)
+
+
+def model_text(model: Model) -> str:
+    """The line under the model's name."""
+    trained = ""
+    if model.context_length:
+        trained = QCoreApplication.translate("Words", "trained to {0} tokens")
+        trained = trained.format(number_text(model.context_length))
+    blocks = QCoreApplication.translate("Words", "%n layers + output", "", model.block_count)
+    return joined(model.quantization, size_text(model.file_bytes), blocks, model.architecture, trained)
+
+
+def allocator_text(name: str) -> str:
+    """Proper names stay; a name without a word here is shown as it is."""
+    match name:
+        case "even":
+            return QCoreApplication.translate("Words", "Even")
+        case "manual":
+            return QCoreApplication.translate("Words", "Manual")
+        case _:
+            return name
+
+
+def allocator_help(name: str) -> str:
+    """What an allocator does, in one sentence; "" for one without words."""
+    match name:
+        case "llama.cpp":
+            return QCoreApplication.translate(
+                "Words", "What llama.cpp chooses when nothing is set by hand: as many layers on the GPUs as fit."
+            )
+        case "even":
+            return QCoreApplication.translate("Words", "The same share of bytes on every GPU.")
+        case "manual":
+            return QCoreApplication.translate("Words", "The edges stay where you put them.")
+        case _:
+            return ""
+
+
+def cache_type_text(value: CacheType) -> str:
+    """Type names are the engine's own and the same in every language."""
+    return str(value.value)
+
+
+def flash_text(value: FlashAttention) -> str:
+    match value:
+        case FlashAttention.ON:
+            return QCoreApplication.translate("Words", "on")
+        case FlashAttention.OFF:
+            return QCoreApplication.translate("Words", "off")
+        case FlashAttention.AUTO:
+            return QCoreApplication.translate("Words", "auto")
+        case _:
+            assert_never(value)
+
+
+def trouble_text(trouble: Trouble) -> str:
+    """Why there are no readings, and that planning goes on all the same."""
+    match trouble:
+        case Trouble.NO_DRIVER:
+            return QCoreApplication.translate("Words", "no NVIDIA driver: planning with what-if cards")
+        case Trouble.DRIVER_NOT_LOADED:
+            return QCoreApplication.translate("Words", "the NVIDIA driver is not loaded: planning with what-if cards")
+        case Trouble.DRIVER_MISMATCH:
+            return QCoreApplication.translate("Words", "the NVIDIA driver was updated: restart the computer")
+        case Trouble.NO_PERMISSION:
+            return QCoreApplication.translate("Words", "no permission to read the GPUs")
+        case Trouble.GPU_LOST:
+            return QCoreApplication.translate("Words", "a GPU has stopped answering")
+        case Trouble.FAILED:
+            return QCoreApplication.translate("Words", "the NVIDIA driver does not answer")
+        case _:
+            assert_never(trouble)
+
+
+def note_text(note: Note) -> str:
+    """One whole sentence for a note."""
+    return _note_pattern(note.code, note.count).format(note.value, _note_count(note))
+
+
+def _note_count(note: Note) -> str:
+    return size_text(note.count) if note.code is NoteCode.INCOMPLETE_FILE else number_text(note.count)
+
+
+def _note_pattern(code: NoteCode, count: int) -> str:
+    match code:
+        case NoteCode.UNKNOWN_ARCHITECTURE:
+            return QCoreApplication.translate(
+                "Words", "The architecture {0} is not known: weights are exact, everything else is a guess."
+            )
+        case NoteCode.HEADER_ONLY:
+            return QCoreApplication.translate("Words", "The file holds the header only; the plan is the same.")
+        case NoteCode.INCOMPLETE_FILE:
+            return QCoreApplication.translate("Words", "The file is not complete: {1} are still missing.")
+        case NoteCode.CONTEXT_REDUCED:
+            return QCoreApplication.translate("Words", "The context was lowered to {1} tokens so that more fits.")
+        case NoteCode.PREFERRED_BUFFER_FALLBACK:
+            return QCoreApplication.translate(
+                "Words", "{0} stays in ordinary system memory: its format has no faster place.", "", count
+            )
+        case NoteCode.NEXT_TOKEN_LAYERS_SKIPPED:
+            return QCoreApplication.translate(
+                "Words", "%n layers for next-token prediction are in the file but not loaded.", "", count
+            )
+        case NoteCode.FIT_FAILED:
+            return QCoreApplication.translate("Words", "llama.cpp finds no placement that fits: {0}.")
+        case NoteCode.FIT_NEVER_ENDS:
+            return QCoreApplication.translate(
+                "Words", "llama.cpp would search for ever here; this is the best plan it reaches."
+            )
+        case NoteCode.NOT_EXPRESSIBLE:
+            return QCoreApplication.translate("Words", "No llama.cpp flags say exactly this placement.")
+        case NoteCode.COMPUTE_ESTIMATED:
+            return QCoreApplication.translate("Words", "Compute buffers are estimated.")
+        case NoteCode.SPLIT_MODE_UNSUPPORTED:
+            return QCoreApplication.translate("Words", "The split mode {0} cannot be planned here.")
+        case NoteCode.FLASH_ATTENTION_REQUIRED:
+            return QCoreApplication.translate("Words", "A V cache of type {0} needs flash attention.")
+        case _:
+            assert_never(code)
+
+
+def machine_text(readings: Readings) -> str:
+    """What this computer has: "2 GPUs · 46.3 GiB free · driver 580.95", or why it cannot be told."""
+    if readings.trouble is not None and not readings.gpus:
+        return trouble_text(readings.trouble)
+    free = [reading.free for reading in readings.gpus if reading.free is not None]
+    gpus = QCoreApplication.translate("Words", "%n GPUs", "", len(readings.gpus))
+    memory = QCoreApplication.translate("Words", "{0} free").format(size_text(sum(free))) if free else ""
+    driver = QCoreApplication.translate("Words", "driver {0}").format(readings.driver) if readings.driver else ""
+    return joined(gpus, memory, driver)
+
+
+def source_text(source: str) -> str:
+    """The program whose models these are: proper names, the same in every language but for the word "cache"."""
+    match source:
+        case "ollama":
+            return "Ollama"
+        case "lm_studio":
+            return "LM Studio"
+        case "hugging_face":
+            return QCoreApplication.translate("Words", "Hugging Face cache")
+        case _:
+            return source

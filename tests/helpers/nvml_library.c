@@ -1,0 +1,157 @@
+/* A driver library for tests: answers NVML's calls from the text file named by FAKE_NVML.
+ *
+ * One line a fact; what is not said works and is empty:
+ *   count 2                    number of GPUs
+ *   init 18                    what nvmlInit returns
+ *   all 999                    what every call but nvmlInit returns to a session opened before `epoch` changed
+ *   epoch 2                    a new driver: sessions of an older epoch get `all`
+ *   v2 0                       no second version of the memory call
+ *   slow 500                   milliseconds that every call about a GPU takes
+ *   gpu1.code 15               every call about GPU 1 returns it
+ *   gpu1.power.code 3          one call returns it
+ *   gpu1.total 25769803776     and free, reserved, util, temp, power (mW), gen, width; name, uuid
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef int nvml_t;
+static long opened_in = -1;
+static int sessions = 0;
+static char state[65536];
+static long epoch = 0, slow_ms = 0; /* of the file, and whether it has any code, kept so that a poll stays cheap */
+static int any_code = 0;
+
+/* Value of `key` as text; returns 0 where the file does not say. */
+static int said(const char *key, char *out, size_t size) {
+    size_t length = strlen(key);
+    for (const char *line = state; line && *line; line = strchr(line, '\n'), line += line != NULL) {
+        if (strncmp(line, key, length) || line[length] != ' ') continue;
+        const char *value = line + length + 1;
+        snprintf(out, size, "%.*s", (int)strcspn(value, "\n"), value);
+        return 1;
+    }
+    return 0;
+}
+
+static long long number(const char *key, long long otherwise) {
+    char text[256];
+    return said(key, text, sizeof text) ? atoll(text) : otherwise;
+}
+
+/* The file is read when a session opens and when the cards are counted, so one poll sees one state. */
+static void look(void) {
+    const char *path = getenv("FAKE_NVML");
+    FILE *file = path ? fopen(path, "r") : NULL;
+    state[file ? fread(state, 1, sizeof state - 1, file) : 0] = 0;
+    if (file) fclose(file);
+    epoch = (long)number("epoch", 0);
+    slow_ms = (long)number("slow", 0);
+    any_code = strstr(state, "code ") != NULL;
+}
+
+static nvml_t session(void) {
+    if (!sessions) return 1;
+    return opened_in == epoch ? 0 : (nvml_t)number("all", 999);
+}
+
+static long index_of(void *handle) { return (long)handle - 1 - opened_in * 100; }
+
+static long long fact(void *handle, const char *name, long long otherwise) {
+    char key[64];
+    snprintf(key, sizeof key, "gpu%ld.%s", index_of(handle), name);
+    return number(key, otherwise);
+}
+
+static nvml_t about(void *handle, const char *call) {
+    char key[64];
+    nvml_t code = session();
+    if (code) return code;
+    if (slow_ms) usleep((useconds_t)slow_ms * 1000);
+    if (!any_code) return 0;
+    if ((code = (nvml_t)fact(handle, "code", 0))) return code;
+    snprintf(key, sizeof key, "%s.code", call);
+    return (nvml_t)fact(handle, key, 0);
+}
+
+static nvml_t answer(void *handle, const char *call, unsigned *out) {
+    nvml_t code = about(handle, call);
+    if (!code) *out = (unsigned)fact(handle, call, 0);
+    return code;
+}
+
+static nvml_t text(void *handle, const char *call, char *out, unsigned size) {
+    char key[64];
+    nvml_t code = about(handle, call);
+    if (code) return code;
+    snprintf(key, sizeof key, "gpu%ld.%s", index_of(handle), call);
+    if (!said(key, out, size)) snprintf(out, size, "%s", key);
+    return 0;
+}
+
+nvml_t nvmlInitWithFlags(unsigned flags) {
+    nvml_t code;
+    (void)flags;
+    look();
+    code = (nvml_t)number("init", 0);
+    if (code) return code;
+    opened_in = epoch;
+    sessions++;
+    return 0;
+}
+nvml_t nvmlInit_v2(void) { return nvmlInitWithFlags(0); }
+nvml_t nvmlShutdown(void) {
+    if (!sessions) return 1;
+    sessions--;
+    return 0;
+}
+const char *nvmlErrorString(nvml_t code) { return code ? "an error of the test" : "Success"; }
+
+nvml_t nvmlSystemGetDriverVersion(char *out, unsigned size) {
+    if (!said("driver", out, size)) snprintf(out, size, "570.86");
+    return session();
+}
+nvml_t nvmlDeviceGetCount_v2(unsigned *count) {
+    look();
+    *count = (unsigned)number("count", 0);
+    return session();
+}
+nvml_t nvmlDeviceGetHandleByIndex_v2(unsigned index, void **handle) {
+    *handle = (void *)((long)index + 1 + opened_in * 100);
+    return about(*handle, "handle");
+}
+nvml_t nvmlDeviceGetName(void *gpu, char *out, unsigned size) { return text(gpu, "name", out, size); }
+nvml_t nvmlDeviceGetUUID(void *gpu, char *out, unsigned size) { return text(gpu, "uuid", out, size); }
+
+struct memory_v1 { unsigned long long total, free, used; };
+struct memory_v2 { unsigned version; unsigned long long total, reserved, free, used; };
+
+nvml_t nvmlDeviceGetMemoryInfo(void *gpu, struct memory_v1 *out) {
+    nvml_t code = about(gpu, "memory");
+    if (code) return code;
+    out->total = (unsigned long long)fact(gpu, "total", 0);
+    out->free = (unsigned long long)fact(gpu, "free", 0);
+    out->used = out->total - out->free;
+    return 0;
+}
+nvml_t nvmlDeviceGetMemoryInfo_v2(void *gpu, struct memory_v2 *out) {
+    struct memory_v1 plain;
+    nvml_t code = number("v2", 1) ? nvmlDeviceGetMemoryInfo(gpu, &plain) : 13;
+    if (code) return code;
+    if (out->version != (sizeof *out | 2u << 24)) return 25;
+    out->total = plain.total;
+    out->free = plain.free;
+    out->reserved = (unsigned long long)fact(gpu, "reserved", 0);
+    out->used = plain.used - out->reserved;
+    return 0;
+}
+
+struct utilisation { unsigned gpu, memory; };
+nvml_t nvmlDeviceGetUtilizationRates(void *gpu, struct utilisation *out) { return answer(gpu, "util", &out->gpu); }
+nvml_t nvmlDeviceGetTemperature(void *gpu, int sensor, unsigned *out) {
+    return sensor ? 2 : answer(gpu, "temp", out);
+}
+nvml_t nvmlDeviceGetPowerUsage(void *gpu, unsigned *out) { return answer(gpu, "power", out); }
+nvml_t nvmlDeviceGetMaxPcieLinkGeneration(void *gpu, unsigned *out) { return answer(gpu, "gen", out); }
+nvml_t nvmlDeviceGetCurrPcieLinkWidth(void *gpu, unsigned *out) { return answer(gpu, "width", out); }
