@@ -22,6 +22,9 @@ _TARGETS: Final = {"set_rows": 2, "cpy": 1, "scale_inplace": 0}
 _NOT_BY_WEIGHT: Final = frozenset(("rope", "fa"))
 _PINS: Final = {"rms": "norm", "norm": "norm", "cont": "cont"}
 
+Made = frozenset[tuple[str, int]]
+"""Shared nodes that exist already: name and layout."""
+
 
 @dataclass(slots=True)
 class _Node:
@@ -40,7 +43,7 @@ class Drawing:
     kind: Kind
     batch: Batch
     layouts: Layouts
-    made: frozenset[str]  # shared names that an earlier block has made
+    made: Made  # by earlier blocks
     figures: dict[str, int] = field(default_factory=dict)
     facts: frozenset[str] = frozenset()
     names: dict[str, int] = field(default_factory=dict)
@@ -72,7 +75,7 @@ class Drawing:
     def _add(self, row: Row) -> None:
         name = row.name
         if name.startswith("&"):
-            if name in self.made:
+            if name in dict(self.made):
                 return
             self.shared[name] = -1
         sources = tuple(one for one in map(self._operand, row.operands) if one is not None)
@@ -140,8 +143,9 @@ class Drawing:
             return self._leaf(text, lambda: self._cache(text))
         if text == "x" and text not in self.names:
             return self._leaf(text, lambda: self.layouts.plain("f32", (self.figures["E"], self._rows_before())))
-        if text in self.made:
-            return self._leaf(text, lambda: self.layouts.plain("i32", (self.figures["NSQ"],)))
+        made = dict(self.made)
+        if text in made:
+            return self._leaf(text, lambda: made[text])
         return self.names[text]
 
     def _rows_before(self) -> int:

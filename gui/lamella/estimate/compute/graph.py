@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lamella.estimate.compute.anatomy import ROPE_FACTORS, Anatomy, Kind
 from lamella.estimate.compute.batch import Batch, input_layout, rotations
-from lamella.estimate.compute.drawing import Drawing
+from lamella.estimate.compute.drawing import Drawing, Made
 from lamella.estimate.compute.kernels import Attention
 from lamella.estimate.compute.layouts import Layouts
 from lamella.estimate.compute.request import Placing
@@ -46,10 +46,10 @@ class Stamps:
     anatomy: Anatomy
     batch: Batch
     layouts: Layouts
-    drawn: dict[tuple[int, frozenset[str]], Stamp] = field(default_factory=dict)
+    drawn: dict[tuple[int, Made], Stamp] = field(default_factory=dict)
     decided: dict[tuple[object, ...], Assigned] = field(default_factory=dict)
 
-    def stamp(self, number: int, made: frozenset[str]) -> Stamp:
+    def stamp(self, number: int, made: Made) -> Stamp:
         """Of the kind with this number; -1 is the entrance, -2 the exit."""
         found = self.drawn.get((number, made))
         if found is None:
@@ -78,7 +78,7 @@ class _Assembly:
         self.anatomy = stamps.anatomy
         self.graph = Graph(placing.cpu)
         self.outer: dict[str, int] = {}  # inputs, weights of no block and shared nodes by name
-        self.made: frozenset[str] = frozenset()
+        self.made: Made = frozenset()
         rotated = rotations(
             stamps.batch,
             head_k=self.anatomy.model.head_k,
@@ -151,7 +151,7 @@ class _Assembly:
         self._enter_weights(stamp, place, base + count)
         for name, node in stamp.shared:
             self.outer[name] = table[node]
-            self.made |= {name}
+            self.made |= {(name, stamp.layouts[node])}
         return stamp, base
 
     def _enter_weights(self, stamp: Stamp, place: int, first: int) -> None:

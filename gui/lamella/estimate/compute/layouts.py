@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 from lamella.model.ggml import GgmlType, type_by_name
 
 CUDA_ROW: Final = 512  # MATRIX_ROW_PADDING of ggml-cuda: elements that quantised rows are padded to
-_HALF_BYTES: Final = 2
 
 
 class Layout(NamedTuple):
@@ -86,11 +85,11 @@ def _nbytes(layout: Layout) -> int:
     """ggml_nbytes: from the first to the last element."""
     if 0 in layout.sizes:
         return 0
-    block = type_by_name(layout.type).block
+    kind = type_by_name(layout.type)
     steps = zip(layout.sizes[1:], layout.strides[1:], strict=True)
     rest = sum((size - 1) * stride for size, stride in steps)
-    first = layout.strides[0]
-    return rest + (layout.sizes[0] * first // block if block > 1 else first + (layout.sizes[0] - 1) * first)
+    row, step = layout.sizes[0], layout.strides[0]  # a transposed row's step is not the size of an element
+    return rest + (row * step // kind.block if kind.block > 1 else kind.block_bytes + (row - 1) * step)
 
 
 def _row_padding(layout: Layout) -> int:
