@@ -89,7 +89,7 @@ class _Assembly:
 
     def graph_of(self, blocks: Sequence[int]) -> Graph:
         homes, kinds = self.placing.homes, self.anatomy.kind_of
-        before = self._piece(ENTRANCE, -1, self.placing.cpu)
+        before = self._piece(ENTRANCE, -1, homes[0])  # an encoder counts its first norm with block 0
         self._emit(before[0].main, before[1])
         result = before[1] + before[0].result
         tail: tuple[Nodes, int] | None = None
