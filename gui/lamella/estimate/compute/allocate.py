@@ -1,6 +1,6 @@
 """Lays a scheduled graph out in memory without computing anything (llama.cpp b11434, ggml-alloc.c, ggml-backend.cpp)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,34 +9,42 @@ from lamella.estimate.compute.arena import Arena
 from lamella.estimate.compute.graph import Graph
 from lamella.estimate.compute.kernels import attention_bytes
 from lamella.estimate.compute.layouts import Layouts
+from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.schedule import Split
 
 COPIES: Final = 4
 """GGML_SCHED_MAX_COPIES: so often inputs and crossing tensors exist in a pipeline."""
 _ALIGNMENT: Final = {Backend.CUDA: 128, Backend.RPC: 32, Backend.CPU: 32}
 
+Cuts = Sequence[tuple[int, int]]
+"""Pairs of blocks: as the second begins, memory has to be as it was when the first began."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Memory as a block begins: free blocks of every arena, and where what is in use lies, by distance in tensors."""
+    """Memory as a block begins: free blocks of every arena, and where this and the last block's tensors lie.
+
+    Tensors are told by their distance from the block's first one, copies by their original's and their backend.
+    """
 
     free: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
-    used: frozenset[tuple[int, int, int]]
+    used: frozenset[tuple[int, int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """Bytes of each backend's buffer, the CPU's last, and the moment before each block and the exit."""
+    """Bytes of each backend's buffer, the CPU's last, and whether memory was the same before and after every cut."""
 
     peaks: tuple[int, ...]
-    moments: tuple[Moment, ...]
+    steady: bool
 
 
 def laid_out(
-    graph: Graph, splits: Sequence[Split], layouts: Layouts, *, backends: tuple[Backend, ...], pipelined: bool
+    graph: Graph, splits: Sequence[Split], layouts: Layouts, *, placing: Placing, cuts: Cuts = ()
 ) -> LaidOut:
-    """`backends` are the GPUs'."""
-    return _Layout(graph, layouts, (*backends, Backend.CPU)).laid_out(splits, pipelined=pipelined)
+    """`cuts` are pairs of blocks of the graph, by index. Stops at the first that is not steady."""
+    run = _Layout(graph, layouts, (*placing.backends, Backend.CPU))
+    return run.laid_out(splits, cuts, pipelined=placing.pipelined)
 
 
 class _Layout:
@@ -48,25 +56,28 @@ class _Layout:
         self.held: dict[int, tuple[int, int, int]] = {}  # tensor: arena, address, size
         self.fixed = set(graph.outputs)  # nobody takes these over
 
-    def laid_out(self, splits: Sequence[Split], *, pipelined: bool) -> LaidOut:
+    def laid_out(self, splits: Sequence[Split], cuts: Cuts, *, pipelined: bool) -> LaidOut:
         graph = self.graph
         if pipelined:
             self._place_copies(splits)
         else:
             for tensor in graph.inputs:
                 self._take(tensor)
-        moments = []
-        starts = dict(zip(graph.starts, graph.bases, strict=True))
+        marks = {graph.starts[block]: block for cut in cuts for block in cut}
+        partners = {after: before for before, after in cuts}
+        moments: dict[int, Moment] = {}
         bounds = [one.first for one in splits] + [len(graph.nodes)]
         for index, one in enumerate(splits):
             for position in range(bounds[index], bounds[index + 1]):
-                base = starts.get(position)
-                if base is not None:
-                    moments.append(self._moment(base))
+                block = marks.get(position)
+                if block is not None:
+                    moments[block] = self._moment(block)
+                    if block in partners and moments[partners[block]] != moments[block]:
+                        return LaidOut((), steady=False)
                 if position == one.first:
                     self._bring(one, pipelined=pipelined)
                 self._run(graph.nodes[position])
-        return LaidOut(tuple(arena.peak for arena in self.arenas), tuple(moments))
+        return LaidOut(tuple(arena.peak for arena in self.arenas), steady=True)
 
     def _place_copies(self, splits: Sequence[Split]) -> None:
         """In a pipeline inputs and copies have memory of their own from the start to the end."""
@@ -147,13 +158,12 @@ class _Layout:
             arena, address, size = self.held.pop(tensor)
             self.arenas[arena].give(address, size)
 
-    def _moment(self, base: int) -> Moment:
-        return Moment(
-            tuple(arena.state() for arena in self.arenas),
-            frozenset((tensor - base, arena, address) for tensor, (arena, address, _) in self.held.items()),
-        )
-
-
-def peaks_of(layouts: Iterable[LaidOut]) -> tuple[int, ...]:
-    """The larger of each backend's buffers."""
-    return tuple(max(peaks) for peaks in zip(*(one.peaks for one in layouts), strict=True))
+    def _moment(self, block: int) -> Moment:
+        graph = self.graph
+        base, since = graph.bases[block], graph.bases[max(block - 1, 0)]
+        used = []
+        for tensor, (arena, address, _) in self.held.items():
+            original, backend = graph.copied.get(tensor, (tensor, -1))
+            if original >= since and original not in graph.lasting:
+                used.append((original - base, backend, arena, address))
+        return Moment(tuple(arena.state() for arena in self.arenas), frozenset(used))

@@ -37,6 +37,8 @@ class Graph:
     weights: dict[int, Tensor] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)  # by block: index in `nodes` where its main part begins
     bases: list[int] = field(default_factory=list)  # by block: number of its first tensor
+    lasting: set[int] = field(default_factory=set)  # inputs and weights that belong to no block
+    copied: dict[int, tuple[int, int]] = field(default_factory=dict)  # copy: its original and backend
 
 
 @dataclass(slots=True)
@@ -229,6 +231,7 @@ class _Assembly:
         graph.refused.append(0)
         graph.in_place.append(False)
         graph.memory.append(memory)
+        graph.lasting.add(number)
         return number
 
 

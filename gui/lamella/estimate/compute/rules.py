@@ -29,11 +29,16 @@ def assigned(
     leaves = [cache if name[0] == "%" else moved.get(name, home) for name in stamp.leaves]
     where = [*[_UNDECIDED] * stamp.node_count, *leaves, *outer]
     refused = [_refused(demand, where, placing) for demand in stamp.demands]
-    pins = placing.pinned and (tokens < OFFLOAD_ROWS or placing.all_offloaded)
+    pins = placing.pinned and pinned_batch(placing, tokens)
     for node, demand in enumerate(stamp.demands):
         where[node] = _first(demand, where, placing, refused=refused[node], pin=home if pins else _UNDECIDED)
     size = stamp.node_count + len(leaves)
     return Assigned(tuple(where[:size]), (*refused, *[0] * len(leaves)))
+
+
+def pinned_batch(placing: Placing, tokens: int) -> bool:
+    """Whether norms are pinned to their block's home (graph_get_cb of llama-context.cpp)."""
+    return tokens < OFFLOAD_ROWS or placing.all_offloaded
 
 
 def _refused(demand: Demand, where: Sequence[int], placing: Placing) -> int:

@@ -111,4 +111,5 @@ class _Cutting:
         graph.children.append(0)
         graph.views.append(0)
         graph.memory.append(True)
+        graph.copied[number] = source, backend
         return number

@@ -1,0 +1,43 @@
+"""Numbers for blocks: two blocks with the same number have the same nodes on the same devices."""
+
+from collections.abc import Mapping
+
+from lamella.devices.device import Backend
+from lamella.estimate.compute.anatomy import Anatomy
+from lamella.estimate.compute.request import Placing
+
+
+class Signatures:
+    """Numbers the blocks of one model; equal blocks of all its placements get the same number."""
+
+    def __init__(self, anatomy: Anatomy) -> None:
+        self._anatomy = anatomy
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def of(self, placing: Placing) -> tuple[int, ...]:
+        """One number a block. Types of weights count where a weight may be copied from system memory."""
+        homes, cpu = placing.homes, placing.cpu
+        copied = Backend.CUDA in placing.backends
+        kinds, typed = self._anatomy.kind_of, self._anatomy.typed_of
+        numbers, known = [], self._numbers
+        for block, kind in enumerate(kinds):
+            home = homes[block]
+            moved = placing.moved.get(block) if placing.moved else None
+            if moved:
+                key: tuple[object, ...] = (kind, home, tuple(moved.items()), self._types(block, home, moved, placing))
+            elif home == cpu and copied:
+                key = (kind, home, typed[block])
+            else:
+                key = (kind, home)
+            number = known.get(key)
+            if number is None:
+                number = known[key] = len(known)
+            numbers.append(number)
+        return tuple(numbers)
+
+    def _types(self, block: int, home: int, moved: Mapping[str, int], placing: Placing) -> object:
+        """What the types of this block's weights in system memory are; of all, if the block is at home there."""
+        if home == placing.cpu:
+            return self._anatomy.typed_of[block]
+        weight = self._anatomy.weight
+        return tuple(weight(block, name).type for name, backend in moved.items() if backend == placing.cpu)
