@@ -14,7 +14,8 @@ from lamella.estimate.compute.schedule import Split
 
 COPIES: Final = 4
 """GGML_SCHED_MAX_COPIES: so often inputs and crossing tensors exist in a pipeline."""
-_ALIGNMENT: Final = {Backend.CUDA: 128, Backend.RPC: 32, Backend.CPU: 32}
+ALIGNMENT: Final = {Backend.CUDA: 128, Backend.RPC: 32, Backend.CPU: 32}
+"""Of tensors in a buffer."""
 
 Cuts = Sequence[tuple[int, int]]
 """Pairs of blocks: as the second begins, memory has to be as it was when the first began."""
@@ -52,7 +53,7 @@ class _Layout:
         self.graph, self.layouts, self.backends = graph, layouts, backends
         self.arenas = [Arena() for _ in backends]
         self.cuda = [one is Backend.CUDA for one in backends]
-        self.masks = [_ALIGNMENT[one] - 1 for one in backends]
+        self.masks = [ALIGNMENT[one] - 1 for one in backends]
         self.held: dict[int, tuple[int, int, int]] = {}  # tensor: arena, address, size
         self.fixed = set(graph.outputs)  # nobody takes these over
 

@@ -197,27 +197,12 @@ class _Assembly:
             self.graph.inputs.append(self.outer[key])
 
     def _outer_weight(self, name: str, home: int) -> int:
-        tensor, backend = self._located(name, home)
+        tensor, backend = outer_weight(self.anatomy, self.placing, name, home)
         key = f"{name}@{backend}"
         if key not in self.outer:
             self.outer[key] = self._single(backend, -1, memory=False)
             self.graph.weights[self.outer[key]] = tensor
         return self.outer[key]
-
-    def _located(self, name: str, home: int) -> tuple[Tensor, int]:
-        """A weight of no block, and the backend it lies on."""
-        outer, weights = self.placing.outer, self.anatomy.weights
-        if name == ROPE_FACTORS:
-            full = self.anatomy.rope_factors or ""
-            return weights[full], outer.get(full, home)
-        full = name if "." in name else f"{name}.weight"
-        if name == "output" and self.anatomy.model.tied:
-            return weights["token_embd.weight"], outer.get(TIED, home)
-        if full in _ON_CPU:
-            return weights[full], outer.get(full, self.placing.cpu)
-        if full.startswith("token_embd_norm"):
-            return weights[full], outer.get(full, self.placing.homes[0])
-        return weights[full], outer.get(full, home)
 
     def _single(self, backend: int, layout: int, *, memory: bool) -> int:
         graph = self.graph
@@ -233,6 +218,20 @@ class _Assembly:
         graph.memory.append(memory)
         graph.lasting.add(number)
         return number
+
+
+def outer_weight(anatomy: Anatomy, placing: Placing, name: str, home: int) -> tuple[Tensor, int]:
+    """A weight of no block as the tables name it, and the backend it lies on for what is at home on `home`."""
+    outer, weights = placing.outer, anatomy.weights
+    if name == ROPE_FACTORS:
+        full = anatomy.rope_factors or ""
+        return weights[full], outer.get(full, home)
+    full = name if "." in name else f"{name}.weight"
+    if name == "output" and anatomy.model.tied:
+        return weights["token_embd.weight"], outer.get(TIED, home)
+    if full in _ON_CPU:
+        return weights[full], outer.get(full, placing.cpu)
+    return weights[full], outer.get(full, home)
 
 
 TIED = "tied token_embd.weight"

@@ -1,7 +1,7 @@
 """Compute buffers of llama.cpp b11434 to the byte: its graph, scheduler and allocator, without llama.cpp."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lamella.devices.device import Device
 from lamella.estimate.compute.allocate import laid_out
@@ -9,6 +9,7 @@ from lamella.estimate.compute.anatomy import Anatomy, anatomy
 from lamella.estimate.compute.asking import largest_batch, placing, smallest_batch
 from lamella.estimate.compute.batch import Batch
 from lamella.estimate.compute.buffers import ComputeBuffer
+from lamella.estimate.compute.chain import Chain
 from lamella.estimate.compute.graph import Graph, Stamps, assembled
 from lamella.estimate.compute.layouts import Layouts
 from lamella.estimate.compute.repeats import EFFORTS, Kept, everything, kept_blocks
@@ -23,6 +24,16 @@ from lamella.estimate.settings import FlashAttention
 from lamella.model.model import Model
 
 Peaks = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One question and the two ways to answer it; None: this way does not tell."""
+
+    batch: Batch
+    asked: Placing
+    by_block: Callable[[Chain, Placing, tuple[int, ...]], object | None]
+    by_graph: Callable[[Graph, Placing, Kept], object | None]
 
 
 class Replayer:
@@ -74,10 +85,11 @@ class _Known:
     def __init__(self, found: Anatomy, *, thorough: bool) -> None:
         self.model = found.model
         self._anatomy = found
-        self._efforts = () if thorough else EFFORTS
+        self._thorough = thorough
         self._layouts = Layouts()
         self._signatures = Signatures(found)
         self._stamps: dict[Batch, Stamps] = {}
+        self._chains: dict[tuple[object, ...], Chain] = {}
         self._answers: dict[tuple[object, ...], object] = {}
 
     def projected(self, estimate: Estimate, asked: Placing) -> Peaks:
@@ -99,12 +111,13 @@ class _Known:
         if estimate.settings.type_v not in UNQUANTISED_CACHES:
             return True
         batch = smallest_batch(estimate, flash=True)
-        return bool(self._answer("flash", batch, replace(asked, pinned=True), _attends_at_home))
+        answer = self._answer(_Question(batch, replace(asked, pinned=True), Chain.at_home, _attends_at_home))
+        return bool(answer)
 
     def _peaks(self, batch: Batch, asked: Placing) -> Peaks:
         if asked.pinned and asked.offloaded_cache and not pinned_batch(asked, batch.tokens):
             asked = replace(asked, pinned=False)  # the same graph, perhaps answered already
-        answer = self._answer("peaks", batch, asked, self._laid_out)
+        answer = self._answer(_Question(batch, asked, Chain.peaks, self._laid_out))
         assert isinstance(answer, tuple)
         return answer
 
@@ -113,28 +126,42 @@ class _Known:
         found = laid_out(graph, splits, self._layouts, placing=asked, cuts=kept.cuts)
         return found.peaks if found.steady else None
 
-    def _answer(
-        self, what: str, batch: Batch, asked: Placing, ask: Callable[[Graph, Placing, Kept], object | None]
-    ) -> object:
-        """Asks the graph of ever more blocks until it answers, and remembers the answer by what the graph was."""
+    def _answer(self, question: _Question) -> object:
+        """Asks the blocks one by one; where they do not know, the graph of ever more blocks. Remembers all."""
+        asked = question.asked
         signatures = self._signatures.of(asked)
         fixed = (
-            what, batch, asked.backends, asked.pipelined, asked.offloaded_cache, asked.all_offloaded, asked.pinned,
-            asked.homes[0], asked.homes[-1], *asked.outer.items(),
+            question.by_block, question.batch, asked.backends, asked.pipelined, asked.offloaded_cache,
+            asked.all_offloaded, asked.pinned, *asked.outer.items(),
         )  # fmt: skip
-        whole = (fixed, signatures)
-        if whole in self._answers:
-            return self._answers[whole]
-        for kept in (*(kept_blocks(signatures, one) for one in self._efforts), everything(len(signatures))):
-            key = (fixed, tuple(signatures[block] for block in kept.blocks), kept.cuts)
-            if key not in self._answers:
-                graph = assembled(self._stamped(batch), asked, kept.blocks)
-                decide(graph)
-                self._answers[key] = ask(graph, asked, kept)
-            answer = self._answers[whole] = self._answers[key]
-            if answer is not None:
-                break
+        key = (fixed, asked.homes[0], asked.homes[-1], signatures)
+        answer = self._answers.get(key)
+        if answer is None and not self._thorough:
+            answer = question.by_block(self._chain(question, fixed), asked, signatures)
+        if answer is None:
+            answer = self._by_graph(question, fixed, signatures)
+        self._answers[key] = answer
         return answer
+
+    def _chain(self, question: _Question, fixed: tuple[object, ...]) -> Chain:
+        key = fixed[1:]
+        if key not in self._chains:
+            self._chains[key] = Chain(self._stamped(question.batch), question.asked)
+        return self._chains[key]
+
+    def _by_graph(self, question: _Question, fixed: tuple[object, ...], signatures: tuple[int, ...]) -> object:
+        asked = question.asked
+        efforts = () if self._thorough else EFFORTS
+        for kept in (*(kept_blocks(signatures, one) for one in efforts), everything(len(signatures))):
+            ends = asked.homes[0], asked.homes[-1]
+            key = (fixed, ends, tuple(signatures[block] for block in kept.blocks), kept.cuts)
+            if key not in self._answers:
+                graph = assembled(self._stamped(question.batch), asked, kept.blocks)
+                decide(graph)
+                self._answers[key] = question.by_graph(graph, asked, kept)
+            if self._answers[key] is not None:
+                return self._answers[key]
+        raise AssertionError("the graph of all blocks always answers")
 
     def _stamped(self, batch: Batch) -> Stamps:
         if batch not in self._stamps:

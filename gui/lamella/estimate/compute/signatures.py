@@ -36,8 +36,8 @@ class Signatures:
         return tuple(numbers)
 
     def _types(self, block: int, home: int, moved: Mapping[str, int], placing: Placing) -> object:
-        """What the types of this block's weights in system memory are; of all, if the block is at home there."""
+        """The types of the moved weights; of all weights, if the block is at home in system memory."""
         if home == placing.cpu:
             return self._anatomy.typed_of[block]
         weight = self._anatomy.weight
-        return tuple(weight(block, name).type for name, backend in moved.items() if backend == placing.cpu)
+        return tuple(weight(block, name).type for name in moved)

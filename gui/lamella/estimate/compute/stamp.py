@@ -38,11 +38,13 @@ class Stamp:
     node_count: int
     leaves: tuple[str, ...]  # weights by name within the block, caches as "%k"
     externals: tuple[str, ...]  # "x", "$pos", "@@output", "&im"
+    outer_layouts: tuple[int, ...]  # of the externals
     inputs: tuple[str, ...]  # by first mention
     pre: Nodes
     main: Nodes
     tail: Nodes
-    references: tuple[References, ...]  # by node
+    sources: tuple[tuple[int, ...], ...]  # by node
+    references: tuple[References, ...]  # the same, to be picked from a table
     layouts: tuple[int, ...]  # of nodes and leaves; weights have -1
     views: tuple[tuple[int, int], ...]  # node and its root
     view_nodes: tuple[int, ...]  # view operations: they take their root's device
@@ -56,3 +58,18 @@ class Stamp:
     outputs: tuple[int, ...]  # nodes and externals
     result: int  # the residual that the next block reads
     shared: tuple[tuple[str, int], ...]  # names made here for all later blocks
+
+    @property
+    def inner_count(self) -> int:
+        """Nodes and leaves."""
+        return self.node_count + len(self.leaves)
+
+    @property
+    def scheduled(self) -> tuple[int, ...]:
+        """Nodes that are no view operations, in order."""
+        return (*self.pre.scheduled, *self.main.scheduled, *self.tail.scheduled)
+
+    @property
+    def local(self) -> bool:
+        """Whether the block is one run of nodes that shares none with others."""
+        return not (self.pre.end or self.tail.end > self.tail.first or self.shared)

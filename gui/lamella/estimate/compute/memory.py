@@ -1,0 +1,65 @@
+"""All arenas between two blocks, and what a block's program makes of them; every step is taken once and remembered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lamella.estimate.compute.arena import Arena
+from lamella.estimate.compute.program import RESIDUAL, Key, Program
+
+Free = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """Free blocks of every arena, and the addresses of what lasts and of the residual (RESIDUAL)."""
+
+    free: tuple[Free, ...]
+    addresses: tuple[tuple[Key, int], ...]
+    after: dict[int, tuple["State", tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # by id of a program
+
+
+class Memory:
+    """Equal states are one object, so that a program's effect is looked up without comparing."""
+
+    def __init__(self) -> None:
+        self._states: dict[tuple[object, ...], State] = {}
+        self._programs: list[Program] = []  # keeps them alive: steps are remembered by their ids
+
+    def state(self, arenas: Iterable[Arena], addresses: dict[Key, int]) -> State:
+        """The one state that is like this."""
+        free = tuple(arena.state() for arena in arenas)
+        listed = tuple(sorted(addresses.items(), key=repr))
+        found = self._states.get((free, listed))
+        if found is None:
+            found = self._states[free, listed] = State(free, listed)
+        return found
+
+    def step(self, state: State, program: Program) -> tuple[State, tuple[tuple[int, int], ...]]:
+        """The state after a block, and the highest address of each arena that it touched."""
+        found = state.after.get(id(program))
+        if found is None:
+            self._programs.append(program)
+            found = state.after[id(program)] = self._stepped(state, program)
+        return found
+
+    def _stepped(self, state: State, program: Program) -> tuple[State, tuple[tuple[int, int], ...]]:
+        arenas = [_arena(free) for free in state.free]
+        addresses = dict(state.addresses)
+        for take, number, size, key, offset in program.events:
+            if take:
+                addresses[key] = arenas[number].take(size)
+            elif offset:
+                arenas[number].give(addresses[key] + offset, size)
+            else:
+                arenas[number].give(addresses.pop(key), size)
+        residual = addresses.get(program.residual_key, 0)
+        lasting: dict[Key, int] = {key: address for key, address in addresses.items() if not isinstance(key, int)}
+        lasting[RESIDUAL] = residual
+        peaks = tuple((number, arenas[number].peak) for number in program.arenas)
+        return self.state(arenas, lasting), peaks
+
+
+def _arena(free: Free) -> Arena:
+    arena = Arena()
+    arena.starts, arena.sizes = list(free[0]), list(free[1])
+    return arena
