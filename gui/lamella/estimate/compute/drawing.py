@@ -343,7 +343,7 @@ def finished(drawing: Drawing, bounds: tuple[int, int]) -> Stamp:
         in_place=tuple(node.op in IN_PLACE for node in nodes),
         attention=tuple((index, _attention(drawing, index)) for index in range(count) if nodes[index].op == "fa"),
         outputs=tuple(number[one] for one in drawing.outputs),
-        result=number[drawing.names["x"]] if "x" in drawing.names else number[drawing.leaves["x"]],
+        result=number[drawing.leaves["x"] if drawing.kind is drawing.anatomy.exit else drawing.names["x"]],
         shared=tuple((name, number[one]) for name, one in drawing.shared.items()),
     )
 

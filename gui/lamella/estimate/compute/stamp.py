@@ -56,7 +56,7 @@ class Stamp:
     in_place: tuple[bool, ...]
     attention: tuple[tuple[int, Attention], ...]
     outputs: tuple[int, ...]  # nodes and externals
-    result: int  # the residual that the next block reads
+    result: int  # the residual that the next block reads; of the exit the one it read itself
     shared: tuple[tuple[str, int], ...]  # names made here for all later blocks
 
     @property
