@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lamella.estimate.compute.rules import Assigned
 from lamella.estimate.compute.stamp import Stamp
@@ -14,6 +14,10 @@ class Lasting(NamedTuple):
     name: str
     home: int  # where the original lies
     backend: int  # where it or the copy lies
+
+
+CROSSING: Final = "x"
+"""Name of a copy of the residual that was made where the block before began its last split."""
 
 
 @dataclass(slots=True, eq=False)

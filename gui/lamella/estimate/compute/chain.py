@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lamella.devices.device import Backend
 from lamella.estimate.compute.allocate import ALIGNMENT, COPIES
 from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.casting import Casting, Lasting, Settled, carried, cast, settled
+from lamella.estimate.compute.casting import CROSSING, Casting, Lasting, Settled, carried, cast, settled
 from lamella.estimate.compute.cutting import Cut, Late, UnsuitedError, cut
 from lamella.estimate.compute.graph import ENTRANCE, EXIT, Stamps, outer_weight
 from lamella.estimate.compute.lowering import Terms, lowered
@@ -54,10 +54,10 @@ class Chain:
         if castings is None:
             return None
         try:
-            cuts = self._cut(self._settled(castings))
+            programs = self._programs(self._cut(self._settled(castings)))
         except UnsuitedError:
             return None
-        return self._run(castings, self._programs(cuts))
+        return self._run(castings, programs)
 
     def at_home(self, placing: Placing, signatures: Sequence[int]) -> bool | None:
         """Whether every attention node is on its block's home; None where only the whole graph tells."""
@@ -153,11 +153,12 @@ class Chain:
             behind.append((own, ending))
         found = []
         residual = Residual(0, 0)
-        for piece, (own, ending) in zip(cuts, reversed(behind), strict=True):
-            key = residual, own, ending
+        for index, (piece, (own, ending)) in enumerate(zip(cuts, reversed(behind), strict=True), 1):
+            read = index < len(cuts) and cuts[index].reads_residual
+            key = residual, own, ending, read
             program = piece.programs.get(key)
             if program is None:
-                made = lowered(piece, self.terms, residual=residual, late=own, ending=ending)
+                made = lowered(piece, self.terms, residual=residual, late=own, ending=ending, read=read)
                 program = piece.programs[key] = self.programs.setdefault(made, made)
             found.append(program)
             residual = program.residual
@@ -204,8 +205,10 @@ def _behind(
     piece: Cut, late: Late, seen: frozenset[Lasting]
 ) -> tuple[Late, frozenset[Lasting], Late, frozenset[Lasting]]:
     """Copies for later blocks made here, what ends here, and both for the block before."""
+    if piece.opened < 0 and any(one.name == CROSSING for one in late):
+        raise UnsuitedError
     own, pending = (late, piece.early) if piece.opened >= 0 else ((), (*piece.early, *late))
-    touched = piece.touched | {_original(one) for one in own}
+    touched = piece.touched.union(_original(one) for one in own if one.name != CROSSING)
     return own, touched - seen, pending, seen | touched
 
 

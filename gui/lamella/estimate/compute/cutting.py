@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from lamella.estimate.compute.casting import Lasting, Settled
+from lamella.estimate.compute.casting import CROSSING, Lasting, Settled
 from lamella.estimate.compute.program import Program
 from lamella.estimate.compute.stamp import Stamp
 
@@ -48,6 +48,7 @@ class Cut:
     open_backend: int
     open_copied: bool
     touched: frozenset[Lasting]
+    reads_residual: bool  # itself, not only a copy that was made earlier
     behind: dict[tuple[Late, frozenset[Lasting]], tuple[Late, frozenset[Lasting], Late, frozenset[Lasting]]] = field(
         default_factory=dict
     )
@@ -82,13 +83,13 @@ class _Cutting:
             if foreign and (fresh := self._replace(node, foreign, own)):
                 copied = True
                 if opened < 0:
-                    early += self._lasting_only(fresh)
+                    early += self._made_before(fresh)
                 else:
                     brought.setdefault(opened, []).extend(fresh)
         made = {tensors.names[copy] for pairs in brought.values() for _, copy in pairs if copy in tensors.names}
         return Cut(
-            self.unit, tensors, brought, tuple(early), opened, self.copies | made | set(early), backend, copied,
-            self.unit.lasting | {one._replace(backend=one.home) for one in made},
+            self.unit, tensors, brought, tuple(early), opened, self._existing({*made, *early}), backend, copied,
+            self.unit.lasting | {one._replace(backend=one.home) for one in made}, self._reads_residual(),
         )  # fmt: skip
 
     def _is_weight(self, tensor: int) -> bool:
@@ -97,14 +98,24 @@ class _Cutting:
             return stamp.externals[tensor - stamp.inner_count][0] == "@"
         return tensor >= stamp.node_count and stamp.leaves[tensor - stamp.node_count][0] != "%"
 
-    def _lasting_only(self, fresh: Iterable[tuple[int, int]]) -> list[Lasting]:
-        names = self.tensors.names
-        found = []
+    def _existing(self, fresh: set[Lasting]) -> frozenset[Lasting]:
+        return self.copies.union(one for one in fresh if one.name != CROSSING)
+
+    def _reads_residual(self) -> bool:
+        externals = self.stamp.externals
+        return "x" in externals and self.tensors.children[self.stamp.inner_count + externals.index("x")] > 0
+
+    def _made_before(self, fresh: Iterable[tuple[int, int]]) -> list[Lasting]:
+        """Copies for the split that was open: of something lasting or of the residual."""
+        tensors, found = self.tensors, []
         for original, copy in fresh:
-            if copy not in names:
-                raise UnsuitedError
-            self.tensors.children[original] -= 1  # it is released where the split begins
-            found.append(names[copy])
+            if copy not in tensors.names:
+                outer = original - self.stamp.inner_count
+                if not 0 <= outer < len(self.stamp.externals):
+                    raise UnsuitedError
+                tensors.names[copy] = Lasting(CROSSING, tensors.where[original], tensors.where[copy])
+            tensors.children[original] -= 1  # it is released where the split begins
+            found.append(tensors.names[copy])
         return found
 
     def _replace(self, node: int, foreign: Iterable[int], backend: int) -> list[tuple[int, int]]:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lamella.estimate.compute.casting import Lasting
-from lamella.estimate.compute.cutting import Cut
+from lamella.estimate.compute.casting import CROSSING, Lasting
+from lamella.estimate.compute.cutting import Cut, Late
 from lamella.estimate.compute.kernels import attention_bytes
-from lamella.estimate.compute.program import RESIDUAL, Event, Key, Program, Residual
+from lamella.estimate.compute.program import LEAVING, RESIDUAL, Event, Key, Program, Residual
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -20,14 +20,17 @@ class Terms:
 
 
 def lowered(
-    piece: Cut, terms: Terms, *, residual: Residual, late: tuple[Lasting, ...], ending: frozenset[Lasting]
+    piece: Cut, terms: Terms, *, residual: Residual, late: Late, ending: frozenset[Lasting], read: bool
 ) -> Program:
-    """`late` are copies that later blocks need in the split that begins last here; `ending` what nobody reads later."""
-    return _Lowering(piece, terms, late, ending).program(residual)
+    """`late` are copies that later blocks need in the split that begins last here; `ending` what nobody reads later.
+
+    `read`: the next block reads the result itself, not only a copy.
+    """
+    return _Lowering(piece, terms, late, ending).program(residual, read=read)
 
 
 class _Lowering:
-    def __init__(self, piece: Cut, terms: Terms, late: tuple[Lasting, ...], ending: frozenset[Lasting]) -> None:
+    def __init__(self, piece: Cut, terms: Terms, late: Late, ending: frozenset[Lasting]) -> None:
         self.piece, self.terms, self.late, self.ending = piece, terms, late, ending
         self.stamp = piece.unit.casting.stamp
         self.tensors = piece.tensors.copy()
@@ -37,8 +40,10 @@ class _Lowering:
         self.events: list[Event] = []
         self.copied: list[tuple[int, int]] = []
 
-    def program(self, residual: Residual) -> Program:
+    def program(self, residual: Residual, *, read: bool) -> Program:
         stamp = self.stamp
+        if not read and stamp.result < stamp.node_count:
+            self.tensors.children[stamp.result] -= 1
         brought = dict(self.piece.brought)
         if self.late:
             brought[self.piece.opened] = [*brought.get(self.piece.opened, ()), *map(self._entered, self.late)]
@@ -49,7 +54,7 @@ class _Lowering:
             for original, copy in brought.get(node, ()):
                 self._bring(original, copy)
             self._run(node)
-        arena, size, key = self.held.get(stamp.result, (0, 0, 0))
+        arena, size, key = self.held.get(stamp.result, (0, 0, RESIDUAL))
         return Program(
             tuple(self.events),
             tuple(sorted({event[1] for event in self.events})),
@@ -61,22 +66,27 @@ class _Lowering:
     def _entered(self, name: Lasting) -> tuple[int, int]:
         """Numbers for something lasting and its copy, which this block itself may not know."""
         tensors = self.tensors
+        if name.name == CROSSING:
+            return self._leaving(name)
         original = name._replace(backend=name.home)
         number = next((one for one, known in tensors.names.items() if known == original), -1)
+        layout = self.terms.layout_of(self.piece.unit.casting.block, name.name)
         if number < 0:
-            number = self._add(original)
+            number = self._add(original, layout)
         tensors.children[number] += 1
-        copy = next((one for one, known in tensors.names.items() if known == name), -1)
-        if copy < 0:
-            copy = self._add(name)
-        tensors.children[copy] += 1  # by a later block
-        return number, copy
+        return number, self._add(name, layout)
 
-    def _add(self, name: Lasting) -> int:
+    def _leaving(self, name: Lasting) -> tuple[int, int]:
+        """The result, and the copy of it that the next block reads."""
+        result = self.stamp.result
+        self.tensors.children[result] += 1
+        return result, self._add(name._replace(name=LEAVING), self.tensors.layouts[result])
+
+    def _add(self, name: Lasting, layout: int) -> int:
         tensors = self.tensors
         number = len(tensors.where)
         tensors.where.append(name.backend)
-        tensors.layouts.append(self.terms.layout_of(self.piece.unit.casting.block, name.name))
+        tensors.layouts.append(layout)
         tensors.roots = [*tensors.roots, number]
         tensors.children.append(0)
         tensors.views.append(0)
@@ -86,9 +96,13 @@ class _Lowering:
     def _hold_lasting(self, fresh: set[int]) -> None:
         """Inputs, and copies that exist already."""
         for tensor, name in self.tensors.names.items():
-            if tensor not in fresh and (name.backend != name.home or name.name[0] == "$"):
+            if tensor not in fresh and (name.backend != name.home or name.name[0] == "$") and not self._fixed(name):
                 backend = self.tensors.where[tensor]
                 self.held[tensor] = backend, self._size(tensor, backend), name
+
+    def _fixed(self, name: Lasting) -> bool:
+        """In a pipeline a crossing copy lies outside what comes and goes."""
+        return self.terms.pipelined and name.name == CROSSING
 
     def _bring(self, original: int, copy: int) -> None:
         self._release(original)
@@ -111,7 +125,7 @@ class _Lowering:
             if (
                 tensors.layouts[source] == tensors.layouts[node]
                 and source in self.held
-                and source not in tensors.names
+                and (source not in tensors.names or tensors.names[source].name == CROSSING)
                 and tensors.children[source] == 1
                 and tensors.views[source] == 0
                 and source not in self.fixed
@@ -157,4 +171,6 @@ class _Lowering:
     def _over(self, tensor: int) -> bool:
         """What lasts is given back by the last block that reads it; in a pipeline by none."""
         name = self.tensors.names.get(tensor)
-        return name is None or (not self.terms.pipelined and name in self.ending)
+        if name is None or name.name == CROSSING:
+            return True
+        return not self.terms.pipelined and name in self.ending

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.program import RESIDUAL, Key, Program
+from lamella.estimate.compute.casting import CROSSING
+from lamella.estimate.compute.program import LEAVING, RESIDUAL, Key, Program
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -53,7 +54,10 @@ class Memory:
             else:
                 arenas[number].give(addresses.pop(key), size)
         residual = addresses.get(program.residual_key, 0)
-        lasting: dict[Key, int] = {key: address for key, address in addresses.items() if not isinstance(key, int)}
+        lasting: dict[Key, int] = {}
+        for key, address in addresses.items():
+            if not isinstance(key, int) and key.name != CROSSING:
+                lasting[key._replace(name=CROSSING) if key.name == LEAVING else key] = address
         lasting[RESIDUAL] = residual
         peaks = tuple((number, arenas[number].peak) for number in program.arenas)
         return self.state(arenas, lasting), peaks

@@ -9,6 +9,8 @@ Key = int | Lasting
 """A tensor while it has memory: a number of the block's own, or something lasting."""
 RESIDUAL: Final = -1
 """Key of the residual that the block reads."""
+LEAVING: Final = "x+"
+"""Name of a copy of the result, made for the next block, which knows it as CROSSING."""
 Event = tuple[bool, int, int, Key, int]
 """Takes (True) or gives (False): arena, bytes, key, and where in the key's memory the given bytes begin."""
 
