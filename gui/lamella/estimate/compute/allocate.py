@@ -1,4 +1,4 @@
-"""Lays a scheduled graph out in memory without computing anything (llama.cpp b11434, ggml-alloc.c, ggml-backend.cpp)."""
+"""Lays a scheduled graph out in memory without computing anything (llama.cpp b11434, ggml-alloc.c)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,9 +40,7 @@ class LaidOut:
     steady: bool
 
 
-def laid_out(
-    graph: Graph, splits: Sequence[Split], layouts: Layouts, *, placing: Placing, cuts: Cuts = ()
-) -> LaidOut:
+def laid_out(graph: Graph, splits: Sequence[Split], layouts: Layouts, *, placing: Placing, cuts: Cuts = ()) -> LaidOut:
     """`cuts` are pairs of blocks of the graph, by index. Stops at the first that is not steady."""
     run = _Layout(graph, layouts, (*placing.backends, Backend.CPU))
     return run.laid_out(splits, cuts, pipelined=placing.pipelined)

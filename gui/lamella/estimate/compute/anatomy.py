@@ -8,6 +8,9 @@ from lamella.estimate.compute.families import FAMILIES, Family, Parts
 from lamella.model.model import Model, Tensor
 
 _ROPE_FACTORS: Final = ("rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight")
+ENTRANCE: Final = -1
+EXIT: Final = -2
+"""Numbers of the kinds before the first block and behind the last."""
 ROPE_FACTORS: Final = "rope_f"
 """What the tables call whichever of them the file has."""
 
@@ -38,6 +41,20 @@ class Anatomy:
     weights: Mapping[str, Tensor]  # every tensor by name
     figures: Mapping[str, int]
     rope_factors: str | None  # the tensor's name
+
+    def kind(self, number: int) -> Kind:
+        """By its number; ENTRANCE and EXIT are numbers too."""
+        if number < 0:
+            return self.entrance if number == ENTRANCE else self.exit
+        return self.kinds[number]
+
+    def outer(self, name: str) -> Tensor:
+        """A weight of no block, as the tables name it."""
+        if name == ROPE_FACTORS:
+            return self.weights[self.rope_factors or ""]
+        if name == "output" and self.model.tied:
+            return self.weights["token_embd.weight"]
+        return self.weights[name if "." in name else f"{name}.weight"]
 
     def weight(self, block: int, name: str) -> Tensor:
         """A tensor by its name within the block."""

@@ -29,8 +29,7 @@ class Arena:
                 best, least = index, sizes[index]
         start = self.starts[best]
         self._cut(best, size)
-        if start + size > self.peak:
-            self.peak = start + size
+        self.peak = max(self.peak, start + size)
         return start
 
     def give(self, start: int, size: int) -> None:

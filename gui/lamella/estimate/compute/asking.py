@@ -19,9 +19,7 @@ def largest_batch(estimate: Estimate, *, flash: bool) -> Batch:
     """The batch the buffers are reserved for (llama_context::graph_reserve, llama.cpp b11434)."""
     context = estimate.context
     tokens = min(context.n_ctx, context.ubatch)
-    return _batch(
-        estimate, padded(tokens, context.sequences), min(tokens, context.logit_rows), flash=flash
-    )
+    return _batch(estimate, padded(tokens, context.sequences), min(tokens, context.logit_rows), flash=flash)
 
 
 def smallest_batch(estimate: Estimate, *, flash: bool) -> Batch:
@@ -80,9 +78,7 @@ def placing(estimate: Estimate, placed: Placed, gpus: tuple[Device, ...]) -> tup
     return found, used
 
 
-def _moved(
-    placed: Placed, numbers: Mapping[int, int], cpu: int
-) -> tuple[dict[int, dict[str, int]], dict[str, int]]:
+def _moved(placed: Placed, numbers: Mapping[int, int], cpu: int) -> tuple[dict[int, dict[str, int]], dict[str, int]]:
     """Tensors kept off their homes: of blocks by place and name within the block, the others by name."""
     moved: dict[int, dict[str, int]] = {}
     outer: dict[str, int] = {}

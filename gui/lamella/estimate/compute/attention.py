@@ -1,58 +1,6 @@
-"""Graph tables of entrance, attention and exit (llama.cpp b11434, src/llama-graph.cpp and src/models)."""
+"""Graph tables of attention (llama.cpp b11434, src/llama-graph.cpp and src/models)."""
 
 from typing import Final
-
-# The rows of a mixed batch of tokens and vectors are always built and have no user.
-_TOKENS: Final = """
-emb get_rows @@token_embd $tokens
--   touch $embd
-mt  get_rows @@token_embd $mixed_tokens
--   touch $mixed_slots
-md  dup $mixed_embd
-ms  set_rows mt $mixed_slots md
-"""
-EMBED: Final = _TOKENS + "x let emb"
-EMBED_SCALED: Final = EMBED + "\nx scale x"
-EMBED_ROW_SCALED: Final = _TOKENS + "x mul emb $scale_rows"
-
-HEAD: Final = """
-n rms x
-y mul OUT n @@output_norm
-l mm OUT @@output y
-"""
-HEAD_SCALE: Final = """
-n rms x
-y mul OUT n @@output_norm
-l mm @@output y
-l scale OUT l
-"""
-HEAD_NORM_SCALE: Final = HEAD_SCALE.replace("rms", "norm")
-HEAD_SOFTCAP: Final = """
-n rms x
-y mul OUT n @@output_norm
-l mm @@output y
-l scale l
-l unary l
-l scale OUT l
-"""
-HEAD_SCALE_IF_ANY: Final = """
-n rms x
-y mul OUT n @@output_norm
-l mm OUT @@output y ?!logit_scale
-l mm @@output y     ?logit_scale
-l scale OUT l       ?logit_scale
-"""
-HEAD_LATE: Final = """
-x mark_out x
-x get_rows x $out_ids
-""" + HEAD
-HEAD_LATER: Final = """
-n rms x
-y mul OUT n @@output_norm
-y get_rows OUT y $out_ids
-l mm OUT @@output y
-"""
-NO_HEAD: Final = "x mark_out x"
 
 NORM_IN: Final = """
 n  rms! x
@@ -119,7 +67,9 @@ kc let %k
 kc reshape %k : GK,KV*NS        ?streams
 sk set_rows k2 $k_idxs kc
 """
-STORE: Final = _STORE_K + """
+STORE: Final = (
+    _STORE_K
+    + """
 v2 view v : GV,T / nb2          ?!vtrans
 vc let %v
 vc reshape %v : GVM,KV*NS       ?!vtrans&streams
@@ -129,6 +79,7 @@ v2 reshape v2 : 1,GV*T          ?vtrans
 vc reshape %v : 1,GVM*KV*NS     ?vtrans
 sv set_rows v2 $v_idxs vc
 """
+)
 ATTEND: Final = """
 q   view q : DK,H,TS,NS / nb1,nb2,nb2*TS    ?fa
 q   permute q : 0,2,1,3                     ?fa
@@ -179,12 +130,11 @@ RESIDUAL: Final = "x add a x\n"
 
 ATTENTION_QVK: Final = NORM_IN + Q + ROT_Q + V + ROT_V + K + ROT_K + STORE + ATTEND + UNROT
 ATTENTION_QKV: Final = NORM_IN + Q + ROT_Q + K + ROT_K + V + ROT_V + STORE + ATTEND + UNROT
-ATTENTION_FUSED: Final = "\n".join(
-    (NORM_IN, Q_FUSED, ROT_Q, V_FUSED, ROT_V, K_FUSED, ROT_K, STORE, ATTEND, UNROT)
-)
+ATTENTION_FUSED: Final = "\n".join((NORM_IN, Q_FUSED, ROT_Q, V_FUSED, ROT_V, K_FUSED, ROT_K, STORE, ATTEND, UNROT))
 
 # Multi-head latent attention: one compressed row a token, which is K, and V as a view of it.
-MLA: Final = """
+MLA: Final = (
+    """
 n  rms! x
 an mul n @attn_norm
 q  mm @attn_q an           ?attn_q
@@ -208,7 +158,9 @@ v  reshape cn : LO,1,T
 kp view c : DR,1,T / nb1,nb1
 kp rope kp $pos
 k  concat v kp
-""" + _STORE_K + """
+"""
+    + _STORE_K
+    + """
 q  view q : DK,H,TS,NS / nb1,nb2,nb2*TS  ?fa
 q  permute q : 0,2,1,3                   ?fa
 kv view %k : DK,1,KV,NS / DK,DK,DK*KV    ?fa
@@ -238,9 +190,11 @@ kqv mm @attn_v_b kqv                     ?!fa
 kqv permute kqv : 0,2,1,3                ?!fa
 o  cont! kqv : DVM*H,T                   ?!fa
 """
+)
 
 # Queries and an output gate from one product (qwen3next).
-ATTENTION_GATED: Final = """
+ATTENTION_GATED: Final = (
+    """
 -  touch $k_rot            ?rotk
 qf mm @attn_q an
 qf reshape qf : 2*DK,H,T
@@ -248,65 +202,20 @@ q  view qf : DK,H,T / nb1,nb2
 n  rms! q
 q  mul n @attn_q_norm
 q  rope q $pos
-""" + ROT_Q + V + ROT_V + K + ROT_K + STORE + ATTEND + UNROT + """
+"""
+    + ROT_Q
+    + V
+    + ROT_V
+    + K
+    + ROT_K
+    + STORE
+    + ATTEND
+    + UNROT
+    + """
 gt view qf : DK,H,T / nb1,nb2
 gt cont gt : DK*H,T
 gt unary gt
 o  mul o gt
 a  mm @attn_output o
 """
-
-# Encoders: no cache, every token sees every token.
-ENCODER_IN: Final = _TOKENS + """
-x  let emb
-pe get_rows @@position_embd $pos    ?position_embd
-tt view @@token_types : E           ?token_types
-x  add x tt                         ?token_types
-x  add pe x                         ?position_embd
-n  norm! x
-n  mul n @@token_embd_norm
-x  add n @@token_embd_norm.bias
-"""
-ENCODER_QKV: Final = """
-q   mm @attn_q x               ?attn_q
-q   add q @attn_q.bias         ?attn_q.bias
-q   reshape q : DK,H,T         ?attn_q
-k   mm @attn_k x               ?attn_k
-k   add k @attn_k.bias         ?attn_k.bias
-k   reshape k : DK,HK,T        ?attn_k
-v   mm @attn_v x               ?attn_v
-v   add v @attn_v.bias         ?attn_v.bias
-v   reshape v : DV,HK,T        ?attn_v
-qkv mm @attn_qkv x             ?attn_qkv
-q   view qkv : DK,H,T / DK,nb1 ?attn_qkv
-q   rope q $pos                ?attn_qkv
-k   view qkv : DK,HK,T / DK,nb1 ?attn_qkv
-k   rope k $pos                ?attn_qkv
-v   view qkv : DV,HK,T / DV,nb1 ?attn_qkv
-"""
-ENCODER_ATTEND: Final = """
-q   view q : DK,H,T,1 / nb1,nb2,nb2*T ?fa
-q   permute q : 0,2,1,3               ?fa
-k   permute k : 0,2,1,3               ?fa
-k   cast16 k                          ?fa
-v   permute v : 0,2,1,3               ?fa
-v   cast16 v                          ?fa
-o   fa q k v $mask                    ?fa
-o   reshape o : DV*H,T                ?fa
-v   permute v : 0,2,1,3               ?!fa
-v   transpose v                       ?!fa
-v   cont v                            ?!fa
-k   permute k : 0,2,1,3               ?!fa
-q   view q : DK,H,T,1 / nb1,nb2,nb2*T ?!fa
-q   permute q : 0,2,1,3               ?!fa
-kq  mm k q                            ?!fa
-kq  softmax kq $mask                  ?!fa
-kqv mm v kq                           ?!fa
-kqv permute kqv : 0,2,1,3             ?!fa
-o   cont! kqv : DV*H,T                ?!fa
-"""
-
-
-def layer_norm(weight: str) -> str:
-    """The norm with bias that follows a residual of an encoder."""
-    return f"\nn norm! x\nn mul n @{weight}\nx add n @{weight}.bias\n"
+)

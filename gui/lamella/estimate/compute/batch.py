@@ -11,6 +11,24 @@ WINDOW: Final = "~"
 """Ending of the inputs that belong to the cache of sliding-window blocks."""
 _TWOFOLD: Final = ("mask", "k_idxs", "v_idxs", "k_rot", "v_rot")
 
+_INPUTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "tokens": ("i32", ("T",)),
+    "mixed_tokens": ("i32", ("T",)),
+    "pos": ("i32", ("T",)),
+    "embd": ("f32", ("E", "T")),
+    "mixed_embd": ("f32", ("E", "T")),
+    "mixed_slots": ("i64", ("T",)),
+    "k_idxs": ("i64", ("T",)),
+    "v_idxs": ("i64", ("T",)),
+    "out_ids": ("i32", ("O",)),
+    "s_copy": ("i32", ("NSQ",)),
+    "scale_rows": ("f32", ("1", "T")),
+    "attn_scale": ("f32", ("1", "1", "T")),
+    "k_rot": ("f32", ("RK", "RK")),
+    "v_rot": ("f32", ("RV", "RV")),
+}
+"""Type and sizes of each input but the mask, in the tables' symbols."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -80,31 +98,13 @@ def own_name(name: str, *, windowed: bool) -> str:
 
 def input_layout(name: str, batch: Batch, given: Mapping[str, int], layouts: Layouts) -> int:
     """The layout of an input; `given` are the figures of model and batch."""
-    tokens = batch.tokens
     plain = name.removesuffix(WINDOW)
-    match plain:
-        case "tokens" | "mixed_tokens" | "pos":
-            return layouts.plain("i32", (tokens,))
-        case "embd" | "mixed_embd":
-            return layouts.plain("f32", (given["E"], tokens))
-        case "mixed_slots" | "k_idxs":
-            return layouts.plain("i64", (tokens,))
-        case "v_idxs":
-            return layouts.plain("i64", (tokens * given["GVM"] if batch.transposed else tokens,))
-        case "mask":
-            return _mask(batch, layouts, windowed=name.endswith(WINDOW))
-        case "out_ids":
-            return layouts.plain("i32", (batch.outputs,))
-        case "s_copy":
-            return layouts.plain("i32", (batch.sequences,))
-        case "scale_rows":
-            return layouts.plain("f32", (1, tokens))
-        case "attn_scale":
-            return layouts.plain("f32", (1, 1, tokens))
-        case "k_rot" | "v_rot":
-            side = given["RK" if plain == "k_rot" else "RV"]
-            return layouts.plain("f32", (side, side))
-    raise KeyError(name)
+    if plain == "mask":
+        return _mask(batch, layouts, windowed=name.endswith(WINDOW))
+    kind, sizes = _INPUTS[plain]
+    if plain == "v_idxs" and batch.transposed:  # one index for every element of V
+        return layouts.plain(kind, (batch.tokens * given["GVM"],))
+    return layouts.plain(kind, tuple(given[one] for one in sizes))
 
 
 def _mask(batch: Batch, layouts: Layouts, *, windowed: bool) -> int:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lamella.estimate.compute.rules import Assigned
-from lamella.estimate.compute.stamp import Stamp
+from lamella.estimate.compute.stamp import Sketch, Stamp
+
+if TYPE_CHECKING:
+    from lamella.estimate.compute.cutting import Cut
 
 
 class Lasting(NamedTuple):
@@ -34,6 +37,11 @@ class Casting:
     carried: dict[tuple[int, bool, bool], tuple["Casting", int]] = field(default_factory=dict)
     settled: dict[int, "Settled"] = field(default_factory=dict)
 
+    @property
+    def sketch(self) -> Sketch:
+        """Of its stamp."""
+        return self.stamp.sketch
+
 
 @dataclass(slots=True, eq=False)
 class Settled:
@@ -42,17 +50,17 @@ class Settled:
     casting: Casting
     where: tuple[int, ...]
     lasting: frozenset[Lasting]  # what it reads of inputs and weights of no block, on the backends where it reads them
-    cuts: dict[tuple[frozenset[Lasting], int, bool], object] = field(default_factory=dict)
+    cuts: "dict[tuple[frozenset[Lasting], int, bool], Cut]" = field(default_factory=dict)
 
     @property
     def result(self) -> int:
         """The backend that computes the residual for the next block."""
-        return self.where[self.casting.stamp.result]
+        return self.where[self.casting.sketch.result]
 
 
 def cast(stamp: Stamp, block: int, decided: Assigned, *, outer: tuple[int, ...], cpu: int) -> Casting:
     """After rule 1."""
-    return _casting(stamp, block, decided.where, decided.refused, outer, cpu)
+    return _casting(stamp, block, decided, outer=outer, cpu=cpu)
 
 
 def carried(casting: Casting, last: int, *, backwards: bool, with_cpu: bool) -> tuple[Casting, int]:
@@ -72,16 +80,15 @@ def settled(casting: Casting, residual: int) -> Settled:
     return found
 
 
-def _casting(
-    stamp: Stamp, block: int, where: tuple[int, ...], refused: tuple[int, ...], outer: tuple[int, ...], cpu: int
-) -> Casting:
-    complete = all(where[node] >= 0 for node in stamp.scheduled)
+def _casting(stamp: Stamp, block: int, decided: Assigned, *, outer: tuple[int, ...], cpu: int) -> Casting:
+    where, refused = decided.where, decided.refused
+    complete = all(where[node] >= 0 for node in stamp.sketch.scheduled)
     return Casting(stamp, block, where, refused, outer, cpu, complete)
 
 
 def _swept(casting: Casting, last: int, *, backwards: bool, with_cpu: bool) -> tuple[Casting, int]:
     where, cpu = list(casting.where), casting.cpu
-    order: Sequence[int] = casting.stamp.scheduled
+    order: Sequence[int] = casting.sketch.scheduled
     for node in reversed(order) if backwards else order:
         backend = where[node]
         if backend >= 0:
@@ -91,21 +98,22 @@ def _swept(casting: Casting, last: int, *, backwards: bool, with_cpu: bool) -> t
     changed = tuple(where)
     if changed == casting.where:
         return casting, last
-    return _casting(casting.stamp, casting.block, changed, casting.refused, casting.outer, cpu), last
+    decided = Assigned(changed, casting.refused)
+    return _casting(casting.stamp, casting.block, decided, outer=casting.outer, cpu=cpu), last
 
 
 def _settle(casting: Casting, residual: int) -> Settled:
-    stamp = casting.stamp
+    sketch = casting.sketch
     outer = (residual if backend < 0 else backend for backend in casting.outer)
     where = [*casting.where, *outer]
-    roots = dict(stamp.views)
-    for node in stamp.scheduled:
+    roots = dict(sketch.views)
+    for node in sketch.scheduled:
         if where[node] < 0:
-            where[node] = _best(casting, where, (roots.get(one, one) for one in stamp.sources[node]), node)
-    for node in stamp.view_nodes:
+            where[node] = _best(casting, where, (roots.get(one, one) for one in sketch.sources[node]), node)
+    for node in sketch.view_nodes:
         if where[node] < 0:
             where[node] = where[roots[node]]
-    return Settled(casting, tuple(where), frozenset(_lasting(stamp, where)))
+    return Settled(casting, tuple(where), frozenset(_lasting(sketch, where)))
 
 
 def _best(casting: Casting, where: Sequence[int], sources: Iterable[int], node: int) -> int:
@@ -115,11 +123,11 @@ def _best(casting: Casting, where: Sequence[int], sources: Iterable[int], node: 
     return max(candidates, key=lambda one: (places.count(one), -one))
 
 
-def _lasting(stamp: Stamp, where: Sequence[int]) -> Iterable[Lasting]:
-    first = stamp.inner_count
-    scheduled = frozenset(stamp.scheduled)
-    for node, sources in enumerate(stamp.sources):
+def _lasting(sketch: Sketch, where: Sequence[int]) -> Iterable[Lasting]:
+    first = sketch.inner_count
+    scheduled = frozenset(sketch.scheduled)
+    for node, sources in enumerate(sketch.sources):
         for source in sources:
-            if source >= first and stamp.externals[source - first] != "x":
+            if source >= first and sketch.externals[source - first] != "x":
                 backend = where[node] if node in scheduled else where[source]
-                yield Lasting(stamp.externals[source - first], where[source], backend)
+                yield Lasting(sketch.externals[source - first], where[source], backend)

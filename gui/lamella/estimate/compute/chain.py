@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 
 from lamella.devices.device import Backend
 from lamella.estimate.compute.allocate import ALIGNMENT, COPIES
+from lamella.estimate.compute.anatomy import ENTRANCE, EXIT
 from lamella.estimate.compute.arena import Arena
 from lamella.estimate.compute.casting import CROSSING, Casting, Lasting, Settled, carried, cast, settled
 from lamella.estimate.compute.cutting import Cut, Late, UnsuitedError, cut
-from lamella.estimate.compute.graph import ENTRANCE, EXIT, Stamps, outer_weight
+from lamella.estimate.compute.drawing import Stamps
+from lamella.estimate.compute.graph import outer_weight
 from lamella.estimate.compute.lowering import Terms, lowered
 from lamella.estimate.compute.memory import Memory
 from lamella.estimate.compute.program import RESIDUAL, Key, Program, Residual
@@ -80,7 +82,7 @@ class Chain:
             casting = known.get((signature, 0))
             found.append(casting or self._casting((signature, 0), kinds[block], block, homes[block], placing))
         found.append(self._casting((-2, homes[-1]), EXIT, len(kinds), homes[-1], placing))
-        if not all(one.stamp.local for one in found):
+        if not all(one.sketch.local for one in found):
             return None
         for with_cpu in (False, True):
             for backwards in (False, True):
@@ -94,13 +96,11 @@ class Chain:
         if found is None:
             stamp = self.stamps.stamp(number, frozenset())
             moved = placing.moved.get(block, {})
-            outer = [self._backend_of(name, home, placing) for name in stamp.externals]
-            held = [where if name[0] == "@" else -1 for name, where in zip(stamp.externals, outer, strict=True)]
-            decided = assigned(
-                stamp, placing, home=home, moved=moved, outer=held, tokens=self.stamps.batch.tokens
-            )
+            outer = [self._backend_of(name, home, placing) for name in stamp.sketch.externals]
+            held = [where if name[0] == "@" else -1 for name, where in zip(stamp.sketch.externals, outer, strict=True)]
+            decided = assigned(stamp, placing, home=home, moved=moved, outer=held, tokens=self.stamps.batch.tokens)
             found = self.castings[key] = cast(stamp, block, decided, outer=tuple(outer), cpu=placing.cpu)
-            self.lasting_layouts.update(zip(stamp.externals, stamp.outer_layouts, strict=True))
+            self.lasting_layouts.update(zip(stamp.sketch.externals, stamp.outer_layouts, strict=True))
         return found
 
     def _backend_of(self, name: str, home: int, placing: Placing) -> int:
@@ -168,7 +168,7 @@ class Chain:
         count = self.placing.cpu + 1
         arenas = [Arena() for _ in range(count)]
         offsets, addresses = [0] * count, {}
-        inputs = list(dict.fromkeys(name for one in dict.fromkeys(castings) for name in one.stamp.inputs))
+        inputs = list(dict.fromkeys(name for one in dict.fromkeys(castings) for name in one.sketch.inputs))
         for name in inputs:
             size = self.terms.size(self.terms.nbytes(self._layout_of(0, f"${name}"), count - 1), count - 1)
             if self.terms.pipelined:
@@ -187,8 +187,7 @@ class Chain:
             step = state.after.get(id(program)) or self.memory.step(state, program)
             state = step[0]
             for number, peak in step[1]:
-                if peak > peaks[number]:
-                    peaks[number] = peak
+                peaks[number] = max(peaks[number], peak)
         return tuple(offset + peak for offset, peak in zip(offsets, peaks, strict=True))
 
 

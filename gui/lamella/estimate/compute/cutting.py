@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from lamella.estimate.compute.casting import CROSSING, Lasting, Settled
 from lamella.estimate.compute.program import Program
-from lamella.estimate.compute.stamp import Stamp
 
 Late = tuple[Lasting, ...]
 """Copies that are made where an earlier block began a split."""
@@ -65,7 +64,7 @@ def cut(
 class _Cutting:
     def __init__(self, unit: Settled, copies: frozenset[Lasting], layout_of: Callable[[int, str], int]) -> None:
         self.unit, self.copies, self.layout_of = unit, copies, layout_of
-        self.stamp = unit.casting.stamp
+        self.sketch = unit.casting.sketch
         self.tensors = _tensors(unit)
         self.entered: dict[tuple[int, int], int] = {}
 
@@ -75,7 +74,7 @@ class _Cutting:
         brought: dict[int, list[tuple[int, int]]] = {}
         early: list[Lasting] = []
         opened = -1
-        for node in self.stamp.scheduled:
+        for node in self.sketch.scheduled:
             own = where[node]
             foreign = [one for one in sources[node] if where[one] != own]
             if own != backend or (foreign and copied and any(self._is_weight(one) for one in foreign)):
@@ -93,25 +92,25 @@ class _Cutting:
         )  # fmt: skip
 
     def _is_weight(self, tensor: int) -> bool:
-        stamp = self.stamp
-        if tensor >= stamp.inner_count:
-            return stamp.externals[tensor - stamp.inner_count][0] == "@"
-        return tensor >= stamp.node_count and stamp.leaves[tensor - stamp.node_count][0] != "%"
+        sketch = self.sketch
+        if tensor >= sketch.inner_count:
+            return sketch.externals[tensor - sketch.inner_count][0] == "@"
+        return tensor >= sketch.node_count and sketch.leaves[tensor - sketch.node_count][0] != "%"
 
     def _existing(self, fresh: set[Lasting]) -> frozenset[Lasting]:
         return self.copies.union(one for one in fresh if one.name != CROSSING)
 
     def _reads_residual(self) -> bool:
-        externals = self.stamp.externals
-        return "x" in externals and self.tensors.children[self.stamp.inner_count + externals.index("x")] > 0
+        externals = self.sketch.externals
+        return "x" in externals and self.tensors.children[self.sketch.inner_count + externals.index("x")] > 0
 
     def _made_before(self, fresh: Iterable[tuple[int, int]]) -> list[Lasting]:
         """Copies for the split that was open: of something lasting or of the residual."""
         tensors, found = self.tensors, []
         for original, copy in fresh:
             if copy not in tensors.names:
-                outer = original - self.stamp.inner_count
-                if not 0 <= outer < len(self.stamp.externals):
+                outer = original - self.sketch.inner_count
+                if not 0 <= outer < len(self.sketch.externals):
                     raise UnsuitedError
                 tensors.names[copy] = Lasting(CROSSING, tensors.where[original], tensors.where[copy])
             tensors.children[original] -= 1  # it is released where the split begins
@@ -136,11 +135,11 @@ class _Cutting:
         return fresh
 
     def _enter(self, source: int, backend: int) -> int:
-        tensors, stamp = self.tensors, self.stamp
+        tensors, sketch = self.tensors, self.sketch
         number = len(tensors.where)
         layout = tensors.layouts[source]
-        if layout < 0 and source < stamp.inner_count:
-            layout = self.layout_of(self.unit.casting.block, stamp.leaves[source - stamp.node_count])
+        if layout < 0 and source < sketch.inner_count:
+            layout = self.layout_of(self.unit.casting.block, sketch.leaves[source - sketch.node_count])
         tensors.where.append(backend)
         tensors.layouts.append(layout)
         tensors.roots.append(number)
@@ -152,29 +151,30 @@ class _Cutting:
 
 
 def _tensors(unit: Settled) -> Tensors:
-    stamp: Stamp = unit.casting.stamp
-    first = stamp.inner_count
+    stamp = unit.casting.stamp
+    sketch = stamp.sketch
+    first = sketch.inner_count
     roots = list(range(len(unit.where)))
-    for node, root in stamp.views:
+    for node, root in sketch.views:
         roots[node] = root
-    outside = [0] * len(stamp.externals)
-    children, views = [*stamp.child_counts, *outside], [*stamp.view_counts, *outside]
-    for external, uses in stamp.outer_children:
+    outside = [0] * len(sketch.externals)
+    children, views = [*sketch.child_counts, *outside], [*sketch.view_counts, *outside]
+    for external, uses in sketch.outer_children:
         children[first + external] += uses
-    for external, uses in stamp.outer_views:
+    for external, uses in sketch.outer_views:
         views[first + external] += uses
-    if stamp.result < stamp.node_count:  # an exit hands nothing on
-        children[stamp.result] += 1
+    if sketch.result < sketch.node_count:  # an exit hands nothing on
+        children[sketch.result] += 1
     return Tensors(
         where=list(unit.where),
         layouts=[*stamp.layouts, *stamp.outer_layouts],
         roots=roots,
-        sources=list(stamp.sources),
+        sources=list(sketch.sources),
         children=children,
         views=views,
         names={
             first + index: Lasting(name, unit.where[first + index], unit.where[first + index])
-            for index, name in enumerate(stamp.externals)
+            for index, name in enumerate(sketch.externals)
             if name != "x"
         },
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lamella.estimate.compute import attention as at
+from lamella.estimate.compute import encoder as enc
+from lamella.estimate.compute import ends
 from lamella.estimate.compute import feed_forward as ff
 from lamella.estimate.compute import recurrent as rec
 
@@ -24,8 +26,8 @@ class Family:
 
     attention: Parts
     recurrent: Parts | None = None
-    entrance: str = at.EMBED
-    exit: str = at.HEAD
+    entrance: str = ends.EMBED
+    exit: str = ends.HEAD
     flags: frozenset[str] = frozenset(("rope",))
     windowed_flags: frozenset[str] = frozenset()  # only in sliding-window blocks
     full_flags: frozenset[str] = frozenset()  # only in the others
@@ -53,18 +55,18 @@ _LLAMA4: Final = Family(
 )
 _GEMMA2: Final = Family(
     Parts(at.ATTENTION_QKV + at.WO + ff.POST_NORMS),
-    entrance=at.EMBED_SCALED,
-    exit=at.HEAD_SOFTCAP,
+    entrance=ends.EMBED_SCALED,
+    exit=ends.HEAD_SOFTCAP,
     flags=_flags("rope", "qscale", "softcap"),
 )
 _GEMMA3: Final = Family(
     Parts(at.ATTENTION_QKV + at.WO + ff.POST_NORMS),
-    entrance=at.EMBED_ROW_SCALED,
+    entrance=ends.EMBED_ROW_SCALED,
     flags=_flags("rope", "qscale"),
 )
 _GPT_OSS: Final = Family(
     Parts(at.ATTENTION_QKV + at.WO + at.RESIDUAL + ff.FFN_NORM + ff.EXPERTS + ff.FFN_OUT),
-    exit=at.HEAD_LATE,
+    exit=ends.HEAD_LATE,
     flags=_flags("rope", "lateprob"),
     pruned=False,
 )
@@ -74,11 +76,11 @@ _PHI3: Final = Family(
 )
 _COMMAND_R: Final = Family(
     Parts(at.LAYERNORM_IN + at.Q + at.ROT_Q + at.V + at.ROT_V + at.K + at.ROT_K + at.STORE + at.ATTEND + ff.PARALLEL),
-    exit=at.HEAD_NORM_SCALE,
+    exit=ends.HEAD_NORM_SCALE,
 )
 _COHERE2: Final = Family(
     Parts(at.LAYERNORM_IN + at.Q + at.ROT_Q + at.K + at.ROT_K + at.V + at.ROT_V + at.STORE + at.ATTEND + ff.PARALLEL),
-    exit=at.HEAD_NORM_SCALE,
+    exit=ends.HEAD_NORM_SCALE,
     flags=_flags(),
     windowed_flags=_flags("rope"),
     rope_factors=False,
@@ -102,24 +104,24 @@ _GRANITE_HYBRID: Final = Family(
         pre=rec.LOAD_R,
         tail=_GRANITE_TAIL,
     ),
-    entrance=at.EMBED + "\nx scale x ?embedding_scale",
-    exit=at.HEAD_SCALE_IF_ANY,
+    entrance=ends.EMBED + "\nx scale x ?embedding_scale",
+    exit=ends.HEAD_SCALE_IF_ANY,
     flags=_flags("normw"),
 )
 _QWEN3_NEXT: Final = Family(
     Parts(at.NORM_IN + at.ATTENTION_GATED + at.RESIDUAL + ff.FFN_NORM + _FORWARD),
     recurrent=Parts(at.NORM_IN + rec.DELTA + at.RESIDUAL + ff.FFN_NORM + _FORWARD),
-    exit=at.HEAD_LATER,
+    exit=ends.HEAD_LATER,
     flags=_flags("rope", "normw"),
     pruned=False,
 )
 _ENCODER: Final = Family(
     Parts(
-        at.ENCODER_QKV + at.ENCODER_ATTEND + at.WO + at.PRUNE + at.RESIDUAL + at.layer_norm("attn_output_norm")
-        + ff.ENCODER_FFN + at.layer_norm("layer_output_norm")
+        enc.ENCODER_QKV + enc.ENCODER_ATTEND + at.WO + at.PRUNE + at.RESIDUAL + enc.layer_norm("attn_output_norm")
+        + enc.ENCODER_FFN + enc.layer_norm("layer_output_norm")
     ),
-    entrance=at.ENCODER_IN,
-    exit=at.NO_HEAD,
+    entrance=enc.ENCODER_IN,
+    exit=ends.NO_HEAD,
 )  # fmt: skip
 
 FAMILIES: Final[Mapping[str, Family]] = {

@@ -83,14 +83,18 @@ SHARED_IF_ANY: Final = _only_with("ffn_gate_inp", _only_with("ffn_up_shexp", SHA
 SCALE_FFN: Final = "f scale f ?residual_scale\n"
 FFN_OUT: Final = "x add f x\n"
 
-SWIGLU_FUSED: Final = FFN_NORM + """
+SWIGLU_FUSED: Final = (
+    FFN_NORM
+    + """
 u mm @ffn_up fn
 u glu_half u
 f mm @ffn_down u
 x add x f
 """
+)
 # Norms behind attention and feed-forward as well (gemma).
-POST_NORMS: Final = """
+POST_NORMS: Final = (
+    """
 a  get_rows a $out_ids       ?last
 n  rms! a
 a  mul n @post_attention_norm
@@ -98,16 +102,22 @@ x  get_rows x $out_ids       ?last
 x  add a x
 n  rms! x
 fn mul n @ffn_norm
-""" + _GATED + """
+"""
+    + _GATED
+    + """
 n  rms f
 f  mul n @post_ffw_norm
 x  add f x
 """
+)
 # Attention and feed-forward read the same norm (command-r).
-PARALLEL: Final = """
+PARALLEL: Final = (
+    """
 fn let an
 fn get_rows an $out_ids      ?last
-""" + _GATED + """
+"""
+    + _GATED
+    + """
 x  get_rows x $out_ids       ?last
 x  add f x
 h  reshape o : RV,DV*H*T//RV ?rotv
@@ -117,14 +127,4 @@ a  mm @attn_output o
 a  get_rows a $out_ids       ?last
 x  add x a
 """
-ENCODER_FFN: Final = """
-fn let x
-g  mm @ffn_gate fn    ?ffn_gate
-f  mm @ffn_up fn
-f  add f @ffn_up.bias ?ffn_up.bias
-f  unary f            ?!ffn_gate
-f  glu g f            ?ffn_gate
-f  mm @ffn_down f
-f  add f @ffn_down.bias ?ffn_down.bias
-x  add f x
-"""
+)

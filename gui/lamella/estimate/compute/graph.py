@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from lamella.estimate.compute.anatomy import ROPE_FACTORS, Anatomy, Kind
-from lamella.estimate.compute.batch import Batch, input_layout, rotations
-from lamella.estimate.compute.drawing import Drawing, Made
+from lamella.estimate.compute.anatomy import ENTRANCE, EXIT, ROPE_FACTORS, Anatomy
+from lamella.estimate.compute.batch import figures, input_layout
+from lamella.estimate.compute.drawing import Made, Stamps
 from lamella.estimate.compute.kernels import Attention
-from lamella.estimate.compute.layouts import Layouts
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import Assigned, assigned
-from lamella.estimate.compute.stamp import Nodes, Stamp
+from lamella.estimate.compute.stamp import Nodes, Sketch, Stamp
 from lamella.model.model import Tensor
 
 
@@ -41,34 +40,6 @@ class Graph:
     copied: dict[int, tuple[int, int]] = field(default_factory=dict)  # copy: its original and backend
 
 
-@dataclass(slots=True)
-class Stamps:
-    """Stamps of one model for one batch, drawn when first asked for."""
-
-    anatomy: Anatomy
-    batch: Batch
-    layouts: Layouts
-    drawn: dict[tuple[int, Made], Stamp] = field(default_factory=dict)
-    decided: dict[tuple[object, ...], Assigned] = field(default_factory=dict)
-
-    def stamp(self, number: int, made: Made) -> Stamp:
-        """Of the kind with this number; -1 is the entrance, -2 the exit."""
-        found = self.drawn.get((number, made))
-        if found is None:
-            kind = self._kind(number)
-            drawing = Drawing(self.anatomy, kind, self.batch, self.layouts, made)
-            found = self.drawn[number, made] = drawing.drawn()
-        return found
-
-    def _kind(self, number: int) -> Kind:
-        if number < 0:
-            return self.anatomy.entrance if number == ENTRANCE else self.anatomy.exit
-        return self.anatomy.kinds[number]
-
-
-ENTRANCE, EXIT = -1, -2
-
-
 def assembled(stamps: Stamps, placing: Placing, blocks: Sequence[int]) -> Graph:
     """The graph of entrance, these blocks and exit."""
     return _Assembly(stamps, placing).graph_of(blocks)
@@ -81,13 +52,8 @@ class _Assembly:
         self.graph = Graph(placing.cpu)
         self.outer: dict[str, int] = {}  # inputs, weights of no block and shared nodes by name
         self.made: Made = frozenset()
-        rotated = rotations(
-            stamps.batch,
-            head_k=self.anatomy.model.head_k,
-            head_v=self.anatomy.model.head_v,
-            latent=self.anatomy.model.mla,
-        )
-        self.figures = {**self.anatomy.figures, **rotated}
+        given = figures(stamps.batch, windowed=False, pruned=False)
+        self.figures = {**self.anatomy.figures, **given, **stamps.rotated()}
 
     def graph_of(self, blocks: Sequence[int]) -> Graph:
         homes, kinds = self.placing.homes, self.anatomy.kind_of
@@ -96,15 +62,15 @@ class _Assembly:
         result = before[1] + before[0].result
         tail: tuple[Nodes, int] | None = None
         for block in blocks:
-            stamp, base = self._piece(kinds[block], block, homes[block], result)
-            self._emit(stamp.pre, base)
+            sketch, base = self._piece(kinds[block], block, homes[block], result)
+            self._emit(sketch.pre, base)
             if tail:
                 self._emit(*tail)
             self.graph.starts.append(len(self.graph.nodes))
             self.graph.bases.append(base)
-            self._emit(stamp.main, base)
-            tail = stamp.tail, base
-            result = base + stamp.result
+            self._emit(sketch.main, base)
+            tail = sketch.tail, base
+            result = base + sketch.result
         if tail:
             self._emit(*tail)
         self.graph.starts.append(len(self.graph.nodes))
@@ -118,48 +84,49 @@ class _Assembly:
         graph.nodes += range(base + run.first, base + run.end)
         graph.scheduled += [base + one for one in run.scheduled]
 
-    def _piece(self, number: int, place: int, home: int, residual: int = -1) -> tuple[Stamp, int]:
+    def _piece(self, number: int, place: int, home: int, residual: int = -1) -> tuple[Sketch, int]:
         """Enters the tensors of one piece; they get their order by `_emit`."""
         graph, stamp = self.graph, self.stamps.stamp(number, self.made)
-        for name in stamp.inputs:
+        sketch = stamp.sketch
+        for name in sketch.inputs:
             self._input(name)
-        externals = [self._external(name, home, residual) for name in stamp.externals]
-        base, count, size = len(graph.where), stamp.node_count, stamp.node_count + len(stamp.leaves)
+        externals = [self._external(name, home, residual) for name in sketch.externals]
+        base, count, size = len(graph.where), sketch.node_count, sketch.node_count + len(sketch.leaves)
         table = [*range(base, base + size), *externals]
         decided = self._assigned(number, stamp, place, home, externals)
         graph.where += decided.where
         graph.refused += decided.refused
         graph.layouts += stamp.layouts
         graph.roots += table[:size]
-        graph.sources += [pick(table) for pick in stamp.references]
+        graph.sources += [pick(table) for pick in sketch.references]
         graph.sources += [()] * (size - count)
-        graph.children += stamp.child_counts
-        graph.views += stamp.view_counts
-        graph.in_place += stamp.in_place
+        graph.children += sketch.child_counts
+        graph.views += sketch.view_counts
+        graph.in_place += sketch.in_place
         graph.in_place += [False] * (size - count)
         graph.memory += [True] * count
         graph.memory += [False] * (size - count)
-        for node, root in stamp.views:
+        for node, root in sketch.views:
             graph.roots[base + node] = table[root]
             graph.memory[base + node] = False
-        graph.view_nodes += [base + node for node in stamp.view_nodes]
-        for index, uses in stamp.outer_children:
+        graph.view_nodes += [base + node for node in sketch.view_nodes]
+        for index, uses in sketch.outer_children:
             graph.children[externals[index]] += uses
-        for index, uses in stamp.outer_views:
+        for index, uses in sketch.outer_views:
             graph.views[graph.roots[externals[index]]] += uses
-        graph.outputs.update(table[one] for one in stamp.outputs)
+        graph.outputs.update(table[one] for one in sketch.outputs)
         for node, attention in stamp.attention:
             graph.attention[base + node] = attention, home
-        self._enter_weights(stamp, place, base + count)
-        for name, node in stamp.shared:
+        self._enter_weights(sketch, place, base + count)
+        for name, node in sketch.shared:
             self.outer[name] = table[node]
             self.made |= {(name, stamp.layouts[node])}
-        return stamp, base
+        return sketch, base
 
-    def _enter_weights(self, stamp: Stamp, place: int, first: int) -> None:
+    def _enter_weights(self, sketch: Sketch, place: int, first: int) -> None:
         if place < 0 or place >= len(self.anatomy.kind_of):
             return
-        for offset, name in enumerate(stamp.leaves):
+        for offset, name in enumerate(sketch.leaves):
             if name[0] != "%":
                 self.graph.weights[first + offset] = self.anatomy.weight(place, name)
 
@@ -168,7 +135,7 @@ class _Assembly:
         moved = self.placing.moved.get(place)
         held = tuple(
             self.graph.where[one] if name[0] == "@" else -1
-            for name, one in zip(stamp.externals, externals, strict=True)
+            for name, one in zip(stamp.sketch.externals, externals, strict=True)
         )
         key = (
             number, self.made, home, tuple(moved.items()) if moved else (), held, self.placing.backends,
@@ -191,8 +158,7 @@ class _Assembly:
     def _input(self, name: str) -> None:
         key = f"${name}"
         if key not in self.outer:
-            figures = {**self.figures}
-            layout = input_layout(name, self.stamps.batch, figures, self.stamps.layouts)
+            layout = input_layout(name, self.stamps.batch, self.figures, self.stamps.layouts)
             self.outer[key] = self._single(self.placing.cpu, layout, memory=True)
             self.graph.inputs.append(self.outer[key])
 
@@ -222,16 +188,11 @@ class _Assembly:
 
 def outer_weight(anatomy: Anatomy, placing: Placing, name: str, home: int) -> tuple[Tensor, int]:
     """A weight of no block as the tables name it, and the backend it lies on for what is at home on `home`."""
-    outer, weights = placing.outer, anatomy.weights
-    if name == ROPE_FACTORS:
-        full = anatomy.rope_factors or ""
-        return weights[full], outer.get(full, home)
-    full = name if "." in name else f"{name}.weight"
-    if name == "output" and anatomy.model.tied:
-        return weights["token_embd.weight"], outer.get(TIED, home)
-    if full in _ON_CPU:
-        return weights[full], outer.get(full, placing.cpu)
-    return weights[full], outer.get(full, home)
+    tensor = anatomy.outer(name)
+    tied = name == "output" and anatomy.model.tied
+    if not tied and name != ROPE_FACTORS and tensor.name in _ON_CPU:
+        home = placing.cpu
+    return tensor, placing.outer.get(TIED if tied else tensor.name, home)
 
 
 TIED = "tied token_embd.weight"

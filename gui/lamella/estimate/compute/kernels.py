@@ -40,10 +40,15 @@ class Attention:
 def supported(node: Attention) -> bool:
     """Whether CUDA has a kernel for this attention."""
     heads = node.k.sizes[0], node.v.sizes[0]
-    if heads[0] == heads[1] and heads[0] in _EQUAL_HEADS:
+    if always_supported(*heads):
         return True
     group = _GROUPED_HEADS.get(heads)
     return group is not None and node.optimised and node.group % group == 0
+
+
+def always_supported(head_k: int, head_v: int) -> bool:
+    """Head sizes that CUDA attends to whatever the rest is like."""
+    return head_k == head_v and head_k in _EQUAL_HEADS
 
 
 def attention_bytes(node: Attention, nbytes: int, *, v_copied: bool) -> int:

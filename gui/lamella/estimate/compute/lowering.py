@@ -8,6 +8,7 @@ from lamella.estimate.compute.cutting import Cut, Late
 from lamella.estimate.compute.kernels import attention_bytes
 from lamella.estimate.compute.program import LEAVING, RESIDUAL, Event, Key, Program, Residual
 
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How sizes are found, and what holds for the whole graph."""
@@ -32,29 +33,29 @@ def lowered(
 class _Lowering:
     def __init__(self, piece: Cut, terms: Terms, late: Late, ending: frozenset[Lasting]) -> None:
         self.piece, self.terms, self.late, self.ending = piece, terms, late, ending
-        self.stamp = piece.unit.casting.stamp
+        self.sketch = piece.unit.casting.sketch
         self.tensors = piece.tensors.copy()
-        self.attention = dict(self.stamp.attention)
+        self.attention = dict(piece.unit.casting.stamp.attention)
         self.held: dict[int, tuple[int, int, Key]] = {}  # tensor: arena, size, key
-        self.fixed = set(self.stamp.outputs)
+        self.fixed = set(self.sketch.outputs)
         self.events: list[Event] = []
         self.copied: list[tuple[int, int]] = []
 
     def program(self, residual: Residual, *, read: bool) -> Program:
-        stamp = self.stamp
-        if not read and stamp.result < stamp.node_count:
-            self.tensors.children[stamp.result] -= 1
+        sketch = self.sketch
+        if not read and sketch.result < sketch.node_count:
+            self.tensors.children[sketch.result] -= 1
         brought = dict(self.piece.brought)
         if self.late:
             brought[self.piece.opened] = [*brought.get(self.piece.opened, ()), *map(self._entered, self.late)]
-        if "x" in stamp.externals:
-            self.held[stamp.inner_count + stamp.externals.index("x")] = residual.arena, residual.size, RESIDUAL
+        if "x" in sketch.externals:
+            self.held[sketch.inner_count + sketch.externals.index("x")] = residual.arena, residual.size, RESIDUAL
         self._hold_lasting({copy for pairs in brought.values() for _, copy in pairs})
-        for node in range(stamp.node_count):
+        for node in range(sketch.node_count):
             for original, copy in brought.get(node, ()):
                 self._bring(original, copy)
             self._run(node)
-        arena, size, key = self.held.get(stamp.result, (0, 0, RESIDUAL))
+        arena, size, key = self.held.get(sketch.result, (0, 0, RESIDUAL))
         return Program(
             tuple(self.events),
             tuple(sorted({event[1] for event in self.events})),
@@ -78,7 +79,7 @@ class _Lowering:
 
     def _leaving(self, name: Lasting) -> tuple[int, int]:
         """The result, and the copy of it that the next block reads."""
-        result = self.stamp.result
+        result = self.sketch.result
         self.tensors.children[result] += 1
         return result, self._add(name._replace(name=LEAVING), self.tensors.layouts[result])
 
@@ -114,7 +115,7 @@ class _Lowering:
 
     def _run(self, node: int) -> None:
         tensors = self.tensors
-        if tensors.roots[node] == node and not (self.stamp.in_place[node] and self._taken_over(node)):
+        if tensors.roots[node] == node and not (self.sketch.in_place[node] and self._taken_over(node)):
             self._take(node)
         for source in tensors.sources[node]:
             self._release(source)

@@ -22,7 +22,8 @@ e   view e : NST,0 / nb1
 sd  view %s : NST,0 / nb1
 cp  cpy e sd
 """
-MAMBA_HEAD: Final = """
+MAMBA_HEAD: Final = (
+    """
 n   rms! x
 an  mul n @attn_norm
 an  reshape an : E,TQ,NSQ
@@ -50,11 +51,14 @@ b   view db : DS,1,TQ,NSQ / DS,nb1,nb2
 c   view db : DS,1,TQ,NSQ / DS,nb1,nb2
 &im view $s_copy : NSQ
 y   scan s4 cr dt @=ssm_a b c &im
-""" + _STATE + """
+"""
+    + _STATE
+    + """
 yl  view y : NST*NSQ
 sd  view %s : NST*NSQ
 cp  cpy yl sd
 """
+)
 MAMBA_TAIL: Final = """
 z  view xz : DI,TQ,NSQ / nb1,nb2
 z  cont z
@@ -68,7 +72,8 @@ a  get_rows a $out_ids ?last
 x  get_rows x $out_ids ?last
 x  add a x
 """
-MAMBA2_BODY: Final = """
+MAMBA2_BODY: Final = (
+    """
 xz mm @ssm_in an
 xz reshape xz : NP,TQ,NSQ
 xt view xz : NC,TQ,NSQ / nb1,nb2
@@ -92,11 +97,14 @@ b  view cv : DS,SG,TQ,NSQ / DS,nb1,nb2
 c  view cv : DS,SG,TQ,NSQ / DS,nb1,nb2
 &im view $s_copy : NSQ
 y  scan s4 xv dt @=ssm_a b c &im
-""" + _STATE + """
+"""
+    + _STATE
+    + """
 yl view y : NST,NSQ,1 / NST,NST*NSQ
 sd view %s : NST,NSQ,1 / nb1,NST*NSQ
 cp cpy yl sd
 """
+)
 MAMBA2_OUT: Final = """
 z  view xz : DP,RT,TQ,NSQ / DP,nb1,nb2
 z  cont z
@@ -110,7 +118,9 @@ m  mul n @ssm_norm          ?ssm_norm
 m  reshape m : DI,T
 a2 mm @ssm_out m
 """
-DELTA: Final = LOAD_R + """
+DELTA: Final = (
+    LOAD_R
+    + """
 xq mm @attn_qkv an
 xq reshape xq : NC,TQ,NSQ
 xt transpose xq
@@ -169,3 +179,4 @@ m  reshape m : DS*RT,TQ,NSQ
 a  mm @ssm_out m
 a  reshape a : E,T
 """
+)

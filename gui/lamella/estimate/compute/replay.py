@@ -2,25 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from threading import Lock
 
-from lamella.devices.device import Device
+from lamella.devices.device import Backend, Device
 from lamella.estimate.compute.allocate import laid_out
 from lamella.estimate.compute.anatomy import Anatomy, anatomy
 from lamella.estimate.compute.asking import largest_batch, placing, smallest_batch
 from lamella.estimate.compute.batch import Batch
 from lamella.estimate.compute.buffers import ComputeBuffer
 from lamella.estimate.compute.chain import Chain
-from lamella.estimate.compute.graph import Graph, Stamps, assembled
+from lamella.estimate.compute.drawing import Stamps
+from lamella.estimate.compute.graph import Graph, assembled
+from lamella.estimate.compute.kernels import always_supported
 from lamella.estimate.compute.layouts import Layouts
 from lamella.estimate.compute.repeats import EFFORTS, Kept, everything, kept_blocks
 from lamella.estimate.compute.request import Placing
-from lamella.estimate.compute.rules import pinned_batch
+from lamella.estimate.compute.rules import OFFLOAD_ROWS, pinned_batch
 from lamella.estimate.compute.schedule import decide, split
 from lamella.estimate.compute.signatures import Signatures
+from lamella.estimate.compute.sketching import Sketches
 from lamella.estimate.compute.terms import UNQUANTISED_CACHES
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.places import Placed
-from lamella.estimate.settings import FlashAttention
+from lamella.estimate.settings import FlashAttention, SplitMode
 from lamella.model.model import Model
 
 Peaks = tuple[int, ...]
@@ -44,17 +48,23 @@ class Replayer:
 
     def __init__(self, *, thorough: bool = False) -> None:
         self._thorough = thorough
+        self._model: Model | None = None
         self._known: _Known | None = None
+        self._lock = Lock()  # answers are given to the window's worker threads, too
 
-    def buffers(
-        self, estimate: Estimate, placed: Placed, gpus: tuple[Device, ...]
-    ) -> tuple[ComputeBuffer, ...] | None:
+    def knows(self, estimate: Estimate) -> bool:
+        """Whether the model's architecture has graph tables, and its settings are ones that they cover."""
+        with self._lock:
+            return self._of(estimate) is not None
+
+    def buffers(self, estimate: Estimate, placed: Placed, gpus: tuple[Device, ...]) -> tuple[ComputeBuffer, ...] | None:
         """Each GPU's buffer, then the CPU's; None for an architecture without graph tables."""
-        known = self._of(estimate.model)
-        if known is None:
-            return None
-        asked, used = placing(estimate, placed, gpus)
-        projected, allocated = known.projected(estimate, asked), known.allocated(estimate, asked)
+        with self._lock:
+            known = self._of(estimate)
+            if known is None:
+                return None
+            asked, used = placing(estimate, placed, gpus)
+            projected, allocated = known.projected(estimate, asked), known.allocated(estimate, asked)
         buffers = [ComputeBuffer(0, 0)] * (len(gpus) + 1)
         for number, gpu in enumerate((*used, len(gpus))):
             buffers[gpu] = ComputeBuffer(projected[number], allocated[number])
@@ -62,21 +72,24 @@ class Replayer:
 
     def projected(self, estimate: Estimate, placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
         """The projected sizes alone, which fit decides by, for a third of the work."""
-        known = self._of(estimate.model)
-        if known is None:
-            return None
-        asked, used = placing(estimate, placed, gpus)
-        peaks = known.projected(estimate, asked)
+        with self._lock:
+            known = self._of(estimate)
+            if known is None:
+                return None
+            asked, used = placing(estimate, placed, gpus)
+            peaks = known.projected(estimate, asked)
         buffers = [0] * (len(gpus) + 1)
         for number, gpu in enumerate((*used, len(gpus))):
             buffers[gpu] = peaks[number]
         return tuple(buffers)
 
-    def _of(self, model: Model) -> "_Known | None":
-        if self._known is None or self._known.model is not model:
+    def _of(self, estimate: Estimate) -> "_Known | None":
+        model = estimate.model
+        if self._model is not model:
             found = anatomy(model)
+            self._model = model
             self._known = _Known(found, thorough=self._thorough) if found else None
-        return self._known
+        return None if estimate.settings.split_mode is SplitMode.ROW else self._known
 
 
 class _Known:
@@ -84,7 +97,7 @@ class _Known:
 
     def __init__(self, found: Anatomy, *, thorough: bool) -> None:
         self.model = found.model
-        self._anatomy = found
+        self._sketches = Sketches(found)
         self._thorough = thorough
         self._layouts = Layouts()
         self._signatures = Signatures(found)
@@ -109,6 +122,8 @@ class _Known:
         if wanted is not FlashAttention.AUTO:
             return wanted is FlashAttention.ON
         if estimate.settings.type_v not in UNQUANTISED_CACHES:
+            return True
+        if not self._thorough and _surely_at_home(estimate, asked):
             return True
         batch = smallest_batch(estimate, flash=True)
         answer = self._answer(_Question(batch, replace(asked, pinned=True), Chain.at_home, _attends_at_home))
@@ -165,8 +180,17 @@ class _Known:
 
     def _stamped(self, batch: Batch) -> Stamps:
         if batch not in self._stamps:
-            self._stamps[batch] = Stamps(self._anatomy, batch, self._layouts)
+            self._stamps[batch] = Stamps(self._sketches, batch, self._layouts)
         return self._stamps[batch]
+
+
+def _surely_at_home(estimate: Estimate, asked: Placing) -> bool:
+    """Nothing draws attention away: no weight and no cache is elsewhere, and every GPU has the kernel."""
+    model = estimate.model
+    ordinary = asked.offloaded_cache and not asked.moved and not asked.outer
+    small = estimate.context.sequences < OFFLOAD_ROWS
+    kernel = Backend.CUDA not in asked.backends or always_supported(model.head_k, model.head_v)
+    return ordinary and small and kernel
 
 
 def _attends_at_home(graph: Graph, asked: Placing, kept: Kept) -> bool:

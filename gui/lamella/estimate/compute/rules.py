@@ -6,7 +6,7 @@ from typing import Final
 
 from lamella.devices.device import Backend
 from lamella.estimate.compute.request import Placing
-from lamella.estimate.compute.stamp import Demand, Stamp
+from lamella.estimate.compute.stamp import Need, Stamp
 
 OFFLOAD_ROWS: Final = 32
 """From so many rows on CUDA computes with weights of the host (min_batch_size of ggml-cuda and llama-graph)."""
@@ -26,13 +26,15 @@ def assigned(
 ) -> Assigned:
     """`outer` are the backends of the weights among the stamp's externals."""
     cache = home if placing.offloaded_cache else placing.cpu
-    leaves = [cache if name[0] == "%" else moved.get(name, home) for name in stamp.leaves]
-    where = [*[_UNDECIDED] * stamp.node_count, *leaves, *outer]
-    refused = [_refused(demand, where, placing) for demand in stamp.demands]
+    sketch = stamp.sketch
+    leaves = [cache if name[0] == "%" else moved.get(name, home) for name in sketch.leaves]
+    where = [*[_UNDECIDED] * sketch.node_count, *leaves, *outer]
+    refused = [_refused(need, where, placing, cuda=cuda) for need, cuda in zip(sketch.needs, stamp.cuda, strict=True)]
     pins = placing.pinned and pinned_batch(placing, tokens)
-    for node, demand in enumerate(stamp.demands):
-        where[node] = _first(demand, where, placing, refused=refused[node], pin=home if pins else _UNDECIDED)
-    size = stamp.node_count + len(leaves)
+    pin = home if pins else _UNDECIDED
+    for node, need in enumerate(sketch.needs):
+        where[node] = _first(need, where, placing, refused=refused[node], pin=pin, rows=stamp.rows[node])
+    size = sketch.inner_count
     return Assigned(tuple(where[:size]), (*refused, *[0] * len(leaves)))
 
 
@@ -41,36 +43,36 @@ def pinned_batch(placing: Placing, tokens: int) -> bool:
     return tokens < OFFLOAD_ROWS or placing.all_offloaded
 
 
-def _refused(demand: Demand, where: Sequence[int], placing: Placing) -> int:
+def _refused(need: Need, where: Sequence[int], placing: Placing, *, cuda: bool) -> int:
     """CUDA reads no weights of another GPU, and lacks some kernels."""
     bits = 0
     for number, backend in enumerate(placing.backends):
         if backend is not Backend.CUDA:
             continue
-        foreign = any(where[one] not in (number, placing.cpu) for one in demand.held)
-        if foreign or not demand.cuda:
+        foreign = any(where[one] not in (number, placing.cpu) for one in need.held)
+        if foreign or not cuda:
             bits |= 1 << number
     return bits
 
 
-def _first(demand: Demand, where: Sequence[int], placing: Placing, *, refused: int, pin: int) -> int:
-    if demand.pinned == "norm" and pin >= 0 and not refused >> pin & 1:
+def _first(need: Need, where: Sequence[int], placing: Placing, *, refused: int, pin: int, rows: int) -> int:
+    if need.pinned == "norm" and pin >= 0 and not refused >> pin & 1:
         return pin
-    if demand.pinned == "cont" and placing.pinned and not placing.offloaded_cache:
+    if need.pinned == "cont" and placing.pinned and not placing.offloaded_cache:
         return placing.cpu
-    if demand.cache is not None:
-        return where[demand.cache]
-    if not demand.by_weight or not demand.weights:
+    if need.cache is not None:
+        return where[need.cache]
+    if not need.by_weight or not need.weights:
         return _UNDECIDED
-    backend = where[demand.weights[0]]
+    backend = where[need.weights[0]]
     if backend < placing.cpu:
         return _UNDECIDED if refused >> backend & 1 else backend
-    return _offloaded(demand, placing, refused)
+    return _offloaded(placing, refused, rows)
 
 
-def _offloaded(demand: Demand, placing: Placing, refused: int) -> int:
+def _offloaded(placing: Placing, refused: int, rows: int) -> int:
     """Weights of the host: the first CUDA GPU that runs the node, if the batch is worth the copy."""
-    if demand.batch >= OFFLOAD_ROWS:
+    if rows >= OFFLOAD_ROWS:
         for number, backend in enumerate(placing.backends):
             if backend is Backend.CUDA and not refused >> number & 1:
                 return number
