@@ -109,6 +109,12 @@ class Ledger:
             )
         return tuple(found)
 
+    def input_bytes(self, placement: Placement) -> int:
+        """What comes before the first block, on whichever devices that is."""
+        kept = [item for item in placement.overflow if item.place == INPUT]
+        there = sum(self._sizes(item).on(self._backends[item.device]) for item in kept)
+        return self._estimate.weights.inputs.total.cpu - sum(self._sizes(item).cpu for item in kept) + there
+
     def repacked(self, placement: Placement) -> int:
         """Bytes of the CPU's weights in CPU_REPACK buffers, which llama.cpp leaves out of its host total."""
         if not self._repacks:
