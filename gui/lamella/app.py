@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from lamella.devices.device import Backend, Device, Kind, Readings, Source
@@ -13,8 +14,9 @@ from lamella.devices.host import host_device
 from lamella.plan.plan import WHAT_IF_BYTES
 from lamella.ui.background import Background
 from lamella.ui.controls.icons import emblem_icon
+from lamella.ui.fonts import load_fonts, ui_font
+from lamella.ui.i18n import install_language
 from lamella.ui.monitor import Monitor
-from lamella.ui.opening import Opened, opened_path
 from lamella.ui.preferences import Look, Preferences
 from lamella.ui.session import Session
 from lamella.ui.start.examples import Example
@@ -25,6 +27,7 @@ from lamella.ui.window import Window
 if TYPE_CHECKING:
     from lamella.model.library import FoundModel
 
+LEAST_TEXT = 13
 PATIENCE_MS = 1500
 """How long a file from the command line waits for the first word about the cards of this computer."""
 
@@ -49,11 +52,13 @@ class App(QObject):
         self._pending = outside.paths[:1]
         self._background = Background(self)
         self._knows_cards = False
+        language = install_language(application, self._preferences.language or None)
         self.session = Session(what_if_gpus(), host_device(), self)
         self.monitor = Monitor(outside.source, interval_s=outside.interval_s, parent=self)
         self.window = Window(self.session, self._preferences, self._theme())
         self._connect()
         self._apply_look()
+        self.window.actions_.show_language(language)
         if not self._pending:
             self.window.show_start()
         self.window.restoreGeometry(self._preferences.geometry)
@@ -101,13 +106,7 @@ class App(QObject):
             self.window.open_path(path)
 
     def _open_example(self, example: Example) -> None:
-        def opened() -> Opened:
-            return opened_path(example.path, example.gpus, example.host, allocator="llama.cpp")
-
-        self._background.run(opened, self._show_example, self.session.failed.emit)
-
-    def _show_example(self, opened: Opened) -> None:
-        self.session.show_plan(opened.outcome.plan)
+        self.session.open_path(example.path, (example.gpus, example.host))
 
     def _theme(self) -> Theme:
         look = self._preferences.look
@@ -129,10 +128,7 @@ class App(QObject):
 
     def _choose_language(self, code: str) -> None:
         self._preferences.set_language(code)
-        self._apply_language(code)
-
-    def _apply_language(self, code: str) -> None:
-        self.window.actions_.show_language(code)
+        self.window.actions_.show_language(install_language(self._application, code))
 
 
 SCHEMES = {
@@ -162,7 +158,17 @@ def build(application: QApplication, outside: Outside) -> App:
     application.setStyle("Fusion")
     application.setApplicationName("Lamella")
     application.setWindowIcon(emblem_icon())
+    load_fonts()
+    application.setFont(_text_font(application))
     return App(application, outside)
+
+
+def _text_font(application: QApplication) -> QFont:
+    """In pixels, because the style sheet counts in them too; as large as the system's where that is larger."""
+    pixels = max(LEAST_TEXT, QFontInfo(application.font()).pixelSize())
+    font = ui_font(10)
+    font.setPixelSize(pixels)
+    return font
 
 
 def run_window(paths: Sequence[str]) -> int:

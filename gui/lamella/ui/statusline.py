@@ -23,7 +23,7 @@ class StatusLine(QFrame):
         self._outcome: Outcome | None = None
         self._readings: Readings | None = None
         self._document, self._modified, self._saved = "", False, False
-        self._opening = ""
+        self._opening, self._low = "", False
         self._rules, self._exactness = ElidedLabel("small", self), ElidedLabel("faint", self)
         self._rules.setObjectName("status-rules")
         self._exactness.setObjectName("status-exactness")
@@ -57,9 +57,18 @@ class StatusLine(QFrame):
         self._opening = path
         self._show()
 
+    def show_low(self, low: bool) -> None:
+        """One line instead of two, where the window is low."""
+        if low != self._low:
+            self._low = low
+            self._exactness.setVisible(not low)
+            self._show()
+
     def _show(self) -> None:
-        self._rules.show_text(joined(self.tr("{0} rules").format(ENGINE), self._driver_text()))
-        self._exactness.show_text(self._exactness_text() if self._outcome else "")
+        rules = joined(self.tr("{0} rules").format(ENGINE), self._driver_text())
+        exactness = self._exactness_text() if self._outcome else ""
+        self._rules.show_text(joined(rules, exactness) if self._low else rules)
+        self._exactness.show_text(exactness)
         state = self.tr("saved") if self._saved and not self._modified else self.tr("not saved")
         document = joined(self._document, state) if self._document else ""
         opening = self.tr("opening {0}…").format(Path(self._opening).name)

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QPalette
 from lamella.ui.theme import Theme
 
 _SHEET: Final = Template("""
-* { font-size: ${base}px; }
 QWidget#window, QWidget#page, QScrollArea, QScrollArea > QWidget > QWidget { background: $window; }
 QFrame#topbar { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame#statusline { background: $surface; border: 0; border-top: 1px solid $border; }
@@ -65,6 +64,14 @@ QPushButton[kind="segment"] {
 QPushButton[kind="segment"]:hover { color: $text; background: $border; }
 QPushButton[kind="segment"]:checked { color: $text; background: $surface; border-color: $border; font-weight: 600; }
 QPushButton[kind="segment"]:focus { border-color: $accent; }
+QPushButton[kind="chip"] {
+    color: $muted; background: transparent; border: 1px solid $border; border-radius: 6px; padding: 2px 8px;
+    font-size: ${small}px; font-weight: 500;
+}
+QPushButton[kind="chip"]:hover { color: $text; background: $sunken; }
+QPushButton[kind="chip"]:checked { color: $accent; border-color: $accent; }
+QPushButton[kind="chip"]:focus { border: 2px solid $accent; padding: 1px 7px; }
+QGraphicsView { background: transparent; border: 0; }
 QPushButton[kind="step"] {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px 0px;
     font-size: ${title}px;
@@ -145,10 +152,10 @@ def style_sheet(theme: Theme, base: int) -> str:
     return _SHEET.substitute(
         {name: getattr(theme, name) for name in theme.__slots__ if name != "dark"},
         base=base,
-        small=round(base * 0.9),
-        title=round(base * 1.12),
-        name=round(base * 1.06),
-        headline=round(base * 1.3),
-        hero=round(base * 1.6),
+        small=round(base * 0.92),
+        title=round(base * 1.23),
+        name=round(base * 1.15),
+        headline=round(base * 1.46),
+        hero=round(base * 1.75),
         accent_hover=QColor(theme.accent).darker(112).name(),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.devices.device import Readings
@@ -25,6 +25,8 @@ from lamella.ui.words import machine_text
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(1000, 620)
+LOW = 780
+"""Below this height the status line is one line."""
 
 
 class Window(QWidget):
@@ -72,10 +74,7 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._topbar)
-        message = QVBoxLayout()
-        message.setContentsMargins(16, 0, 16, 0)
-        message.addWidget(self._banner)
-        column.addLayout(message)
+        column.addWidget(self._banner)
         column.addWidget(self._pages, 1)
         column.addWidget(self._status)
 
@@ -141,6 +140,7 @@ class Window(QWidget):
     def show_start(self) -> None:
         """The empty state."""
         self._show_page(True)
+        self.start_page.take_focus()
 
     def show_theme(self, theme: Theme) -> None:
         """Everything in the colours of a theme."""
@@ -272,6 +272,10 @@ class Window(QWidget):
         if path is not None:
             event.acceptProposedAction()
             self.open_path(path)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._status.show_low(event.size().height() < LOW)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

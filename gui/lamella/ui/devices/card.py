@@ -1,6 +1,7 @@
 """One device: its name, how it is now, what the plan puts on it, and what is left."""
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Reading
@@ -13,6 +14,8 @@ from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import device_level
 from lamella.ui.words import device_text, exact_text, joined, short_name, size_text
+
+ROOMY_WIDTH = 290
 
 
 class DeviceCard(QFrame):
@@ -29,7 +32,7 @@ class DeviceCard(QFrame):
         self._theme: Theme | None = None
         self._swatch, self._bar = Swatch(13, self), UsageBar(self)
         self._swatch.show_device(index)
-        self._name, self._live = ElidedLabel("title", self), ElidedLabel("small", self)
+        self._name, self._live = ElidedLabel("strong", self), ElidedLabel("small", self)
         self._busy = label("small", self)
         self._sign = Badge(18, self)
         self._headroom, self._of = label("strong", self), label("small", self)
@@ -95,7 +98,8 @@ class DeviceCard(QFrame):
 
     def _show_headroom(self, device: DeviceOutcome) -> None:
         level = device_level(device)
-        text = self.tr("{0} headroom after load") if device.headroom >= 0 else self.tr("{0} over")
+        text = self.tr("{0} headroom after load") if self.width() >= ROOMY_WIDTH else self.tr("{0} headroom")
+        text = text if device.headroom >= 0 else self.tr("{0} over")
         self._headroom.setText(text.format(size_text(abs(device.headroom))))
         set_look(self._headroom, "level", level)
         self._headroom.setToolTip(exact_text(device.headroom))
@@ -125,6 +129,11 @@ class DeviceCard(QFrame):
         if free is not None and short:
             text = self.tr("Only {0} is free now: other programs hold what the plan needs.")
             self._warning.setText(text.format(size_text(free)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._device is not None:
+            self._show_headroom(self._device)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

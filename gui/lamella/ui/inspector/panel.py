@@ -72,7 +72,7 @@ class InspectorPanel(QWidget):
             return
         place = min(self._place, len(self._outcome.layers) - 1)
         layer, blocks = self._outcome.layers[place], self._outcome.plan.model.block_count
-        self._title.setText(joined(place_text(place, blocks), device_text(layer.device)))
+        self._title.setText(joined(place_text(place, blocks), device_text(layer.device)).upper())
         weights = layer.weights + sum(part.nbytes for part in layer.overflow)
         text = self.tr("{0} weights + {1} KV cache") if layer.kv_cache else self.tr("{0} weights")
         self._sum.show_text(text.format(size_text(weights), size_text(layer.kv_cache)))

@@ -41,7 +41,7 @@ class ContextRow(QWidget):
         self._least, self._most = label("small", self), label("small", self)
         self._from_model = QPushButton(self)
         self._from_model.setObjectName("context-from-model")
-        self._from_model.setProperty("kind", "segment")
+        self._from_model.setProperty("kind", "chip")
         self._from_model.setCheckable(True)
         self._build()
         self._slider.sliderMoved.connect(self._preview)

@@ -94,6 +94,10 @@ class StartPage(QScrollArea):
             part.setVisible(bool(found))
         self._sources.setText(joined(*dict.fromkeys(source_text(model.source) for model in found)))
 
+    def take_focus(self) -> None:
+        """Enter opens a model."""
+        self._drop.take_focus()
+
     def show_drag(self, over: bool) -> None:
         self._drop.show_drag(over)
 
