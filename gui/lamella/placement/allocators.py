@@ -9,8 +9,9 @@ from lamella.placement.fit import fit
 from lamella.placement.manual import manual
 from lamella.placement.placement import Allocation
 from lamella.placement.refill import around_pins
-from lamella.placement.request import Allocator as Allocator
-from lamella.placement.request import Request as Request
+from lamella.placement.request import Allocator, Request
+
+__all__ = ["ALLOCATORS", "Allocator", "Request", "run"]
 
 ALLOCATORS: Final[Mapping[str, Allocator]] = MappingProxyType({"llama.cpp": fit, "manual": manual, "even": even})
 

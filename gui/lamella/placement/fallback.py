@@ -8,6 +8,9 @@ from lamella.estimate.weights import repackable
 from lamella.notes import Note, NoteCode
 from lamella.placement.placement import INPUT, SHARED, Placement
 
+_DOWN_FIRST = frozenset(("deepseek2", "qwen3next"))
+"""llama.cpp asks for the down projection of the experts first there, not in the order of the file."""
+
 
 def buffer_fallback(estimate: Estimate, placement: Placement, gpus: Iterable[Device]) -> Note | None:
     """What llama.cpp b11434 says about it in one line: the first such tensor, and how many there are.
@@ -25,6 +28,9 @@ def buffer_fallback(estimate: Estimate, placement: Placement, gpus: Iterable[Dev
             device = moved.get((place, name), home)
             if device != home or (repacks and device == CPU and not fits):
                 first, count = first or name, count + 1
+    if estimate.model.architecture in _DOWN_FIRST:
+        down = first.replace("ffn_gate_exps", "ffn_down_exps")
+        first = down if any(name == down for _, name in moved) else first
     return Note(NoteCode.PREFERRED_BUFFER_FALLBACK, first, count) if count else None
 
 

@@ -16,7 +16,7 @@ from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.placement import Allocation, Flags, Placement
 from lamella.placement.request import Request
 from lamella.placement.rules import ALL_EXPERTS
-from lamella.placement.trial import NeverEndsError, Trial
+from lamella.placement.trial import Trial
 
 DEFAULT: Final = Flags()
 

@@ -117,5 +117,3 @@ def _fits(found: _Found, targets: tuple[int, ...], gpu: int) -> bool:
     """Strictly, and the next GPU too."""
     memory = found.memory
     return memory[gpu] < targets[gpu] and (gpu + 1 == len(memory) or memory[gpu + 1] < targets[gpu + 1])
-
-

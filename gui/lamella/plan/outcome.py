@@ -46,7 +46,7 @@ class Outcome:
 
 
 def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
-    """Everything that follows from a plan. `known`, of the same model and settings, makes this cheap enough for a drag."""
+    """Everything that follows from a plan; cheap enough for a drag where `known` is of the same model and settings."""
     asked = plan.allocation.context_tokens or plan.settings.context_tokens
     settings = plan.settings
     if asked != settings.context_tokens:

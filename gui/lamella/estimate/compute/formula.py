@@ -79,7 +79,9 @@ class Formula:
         pairs = zip(self._blocks, placed.homes, strict=False)
         if not exceptions:
             alike = dict.fromkeys(pairs)
-            return tuple(Work(block, home, self._plain(block, home), place == 0) for place, (block, home) in enumerate(alike))
+            return tuple(
+                Work(block, home, self._plain(block, home), place == 0) for place, (block, home) in enumerate(alike)
+            )
         return tuple(
             dict.fromkeys(
                 Work(block, home, self._moved(block, home, exceptions.get(place, ()), place), place == 0)
