@@ -29,7 +29,7 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
         )
 
-    def _get_option_tuples(self, option_string: str) -> list[object]:
+    def _get_option_tuples(self, option_string: str) -> list[tuple[argparse.Action, str, str | None]]:
         # Even without abbreviations argparse takes "-nk" for "-nkvo" and "-c4096" for "-c 4096".
         del option_string
         return []

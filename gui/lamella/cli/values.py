@@ -3,6 +3,7 @@
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from enum import StrEnum
 from math import isfinite
 from typing import Final, TypeVar
 
@@ -18,7 +19,7 @@ _REPEATED: Final = re.compile(r"(\d+)\*(.+)", re.DOTALL)
 _MOST_DEVICES: Final = 16  # GGML_MAX_DEVICES less the CPU's, llama.cpp b11434
 _MOST: Final = 1 << 31  # llama.cpp's numbers are 32-bit
 
-Value = TypeVar("Value")
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def size(text: str) -> int:
@@ -84,15 +85,15 @@ def picture_size(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def choice(values: type[Value]) -> Callable[[str], Value]:
+def choice(words: type[Word]) -> Callable[[str], Word]:
     """One word of an enum of texts."""
 
-    def parsed(text: str) -> Value:
+    def parsed(text: str) -> Word:
         try:
-            return values(text)  # type: ignore[call-arg]
+            return words(text)
         except ValueError as error:
-            words = ", ".join(values)  # type: ignore[call-overload]
-            raise ArgumentTypeError(f'"{text}" is none of {words}') from error
+            known = ", ".join(words)
+            raise ArgumentTypeError(f'"{text}" is none of {known}') from error
 
     return parsed
 
