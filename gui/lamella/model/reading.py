@@ -10,7 +10,7 @@ from lamella.model.file_error import ModelFileError, quoted
 from lamella.model.ggml import file_type_name
 from lamella.model.gguf import Header
 from lamella.model.model import Model, Role, Tensor
-from lamella.model.roles import block_of, role_of
+from lamella.model.roles import places_and_roles
 from lamella.model.shards import Parts, read_parts, refuse_repeated, stem_of
 from lamella.notes import Note, NoteCode
 
@@ -95,12 +95,12 @@ def _block_count(facts: Facts) -> int:
 def _tensors(parts: Parts, block_count: int) -> tuple[Tensor, ...]:
     tensors = []
     for header in parts.headers:
-        for raw in header.tensors:
-            layer = block_of(raw.name)
+        places = places_and_roles(raw.name for raw in header.tensors)
+        for raw, (layer, role) in zip(header.tensors, places, strict=True):
             if layer is not None and layer >= block_count:
                 problem = f"tensor {quoted(raw.name)} belongs to block {layer}, but the model has {block_count} blocks"
                 raise ModelFileError(header.path, problem, raw.place)
-            tensors.append(Tensor(raw.name, raw.shape, raw.type, raw.nbytes, layer, role_of(raw.name)))
+            tensors.append(Tensor(raw.name, raw.shape, raw.type, raw.nbytes, layer, role))
     if not tensors:
         raise ModelFileError(parts.first.path, "the file holds no tensors, so there is nothing to place")
     return tuple(tensors)
