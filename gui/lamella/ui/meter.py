@@ -1,4 +1,4 @@
-"""The stacked bar of one device, the same in cards and in pictures: what others hold, what the plan adds, what is free."""
+"""The stacked bar of one device, in cards and in pictures: what others hold, what the plan adds, what is free."""
 
 from dataclasses import dataclass
 from enum import StrEnum

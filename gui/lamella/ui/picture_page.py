@@ -119,7 +119,8 @@ def _paint_card(painter: QPainter, device: DeviceOutcome, rect: Rect, theme: The
     """Name, bar, headroom; a low card keeps the name and the bar and says the headroom beside the name."""
     em = float(base.pixelSize())
     _card(painter, rect, theme, dashed=device.device.simulated)
-    pad, low = min(em, rect.height * 0.16), rect.height < em * 5.6
+    low = rect.height < em * 5.6
+    pad = max(2.0, (rect.height - em * 2.8) / 2) if low else em
     line = Rect(rect.x + em, rect.y + pad, rect.width - 2 * em, em * 1.3)
     swatch = Rect(line.x, line.y + (line.height - em * 0.85) / 2, em * 0.85, em * 0.85)
     painter.fillRect(qrect(swatch), QColor(device_look(device.index).fill))

@@ -1,0 +1,127 @@
+"""How long one step of a drag takes, from the mouse's move to the painted frame, beside a widget that fills 81 boxes."""
+
+import time
+from collections.abc import Callable
+from statistics import quantiles
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QSlider, QWidget
+
+from lamella.devices.device import Backend, Device, Kind
+from lamella.model.reading import read_model
+from lamella.plan.plan import new_plan
+from lamella.resources import resource
+from lamella.ui.session import Session
+from lamella.ui.strip.canvas import StripCanvas
+from lamella.units import GIB
+from tests.bench.table import Row
+
+SIZE = (1600, 1000)
+STEPS = 300
+GOAL = "≤ 8 ms at the 99th percentile"
+
+
+class Boxes(QWidget):
+    """The least a strip can do: 81 filled boxes."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for box in range(81):
+            painter.fillRect(20 + box * 19, 100, 17, 800, QColor("#3F90DA"))
+        painter.end()
+
+
+def rows() -> tuple[Row, ...]:
+    """Half and 99th percentile of a real drag, and of the floor in the same run."""
+    application = QApplication.instance() or QApplication(["drag"])
+    floor = _floor()
+    ours = _drag()
+    del application
+    return tuple(
+        Row(f"drag one layer, mouse move to painted frame, {name}", ours[at], floor[at], ours[at] / floor[at], "ms", goal)
+        for name, at, goal in (("p50", 49, ""), ("p99", 98, GOAL))
+    )
+
+
+def _floor() -> list[float]:
+    boxes = Boxes()
+    boxes.resize(*SIZE)
+    _expose(boxes)
+    return _percentiles([_timed(boxes.repaint) for _ in range(STEPS)])
+
+
+def _drag() -> list[float]:
+    session, canvas = _session_and_canvas()
+    _expose(canvas)
+    handle = canvas.findChild(QSlider, "edge_0")
+    assert isinstance(handle, QSlider)
+    layout = canvas.strip_layout
+    assert layout is not None
+    start = QPointF(handle.geometry().center())
+    _send(handle, QEvent.Type.MouseButtonPress, start)
+    times = []
+    for step in range(STEPS):
+        distance = abs(step % 60 - 30) * layout.pitch
+        at = QPointF(start.x() + distance - 15 * layout.pitch, start.y())
+
+        def move(at: QPointF = at) -> None:
+            _send(handle, QEvent.Type.MouseMove, at)
+            canvas.repaint()
+
+        times.append(_timed(move))
+    _send(handle, QEvent.Type.MouseButtonRelease, start)
+    session.close()
+    return _percentiles(times)
+
+
+def _session_and_canvas() -> tuple[Session, StripCanvas]:
+    """The real ones: every step plans, computes the outcome and paints it."""
+
+    gpu = Device("NVIDIA GeForce RTX 4090", Kind.GPU, Backend.CUDA, 24 * GIB, 23 * GIB)
+    host = Device("CPU", Kind.CPU, Backend.CPU, 64 * GIB, 60 * GIB)
+    canvas = StripCanvas()
+    session = Session((gpu, gpu), host, canvas)
+    session.outcome_changed.connect(canvas.show_outcome)
+    canvas.edge_previewed.connect(session.preview_edge)
+    model = read_model(str(resource("examples", "llama-3.3-70b-q4_k_m.gguf")))
+    session.show_plan(new_plan(model, (gpu, gpu), host))
+    session.move_edge(0, 22, merge=False)
+    canvas.resize(*SIZE)
+    return session, canvas
+
+
+def _expose(window: QWidget) -> None:
+    """A window that was never exposed does not paint, and would be measured as fast as nothing."""
+    window.show()
+    QApplication.processEvents()
+    handle = window.windowHandle()
+    assert handle is not None
+    assert handle.isExposed()
+
+
+def _send(handle: QSlider, kind: QEvent.Type, at: QPointF) -> None:
+    """`at` is in the canvas; the handle moves below the pointer as it does in a real drag."""
+    local = handle.mapFromParent(at)
+    released = kind == QEvent.Type.MouseButtonRelease
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    buttons = Qt.MouseButton.NoButton if released else Qt.MouseButton.LeftButton
+    place = QPointF(handle.mapToGlobal(QPoint(0, 0))) + local
+    event = QMouseEvent(kind, local, place, button, buttons, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(handle, event)
+
+
+def _timed(step: Callable[[], object]) -> float:
+    before = time.perf_counter_ns()
+    step()
+    return (time.perf_counter_ns() - before) / 1e6
+
+
+def _percentiles(times: list[float]) -> list[float]:
+    return quantiles(times, n=100)
+
+
+if __name__ == "__main__":
+    from tests.bench.table import table_text
+
+    print(table_text(rows()))
