@@ -6,6 +6,7 @@ from lamella.devices.device import CPU, Backend, Device, Kind
 from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
 from lamella.model.model import Model, Recurrent, Role, Tensor
 from lamella.notes import Note, NoteCode
+from lamella.placement.flags import flags_of
 from lamella.placement.placement import INPUT, Allocation, Flags, Overflow, Placement, placed_by_edges
 from lamella.plan.plan import Plan
 from lamella.units import GIB, MIB
@@ -69,7 +70,7 @@ def hand_plan(*edges: int, blocks: int = 4, gpus: tuple[Device, ...] | None = No
     model = small_model(blocks)
     placement = Placement(placed_by_edges(blocks + 1, edges))
     devices = tuple(gpu(name=f"GPU {index}") for index in range(len(edges))) if gpus is None else gpus
-    return Plan(model, devices, HOST, Settings(), "manual", Allocation(placement, 0, None))
+    return Plan(model, devices, HOST, Settings(), "manual", Allocation(placement, 0, flags_of(placement, len(devices))))
 
 
 SIZES = st.integers(0, (1 << 60) - 1)
