@@ -1,7 +1,7 @@
 """Placement: which device each layer, and each exception inside it, is on."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from lamella.estimate.places import INPUT, SHARED
 from lamella.notes import Note
@@ -69,11 +69,11 @@ class Allocation:
 def spans(placement: Placement) -> tuple[Span, ...]:
     """Neighbouring places on one device, in order of places."""
     found: list[Span] = []
-    for place, device in enumerate(placement.homes):
-        if found and found[-1].device == device:
-            found[-1] = Span(device, found[-1].first, place + 1)
-        else:
-            found.append(Span(device, place, place + 1))
+    first = 0
+    for device, run in groupby(placement.homes):
+        end = first + len(tuple(run))
+        found.append(Span(device, first, end))
+        first = end
     return tuple(found)
 
 
