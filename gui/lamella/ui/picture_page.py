@@ -135,7 +135,7 @@ def _paint_card(painter: QPainter, device: DeviceOutcome, rect: Rect, theme: The
     candidates = (joined(device_text(device.index), _own_name(device)), device_text(device.index), "")
     name = fitting(candidates, room, lambda text: width_of(text, font))
     draw_text(painter, name_rect, name, font=font, colour=theme.text, align=LEFT)
-    bar_height = max(5.0, min(em * 1.2, rect.bottom - pad - line.bottom - (em * 0.4 if low else em * 2.2)))
+    bar_height = max(8.0, min(em * 1.5, rect.bottom - pad - line.bottom - (em * 0.4 if low else em * 2.2)))
     bar = QRectF(line.x, line.bottom + em * (0.3 if low else 0.55), line.width, bar_height)
     paint_meter(painter, bar, device, theme)
     if not low:
