@@ -8,6 +8,7 @@ from threading import Event, Thread
 from time import monotonic
 
 import pytest
+
 from lamella.model.file_error import ModelFileError
 from lamella.model.reading import read_model
 from tests.helpers.gguf_writer import GgufFile, small_model, vocabulary
@@ -34,6 +35,13 @@ def meanwhile(step: Callable[[], object]) -> Iterator[None]:
         thread.join()
 
 
+def read_again_and_again(path: Path) -> None:
+    """Until it is refused; half a minute of luck is a failure."""
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        read_model(path)
+
+
 def test_a_growing_download_opens_all_the_time(tmp_path: Path) -> None:
     path = MODEL.write(tmp_path / "m.gguf", with_data=False)
     with path.open("ab", buffering=0) as file, meanwhile(lambda: file.write(b"x")):
@@ -45,7 +53,6 @@ def test_a_header_that_changes_is_refused(tmp_path: Path) -> None:
     path = MODEL.write(tmp_path / "m.gguf")
     at = path.read_bytes().index(b"Small")
     names = iter(range(10_000, 1 << 40))
-    deadline = monotonic() + 30
 
     with path.open("r+b", buffering=0) as file:
 
@@ -54,14 +61,12 @@ def test_a_header_that_changes_is_refused(tmp_path: Path) -> None:
             file.write(b"%05d" % (next(names) % 100_000))
 
         with meanwhile(rename), pytest.raises(ModelFileError, match="changed while it was being read"):
-            while monotonic() < deadline:
-                read_model(path)
+            read_again_and_again(path)
 
 
 def test_a_file_that_shrinks_is_an_error_and_no_crash(tmp_path: Path) -> None:
     path = MODEL.write(tmp_path / "m.gguf")
     header = len(MODEL.header())
-    deadline = monotonic() + 30
 
     def breathe() -> None:
         os.truncate(path, 64)
@@ -69,5 +74,4 @@ def test_a_file_that_shrinks_is_an_error_and_no_crash(tmp_path: Path) -> None:
 
     content = path.read_bytes()[:header]
     with meanwhile(breathe), pytest.raises(ModelFileError):
-        while monotonic() < deadline:
-            read_model(path)
+        read_again_and_again(path)

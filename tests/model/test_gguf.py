@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+
 from lamella.model.gguf import Skipped, read_header
 from lamella.model.window import PIECE
-from tests.helpers.gguf_writer import Array, GgufFile, TensorSpec, Typed, small_model, vocabulary
+from tests.helpers.gguf_writer import Array, GgufFile, TensorSpec, Typed, Value, small_model, vocabulary
 
-EVERY_KIND = {
+EVERY_KIND: dict[str, Value] = {
     "a.u8": Typed("u8", 255),
     "a.i8": Typed("i8", -1),
     "a.u16": Typed("u16", 65535),

@@ -1,9 +1,11 @@
 """What the reader makes of metadata that the public models do not show."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from lamella.model.model import Model, Recurrent, Role
 from lamella.model.reading import read_model
 from lamella.notes import Note, NoteCode
@@ -14,8 +16,8 @@ def opened(tmp_path: Path, file: GgufFile) -> Model:
     return read_model(file.write(tmp_path / "m.gguf"))
 
 
-def built(tmp_path: Path, architecture: str, blocks: int = 8, **more: Value) -> Model:
-    return opened(tmp_path, small_model(architecture=architecture, blocks=blocks, **more))
+def built(tmp_path: Path, architecture: str, blocks: int = 8, more: Mapping[str, Value] | None = None) -> Model:
+    return opened(tmp_path, small_model(more, architecture=architecture, blocks=blocks))
 
 
 def full_blocks(model: Model) -> list[int]:
@@ -33,7 +35,7 @@ def test_an_unknown_architecture_opens_with_its_true_weights(tmp_path: Path) -> 
 def test_unknown_windows_and_states_are_read_off_the_file(tmp_path: Path) -> None:
     pattern = Array("bool", (True, True, False, True))
     more: dict[str, Value] = {"attention.sliding_window": 512, "attention.sliding_window_pattern": pattern}
-    file = small_model(architecture="tomorrow", blocks=4, **more)
+    file = small_model(more, architecture="tomorrow", blocks=4)
     model = opened(tmp_path, replace(file, tensors=(*file.tensors, TensorSpec("blk.2.ssm_a", (8,)))))
     assert (model.window, full_blocks(model)) == (512, [2])
     assert model.recurrent == (False, False, True, False)
@@ -58,14 +60,14 @@ def test_unknown_windows_and_states_are_read_off_the_file(tmp_path: Path) -> Non
 def test_windows_of_families(
     architecture: str, metadata: dict[str, Value], window: int, full: list[int], tmp_path: Path
 ) -> None:
-    model = built(tmp_path, architecture, **metadata)
+    model = built(tmp_path, architecture, more=metadata)
     assert (model.window, full_blocks(model)) == (window, full)
 
 
 def test_a_pattern_in_the_file_goes_before_the_familys(tmp_path: Path) -> None:
     pattern = Array("bool", (False, True, True, True))
     more: dict[str, Value] = {"attention.sliding_window": 128, "attention.sliding_window_pattern": pattern}
-    assert full_blocks(built(tmp_path, "gpt-oss", 4, **more)) == [0]
+    assert full_blocks(built(tmp_path, "gpt-oss", 4, more)) == [0]
 
 
 def test_numbers_for_each_block(tmp_path: Path) -> None:
@@ -74,13 +76,13 @@ def test_numbers_for_each_block(tmp_path: Path) -> None:
         "attention.head_count_kv": Array("i32", (2, 0, 4)),
         "feed_forward_length": Array("u32", (128, 0, 256)),
     }
-    model = built(tmp_path, "deci", 3, **more)
+    model = built(tmp_path, "deci", 3, more)
     assert (model.heads, model.kv_heads, model.feed_forward) == ((4, 4, 8), (2, 0, 4), (128, 0, 256))
     assert model.cached == (True, False, True)
 
 
 def test_head_sizes_of_their_own(tmp_path: Path) -> None:
-    model = built(tmp_path, "gemma", **{"attention.key_length": 256, "attention.value_length": 128})
+    model = built(tmp_path, "gemma", more={"attention.key_length": 256, "attention.value_length": 128})
     assert (model.head_k, model.head_v) == (256, 128)
 
 
@@ -98,19 +100,19 @@ def test_encoders_have_no_cache(architecture: str, tmp_path: Path) -> None:
 
 
 def test_next_token_blocks(tmp_path: Path) -> None:
-    model = built(tmp_path, "qwen35", 4, nextn_predict_layers=1)
+    model = built(tmp_path, "qwen35", 4, {"nextn_predict_layers": 1})
     assert (model.loaded_blocks, model.cached) == (3, (True, True, True, False))
 
 
 def test_blocks_that_share_the_cache_of_earlier_ones(tmp_path: Path) -> None:
     model = built(tmp_path, "gemma3n", 24)
     assert model.cached == (True,) * 20 + (False,) * 4
-    assert built(tmp_path, "gemma4", 6, **{"attention.shared_kv_layers": 2}).cached == (True,) * 4 + (False,) * 2
+    assert built(tmp_path, "gemma4", 6, {"attention.shared_kv_layers": 2}).cached == (True,) * 4 + (False,) * 2
 
 
 def test_attention_beside_a_state_in_every_block(tmp_path: Path) -> None:
     sizes: dict[str, Value] = {"ssm.conv_kernel": 4, "ssm.inner_size": 32, "ssm.state_size": 16, "ssm.group_count": 2}
-    file = small_model(architecture="falcon-h1", blocks=2, **sizes)
+    file = small_model(sizes, architecture="falcon-h1", blocks=2)
     states = tuple(TensorSpec(f"blk.{block}.ssm_a", (8,)) for block in range(2))
     model = opened(tmp_path, replace(file, tensors=file.tensors + states))
     assert model.recurrent == model.cached == (True, True)
@@ -129,7 +131,7 @@ def test_attention_beside_a_state_in_every_block(tmp_path: Path) -> None:
 def test_other_states(
     architecture: str, tensor: str, metadata: dict[str, Value], state: Recurrent, tmp_path: Path
 ) -> None:
-    file = small_model(architecture=architecture, blocks=1, **metadata)
+    file = small_model(metadata, architecture=architecture, blocks=1)
     model = opened(tmp_path, replace(file, tensors=(*file.tensors, TensorSpec(f"blk.0.{tensor}", (8,)))))
     assert model.recurrent_state == state
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from lamella.model.file_error import ModelFileError
 from lamella.model.reading import read_model
 from lamella.notes import Note, NoteCode
