@@ -1,6 +1,5 @@
 """The command `lamella`: one function for each command, and what its end means to the shell."""
 
-import json
 import os
 import sys
 from argparse import Namespace
@@ -133,6 +132,8 @@ def _requested(parser: "Parser", options: Namespace) -> "Plan":
 
 
 def _json(report: Mapping[str, object]) -> str:
+    import json
+
     # ASCII alone reaches every terminal and every parser, whatever a model is called.
     return json.dumps(report, indent=2) + "\n"
 

@@ -7,8 +7,6 @@ from enum import StrEnum
 from math import isfinite
 from typing import Final, TypeVar
 
-from lamella.devices.cards import CardError, card
-from lamella.devices.cards import device as card_device
 from lamella.devices.device import Backend, Device, Kind
 from lamella.devices.simulated import what_if
 from lamella.estimate.settings import MIB
@@ -113,6 +111,14 @@ def _device(spec: str, backend: Backend) -> Device:
         total, free = _total_and_free(spec)
         name = f"{size_text(total)} {'remote GPU' if backend is Backend.RPC else 'GPU'}"
         return what_if(name, total, free=free, backend=backend)
+    return _card(spec, backend)
+
+
+def _card(spec: str, backend: Backend) -> Device:
+    # Reading the list of cards takes as long as making a plan.
+    from lamella.devices.cards import CardError, card
+    from lamella.devices.cards import device as card_device
+
     name, _, rest = spec.partition("/")
     try:
         known = card_device(card(name.strip()), free=size(rest) if rest else None)

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Callable, Mapping
@@ -159,7 +158,7 @@ def _content(path: str) -> bytes:
 def _replaced(target: str, data: bytes) -> None:
     """The new content under a name of its own in the same folder, and only when it is on the disk, in its place."""
     folder = Path(target).parent
-    written = folder / f".lamella-{secrets.token_hex(8)}.tmp"
+    written = folder / f".lamella-{os.urandom(8).hex()}.tmp"
     try:
         with open(written, "xb") as file:
             file.write(data)
