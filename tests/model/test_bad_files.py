@@ -170,6 +170,13 @@ def test_names_out_of_the_file_cannot_break_the_line(tmp_path: Path) -> None:
     assert len(caught.value.problem) < 200
 
 
+def test_a_tensor_name_that_would_break_a_table(tmp_path: Path) -> None:
+    sound = small_model()
+    path = GgufFile(sound.metadata, (*sound.tensors, TensorSpec("blk.0.x\ny", (1,)))).write(tmp_path / "m.gguf")
+    with pytest.raises(ModelFileError, match=r"'blk.0.x\\ny' has characters that no name has"):
+        read_model(path)
+
+
 SPARSE = {
     "zeros for texts": {"k": RawValue(ARRAY, number(TEXT, "I") + number(1 << 22))},
     "texts of a piece each": {"k": RawValue(ARRAY, number(TEXT, "I") + number(4000) + number(1 << 21))},
@@ -210,7 +217,12 @@ METADATA: dict[str, tuple[dict[str, Value | None], str]] = {
     "too many blocks": ({"llama.block_count": 1 << 31}, "engines load 1 to 512 blocks"),
     "fewer blocks than tensors": ({"llama.block_count": 1}, "belongs to block 1, but the model has 1 blocks"),
     "architecture missing": ({"general.architecture": None}, 'lacks "general.architecture"'),
-    "architecture a number": ({"general.architecture": 5}, '"general.architecture" should be a text'),
+    "architecture a number": ({"general.architecture": 5}, '"general.architecture" is not a name'),
+    "architecture empty": ({"general.architecture": ""}, '"general.architecture" is not a name'),
+    "more next-token blocks than blocks": (
+        {"llama.nextn_predict_layers": 2},
+        "nextn_predict_layers' is 2, which cannot",
+    ),
     "negative": ({"llama.context_length": Typed("i32", -1)}, "is -1, which cannot be"),
     "fraction": ({"llama.context_length": 0.5}, "should be a whole number but is a fraction"),
     "2^60 heads": ({"llama.attention.head_count": Typed("u64", HUGE)}, f"is {HUGE}, which cannot be"),

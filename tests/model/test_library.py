@@ -1,6 +1,8 @@
 """Models that are on this computer: names of Ollama, and what the folders of other programs hold."""
 
 import json
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -113,6 +115,22 @@ def test_a_manifest_without_its_blob(tmp_path: Path) -> None:
     blob.unlink()
     with pytest.raises(LibraryError, match="is missing; pull the model again"):
         resolve("ollama:m", places(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no chmod 0")
+def test_a_store_of_another_user(tmp_path: Path) -> None:
+    """Ollama's system service has its own user; root may look everywhere, so root becomes somebody else first."""
+    pulled(tmp_path, f"{HOST}/library/m/latest")
+    (tmp_path / "ollama").chmod(0)
+    script = (
+        "import os, sys; from pathlib import Path; from lamella.model.library import Places, list_models, resolve; "
+        "os.geteuid() or os.seteuid(65534); places = Places((Path(sys.argv[1]),), (), ()); "
+        "assert list_models(places) == (); resolve('ollama:m', places)"
+    )
+    command = [sys.executable, "-c", script, tmp_path / "ollama"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stderr.endswith(f"Ollama has no model named 'm' in {tmp_path / 'ollama'} (permission denied)\n")
+    (tmp_path / "ollama").chmod(0o700)
 
 
 def gguf(path: Path, nbytes: int) -> Path:

@@ -153,7 +153,7 @@ def test_the_commonest_type_where_the_file_type_is_not_given(tmp_path: Path) -> 
 
 def test_a_name_that_says_nothing_is_replaced_by_the_files(tmp_path: Path) -> None:
     file = small_model()
-    for name in ("", " ", "x" * 5000):
+    for name in ("", " ", "x" * 5000, "\x1b\n"):
         assert opened(tmp_path, replace(file, metadata={**file.metadata, "general.name": name})).name == "m"
 
 

@@ -33,7 +33,7 @@ class Blocks:
 def blocks_of(facts: Facts, family: Family, tensors: tuple[Tensor, ...], count: int) -> Blocks:
     heads = facts.per_block("attention.head_count", count, (0,) * count)
     kv_heads = facts.per_block("attention.head_count_kv", count, heads)
-    next_token = min(facts.whole("nextn_predict_layers", 0), count - 1)
+    next_token = facts.whole("nextn_predict_layers", 0, most=count - 1)
     trunk = count - next_token
     recurrent, attends = _kinds(tensors, count)
     window, windowed = _windows(facts, family, count)

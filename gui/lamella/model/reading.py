@@ -72,8 +72,8 @@ def _architecture(header: Header) -> str:
     value = header.metadata.get("general.architecture")
     if value is None:
         raise ModelFileError(header.path, 'the metadata lacks "general.architecture"; this is no language model')
-    if not isinstance(value, str):
-        problem = '"general.architecture" should be a text'
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        problem = '"general.architecture" is not a name'
         raise ModelFileError(header.path, problem, header.places["general.architecture"])
     kind = header.metadata.get("general.type", "model")
     if value == "clip" or kind == "mmproj":
@@ -100,6 +100,9 @@ def _tensors(parts: Parts, block_count: int) -> tuple[Tensor, ...]:
             if layer is not None and layer >= block_count:
                 problem = f"tensor {quoted(raw.name)} belongs to block {layer}, but the model has {block_count} blocks"
                 raise ModelFileError(header.path, problem, raw.place)
+            if not raw.name.isprintable():
+                problem = f"the name of tensor {quoted(raw.name)} has characters that no name has"
+                raise ModelFileError(header.path, problem, raw.place)
             tensors.append(Tensor(raw.name, raw.shape, raw.type, raw.nbytes, layer, role))
     if not tensors:
         raise ModelFileError(parts.first.path, "the file holds no tensors, so there is nothing to place")
@@ -113,7 +116,8 @@ def _general(facts: Facts) -> Family:
 
 def _name(header: Header) -> str:
     value = header.metadata.get("general.name")
-    return value if isinstance(value, str) and value.strip() else stem_of(Path(header.path))
+    shown = "".join(filter(str.isprintable, value)).strip() if isinstance(value, str) else ""
+    return shown or stem_of(Path(header.path))
 
 
 def _quantization(header: Header, tensors: tuple[Tensor, ...]) -> str:
