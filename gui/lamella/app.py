@@ -1,19 +1,20 @@
 """Builds everything once and hands it over: the only composition root of the window."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QFont, QFontInfo
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from lamella.devices.device import Backend, Device, Kind, Readings, Source
 from lamella.devices.host import host_device
 from lamella.plan.plan import WHAT_IF_BYTES
 from lamella.ui.background import Background
 from lamella.ui.controls.icons import emblem_icon
+from lamella.ui.files import may_discard
 from lamella.ui.fonts import load_fonts, ui_font
 from lamella.ui.i18n import install_language
 from lamella.ui.monitor import Monitor
@@ -40,6 +41,7 @@ class Outside:
     source: Source
     paths: tuple[str, ...] = field(default=())
     interval_s: float = 1.0
+    discard: Callable[[QWidget, str], bool] = may_discard  # whether unsaved changes of the named plan may go
 
 
 class App(QObject):
@@ -52,10 +54,12 @@ class App(QObject):
         self._pending = outside.paths[:1]
         self._background = Background(self)
         self._knows_cards = False
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
         language = install_language(application, self._preferences.language or None)
         self.session = Session(what_if_gpus(), host_device(), self)
         self.monitor = Monitor(outside.source, interval_s=outside.interval_s, parent=self)
-        self.window = Window(self.session, self._preferences, self._theme())
+        self.window = Window(self.session, self._preferences, self._theme(), discard=outside.discard)
         self._connect()
         self._apply_look()
         self.window.actions_.show_language(language)
@@ -64,15 +68,18 @@ class App(QObject):
         self.window.restoreGeometry(self._preferences.geometry)
 
     def _connect(self) -> None:
+        self._patience.timeout.connect(self._open_pending)
         self.monitor.readings_arrived.connect(self._take_readings)
         self.window.look_chosen.connect(self._choose_look)
         self.window.language_chosen.connect(self._choose_language)
         self.window.example_wanted.connect(self._open_example)
+        self.window.picture_wanted.connect(self._save_picture)
         self.window.shown.connect(self._start_after_paint)
         self._application.styleHints().colorSchemeChanged.connect(self._apply_look)
 
     def close(self) -> None:
         """Ends every thread."""
+        self._patience.stop()
         self.monitor.stop()
         self._background.close()
         self.session.close()
@@ -81,7 +88,7 @@ class App(QObject):
         """What costs time and is not seen at once: the driver, the search for models, the file that was asked for."""
         QTimer.singleShot(0, self, self.monitor.start)
         if self._pending:
-            QTimer.singleShot(PATIENCE_MS, self, self._open_pending)
+            self._patience.start(PATIENCE_MS)
         self._background.run(_found_models, self._show_models, _ignore)
 
     def _show_models(self, found: "tuple[FoundModel, ...]") -> None:
@@ -101,12 +108,25 @@ class App(QObject):
         self.session.use_devices(gpus_of(readings) or what_if_gpus(), host_device())
 
     def _open_pending(self) -> None:
+        self._patience.stop()
         pending, self._pending = self._pending, ()
         for path in pending:
             self.window.open_path(path)
 
     def _open_example(self, example: Example) -> None:
         self.session.open_path(example.path, (example.gpus, example.host))
+
+    def _save_picture(self, path: str) -> None:
+        outcome, theme = self.session.outcome, "dark" if self._theme().dark else "light"
+        if outcome is None:
+            return
+
+        def saved() -> None:
+            from lamella.ui.picture import render_picture  # brings Qt's SVG library, which a start does without
+
+            render_picture(outcome, path, theme=theme)
+
+        self._background.run(saved, _ignore, self.window.show_saving_failure)
 
     def _theme(self) -> Theme:
         look = self._preferences.look
@@ -149,8 +169,8 @@ def _found_models() -> "tuple[FoundModel, ...]":
     return list_models()
 
 
-def _ignore(error: Exception) -> None:
-    """Models that cannot be listed are models that are not found."""
+def _ignore(answer: object) -> None:
+    """Models that cannot be listed are models that are not found; a picture that was saved needs no word."""
 
 
 def build(application: QApplication, outside: Outside) -> App:

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtGui import QColor, QPalette
 
-from lamella.ui.theme import Theme
+from lamella.ui.theme import Theme, blended
 
 _SHEET: Final = Template("""
 QWidget#window, QWidget#page, QScrollArea, QScrollArea > QWidget > QWidget { background: $window; }
@@ -13,7 +13,7 @@ QFrame#topbar { background: $surface; border: 0; border-bottom: 1px solid $borde
 QFrame#statusline { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[card="true"] { background: $surface; border: 1px solid $border; border-radius: 10px; }
 QFrame[card="whatif"] { background: $surface; border: 1px dashed $faint; border-radius: 10px; }
-QFrame[card="drop"] { background: $surface; border: 2px dashed $faint; border-radius: 12px; }
+QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-radius: 12px; }
 QFrame[card="target"] { background: $sunken; border: 2px dashed $accent; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
 QLabel, QCheckBox { color: $text; background: transparent; }
@@ -47,7 +47,7 @@ QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus { border:
 QPushButton:focus, QToolButton:focus { outline: 0; }
 QPushButton[kind="primary"] { color: $on_accent; background: $accent; border: 1px solid $accent; padding: 9px 30px; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
-QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:focus { border: 2px solid $ring; padding: 8px 29px; }
 QPushButton[kind="link"], QToolButton[kind="link"] {
     color: $accent; background: transparent; border: 1px solid transparent; padding: 3px 6px;
 }
@@ -102,10 +102,10 @@ QTableView {
     selection-background-color: $sunken; selection-color: $text;
 }
 QTableView:focus { border: 1px solid $accent; border-radius: 4px; }
-QTableView::item { border: 0; padding: 0 6px 0 0; }
+QTableView::item { border: 0; padding: 0 4px 0 0; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section {
-    color: $muted; background: $surface; border: 0; padding: 2px 6px 4px 0; font-size: ${small}px;
+    color: $muted; background: $surface; border: 0; padding: 2px 6px 4px 3px; font-size: ${small}px;
 }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -157,5 +157,7 @@ def style_sheet(theme: Theme, base: int) -> str:
         name=round(base * 1.15),
         headline=round(base * 1.46),
         hero=round(base * 1.75),
+        dash=blended(theme.faint, theme.surface, 55),
+        ring=blended(theme.accent, theme.text, 45),
         accent_hover=QColor(theme.accent).darker(112).name(),
     )

@@ -117,7 +117,7 @@ class TopBar(QFrame):
         self._more.setIcon(stroke_icon("more", theme))
 
     def retranslate(self) -> None:
-        names = tuple(dict.fromkeys((*ALLOCATORS, MANUAL)))
+        names = (*(name for name in ALLOCATORS if name != MANUAL), MANUAL)
         texts, helps = tuple(map(words.allocator_text, names)), tuple(map(words.allocator_help, names))
         self._allocator_label.setText(self.tr("Allocator"))
         self._allocator.show_choices(names, texts, helps)

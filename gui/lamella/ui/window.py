@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from lamella.ui.session import Session
 from lamella.ui.start.examples import Example, examples
 from lamella.ui.start.page import StartPage
 from lamella.ui.statusline import StatusLine
+from lamella.ui.strip_menu import layer_menu
 from lamella.ui.style import style_sheet
 from lamella.ui.theme import Theme
 from lamella.ui.topbar import TopBar
@@ -116,6 +117,7 @@ class Window(QWidget):
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
+            page.strip.menu_requested.connect(self._open_layer_menu)
             page.devices.show_readings(session.readings)
         return self._plan_page
 
@@ -176,6 +178,10 @@ class Window(QWidget):
         if self._plan_page is not None:
             self._plan_page.devices.show_readings(readings)
 
+    def show_saving_failure(self, failure: Exception) -> None:
+        """A picture or a plan could not be written."""
+        self._banner.show_failure(str(failure), saving=True)
+
     def _show_failure(self, failure: object) -> None:
         self._banner.show_failure(str(failure), saving=self._saving)
 
@@ -192,6 +198,18 @@ class Window(QWidget):
 
     def _move_edge(self, edge: int, place: int, by_key: bool) -> None:
         self._session.move_edge(edge, place, merge=by_key)
+
+    def _open_layer_menu(self, place: object, at: QPoint) -> None:
+        outcome = self._session.outcome
+        if not isinstance(place, int) or outcome is None:
+            return
+
+        def send(device: int, _checked: bool = False) -> None:
+            self._session.send_layers((place,), device)
+
+        menu = layer_menu(self, outcome, place, send)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
 
     def _plan_again(self) -> None:
         if self._session.readings is not None:

@@ -7,8 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from lamella.devices.device import CPU, Readings, Trouble
 from lamella.estimate.settings import CacheType, FlashAttention
 from lamella.model.model import Model
-from lamella.notes import Note, NoteCode
-from lamella.units import size_parts
+from lamella.units import GIB, MIB, size_parts
 
 NARROW_GAP = "\N{MIDDLE DOT}"
 
@@ -30,6 +29,23 @@ def size_text(nbytes: int) -> str:
     if unit == "B":
         return f"{sign}{QLocale().toString(whole)} B"
     return f"{sign}{QLocale().toString(whole)}{QLocale().decimalPoint()}{tenth} {unit}"
+
+
+def gib_text(nbytes: int) -> str:
+    """Memory of a device in GiB wherever that says something, so that neighbouring numbers can be compared."""
+    if abs(nbytes) < GIB // 10:
+        return size_text(nbytes)
+    tenths = (abs(nbytes) * 10 + GIB // 2) // GIB
+    sign = "-" if nbytes < 0 else ""
+    return f"{sign}{QLocale().toString(tenths // 10)}{QLocale().decimalPoint()}{tenths % 10} GiB"
+
+
+def mib_text(nbytes: int) -> str:
+    """MiB without the unit, for a column that names it: "36.0"; what rounds to nothing is "<0.1"."""
+    tenths = (nbytes * 10 + MIB // 2) // MIB
+    if nbytes and not tenths:
+        return f"<0{QLocale().decimalPoint()}1"
+    return f"{QLocale().toString(tenths // 10)}{QLocale().decimalPoint()}{tenths % 10}"
 
 
 def exact_text(nbytes: int) -> str:
@@ -133,53 +149,6 @@ def trouble_text(trouble: Trouble) -> str:
             return QCoreApplication.translate("Words", "the NVIDIA driver does not answer")
         case _:
             assert_never(trouble)
-
-
-def note_text(note: Note) -> str:
-    """One whole sentence for a note."""
-    return _note_pattern(note.code, note.count).format(note.value, _note_count(note))
-
-
-def _note_count(note: Note) -> str:
-    return size_text(note.count) if note.code is NoteCode.INCOMPLETE_FILE else number_text(note.count)
-
-
-def _note_pattern(code: NoteCode, count: int) -> str:
-    match code:
-        case NoteCode.UNKNOWN_ARCHITECTURE:
-            return QCoreApplication.translate(
-                "Words", "The architecture {0} is not known: weights are exact, everything else is a guess."
-            )
-        case NoteCode.HEADER_ONLY:
-            return QCoreApplication.translate("Words", "The file holds the header only; the plan is the same.")
-        case NoteCode.INCOMPLETE_FILE:
-            return QCoreApplication.translate("Words", "The file is not complete: {1} are still missing.")
-        case NoteCode.CONTEXT_REDUCED:
-            return QCoreApplication.translate("Words", "The context was lowered to {1} tokens so that more fits.")
-        case NoteCode.PREFERRED_BUFFER_FALLBACK:
-            return QCoreApplication.translate(
-                "Words", "{0} stays in ordinary system memory: its format has no faster place.", "", count
-            )
-        case NoteCode.NEXT_TOKEN_LAYERS_SKIPPED:
-            return QCoreApplication.translate(
-                "Words", "%n layers for next-token prediction are in the file but not loaded.", "", count
-            )
-        case NoteCode.FIT_FAILED:
-            return QCoreApplication.translate("Words", "llama.cpp finds no placement that fits: {0}.")
-        case NoteCode.FIT_NEVER_ENDS:
-            return QCoreApplication.translate(
-                "Words", "llama.cpp would search for ever here; this is the best plan it reaches."
-            )
-        case NoteCode.NOT_EXPRESSIBLE:
-            return QCoreApplication.translate("Words", "No llama.cpp flags say exactly this placement.")
-        case NoteCode.COMPUTE_ESTIMATED:
-            return QCoreApplication.translate("Words", "Compute buffers are estimated.")
-        case NoteCode.SPLIT_MODE_UNSUPPORTED:
-            return QCoreApplication.translate("Words", "The split mode {0} cannot be planned here.")
-        case NoteCode.FLASH_ATTENTION_REQUIRED:
-            return QCoreApplication.translate("Words", "A V cache of type {0} needs flash attention.")
-        case _:
-            assert_never(code)
 
 
 def machine_text(readings: Readings) -> str:

@@ -1,4 +1,4 @@
-"""The small pictures of actions and verdicts, drawn as lines so that they are sharp at every scale and in every theme."""
+"""The small pictures of actions and verdicts, drawn as lines: sharp at every scale, in every theme."""
 
 from typing import Final
 
@@ -13,8 +13,14 @@ UNIT: Final = 16.0
 
 Stroke = tuple[tuple[float, float], ...]
 STROKES: Final[dict[str, tuple[Stroke, ...]]] = {
-    "undo": (((6, 3), (2.5, 6.5), (6, 10)), ((2.5, 6.5), (10, 6.5), (12.4, 7.4), (13.5, 9.8), (12.4, 12.2), (10, 13.2), (7, 13.2))),
-    "redo": (((10, 3), (13.5, 6.5), (10, 10)), ((13.5, 6.5), (6, 6.5), (3.6, 7.4), (2.5, 9.8), (3.6, 12.2), (6, 13.2), (9, 13.2))),
+    "undo": (
+        ((6, 3), (2.5, 6.5), (6, 10)),
+        ((2.5, 6.5), (10, 6.5), (12.4, 7.4), (13.5, 9.8), (12.4, 12.2), (10, 13.2), (7, 13.2)),
+    ),
+    "redo": (
+        ((10, 3), (13.5, 6.5), (10, 10)),
+        ((13.5, 6.5), (6, 6.5), (3.6, 7.4), (2.5, 9.8), (3.6, 12.2), (6, 13.2), (9, 13.2)),
+    ),
     "more": (((3, 4), (13, 4)), ((3, 8), (13, 8)), ((3, 12), (13, 12))),
     "down": (((3, 6), (8, 11), (13, 6)),),
     "good": (((3.5, 8.4), (6.6, 11.5), (12.5, 4.8)),),

@@ -1,4 +1,4 @@
-"""The last minute of a card's memory as a line; the only file that draws with pyqtgraph, loaded after the first paint."""
+"""The last minute of a card's memory as a line; the only user of pyqtgraph, loaded after the first paint."""
 
 from collections import deque
 from typing import Any, Final

@@ -23,7 +23,8 @@ class InspectorPanel(QWidget):
         self._view = self._table_view()
         frame = card(self)
         inside = QVBoxLayout(frame)
-        inside.setContentsMargins(14, 12, 6, 8)
+        inside.setContentsMargins(11, 12, 6, 8)
+        self._sum.setContentsMargins(3, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self._sum)
         inside.addWidget(self._view, 1)
@@ -77,7 +78,10 @@ class InspectorPanel(QWidget):
         text = self.tr("{0} weights + {1} KV cache") if layer.kv_cache else self.tr("{0} weights")
         self._sum.show_text(text.format(size_text(weights), size_text(layer.kv_cache)))
         self._sum.setToolTip(exact_text(layer.total))
-        self._table.show_rows(layer_rows(self._outcome, place))
+        rows = layer_rows(self._outcome, place)
+        self._table.show_rows(rows)
+        # The title names the device already; the column is for a layer that is split.
+        self._view.setColumnHidden(DEVICE, len({row.device for row in rows}) < 2)
 
     def _retranslate(self) -> None:
         self._view.setAccessibleName(self.tr("Tensors of the selected layer"))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from lamella.model.model import Tensor
 from lamella.plan.outcome import Outcome
-from lamella.ui.words import device_text, exact_text, size_text
+from lamella.ui.words import device_text, exact_text, mib_text
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, TYPE, SHAPE, SIZE, DEVICE = range(5)
@@ -71,7 +71,7 @@ class TensorTable(QAbstractTableModel):
             short_tensor(row.tensor.name),
             row.tensor.type.upper(),
             "\N{MULTIPLICATION SIGN}".join(map(str, row.tensor.shape)),
-            size_text(row.tensor.nbytes),
+            mib_text(row.tensor.nbytes),
             device_text(row.device),
         )
         return texts[column]
@@ -107,4 +107,4 @@ class TensorTable(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("tensor"), self.tr("type"), self.tr("shape"), self.tr("size"), self.tr("on"))[section]
+        return (self.tr("tensor"), self.tr("type"), self.tr("shape"), self.tr("MiB"), self.tr("on"))[section]

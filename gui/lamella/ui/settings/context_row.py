@@ -54,15 +54,15 @@ class ContextRow(QWidget):
 
     def _build(self) -> None:
         first, last = QHBoxLayout(), QHBoxLayout()
-        for widget in (self._label, None, self._field, self._unit):
-            if widget is None:
-                first.addStretch(1)
-            else:
-                first.addWidget(widget)
-        for number, widget in enumerate((self._least, self._from_model, self._most)):
-            if number:
-                last.addStretch(1)
-            last.addWidget(widget)
+        first.addWidget(self._label)
+        first.addStretch(1)
+        first.addWidget(self._field)
+        first.addWidget(self._unit)
+        last.addWidget(self._least)
+        last.addStretch(1)
+        last.addWidget(self._from_model)
+        last.addStretch(1)
+        last.addWidget(self._most)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

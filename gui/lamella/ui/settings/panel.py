@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from lamella.estimate.settings import FlashAttention, Settings
+from lamella.estimate.settings import CacheType, FlashAttention, Settings
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import card, label
 from lamella.ui.controls.segments import Segments
@@ -85,28 +85,28 @@ class SettingsPanel(QWidget):
         self._batch.show_value(self._settings.batch, str(self._settings.batch))
         self._ubatch.show_value(self._settings.ubatch, str(self._settings.ubatch))
 
-    def _choose_context(self, tokens: object) -> None:
+    def _choose_context(self, tokens: int) -> None:
         self._choose(replace(self._settings, context_tokens=tokens))
 
-    def _preview_context(self, tokens: object) -> None:
+    def _preview_context(self, tokens: int) -> None:
         self.settings_previewed.emit(replace(self._settings, context_tokens=tokens))
 
-    def _choose_types(self, type_k: object, type_v: object) -> None:
+    def _choose_types(self, type_k: CacheType, type_v: CacheType) -> None:
         self._choose(replace(self._settings, type_k=type_k, type_v=type_v))
 
-    def _choose_flash(self, value: object) -> None:
+    def _choose_flash(self, value: FlashAttention) -> None:
         self._choose(replace(self._settings, flash_attention=value))
 
-    def _choose_parallel(self, value: object) -> None:
+    def _choose_parallel(self, value: int) -> None:
         self._choose(replace(self._settings, parallel=value))
 
-    def _choose_margin(self, value: object) -> None:
+    def _choose_margin(self, value: int) -> None:
         self._choose(replace(self._settings, margins=(value,)))
 
-    def _choose_batch(self, value: object) -> None:
+    def _choose_batch(self, value: int) -> None:
         self._choose(replace(self._settings, batch=value))
 
-    def _choose_ubatch(self, value: object) -> None:
+    def _choose_ubatch(self, value: int) -> None:
         self._choose(replace(self._settings, ubatch=value))
 
     def _choose(self, settings: Settings) -> None:

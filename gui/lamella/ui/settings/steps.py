@@ -33,7 +33,7 @@ def short_tokens(tokens: int) -> str:
 
 def typed_tokens(text: str) -> int | None:
     """A count such as "16384", "16,384" or "16k" (= 16 × 1,024); None for what is no count from 0 to 2^31-1."""
-    plain = text.strip().lower().replace(",", "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace("\N{NARROW NO-BREAK SPACE}", "").replace(".", "")
+    plain = "".join(sign for sign in text.lower() if not (sign.isspace() or sign in ",.'"))
     factor = 1024 if plain.endswith("k") else 1
     digits = plain.removesuffix("k")
     if not (digits.isascii() and digits.isdigit()):

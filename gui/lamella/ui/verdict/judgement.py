@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import CPU
 from lamella.plan.outcome import DeviceOutcome, Outcome
-from lamella.ui.words import memory_text, number_text, size_text
+from lamella.ui.words import gib_text, memory_text, number_text
 
 
 class Level(StrEnum):
@@ -43,24 +43,20 @@ def verdict_of(outcome: Outcome) -> Verdict:
 
 def _lacking(device: DeviceOutcome) -> str:
     text = QCoreApplication.translate("Verdict", "It does not fit: {0} lacks {1}")
-    return text.format(memory_text(device.index), size_text(-device.headroom))
+    return text.format(memory_text(device.index), gib_text(-device.headroom))
 
 
 def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
     over = sum(1 for device in outcome.devices if device.headroom < 0)
-    if over > 1:
-        text = QCoreApplication.translate(
-            "Verdict",
-            "%n devices are too full. Give them fewer layers, shorten the context or choose a smaller KV cache type.",
-            "",
-            over,
-        )
-        return text
-    text = QCoreApplication.translate(
-        "Verdict",
-        "{0} would hold {1} and has {2} free. Give it fewer layers, shorten the context or choose a smaller KV cache type.",
+    what = QCoreApplication.translate("Verdict", "%n devices are too full.", "", over)
+    if over == 1:
+        what = QCoreApplication.translate("Verdict", "{0} would hold {1} and has {2} free.")
+        sizes = gib_text(tightest.usage.used), gib_text(tightest.device.free)
+        what = what.format(memory_text(tightest.index), *sizes)
+    help_ = QCoreApplication.translate(
+        "Verdict", "Fewer layers there, a shorter context or a smaller KV cache type would help."
     )
-    return text.format(memory_text(tightest.index), size_text(tightest.usage.used), size_text(tightest.device.free))
+    return f"{what} {help_}"
 
 
 def cpu_layers(outcome: Outcome) -> int:
@@ -82,8 +78,14 @@ def _where_it_runs(outcome: Outcome) -> str:
     if on_cpu:
         text = QCoreApplication.translate("Verdict", "{0} of %n layers run on the CPU", "", total)
         return text.format(on_cpu)
+    if split and outcome.plan.model.expert_count:
+        return QCoreApplication.translate(
+            "Verdict", "Every layer runs on a GPU, experts of %n layers on the CPU", "", split
+        )
     if split:
-        return QCoreApplication.translate("Verdict", "Every layer runs on a GPU, parts of %n layers on the CPU", "", split)
+        return QCoreApplication.translate(
+            "Verdict", "Every layer runs on a GPU, parts of %n layers on the CPU", "", split
+        )
     return QCoreApplication.translate("Verdict", "Everything runs on the GPUs", "", len(outcome.plan.gpus))
 
 
@@ -103,7 +105,7 @@ def _tightest_text(outcome: Outcome) -> str:
     tightest = min(gpus or outcome.devices, key=lambda device: device.headroom - device.margin)
     if tightest.headroom < tightest.margin:
         text = QCoreApplication.translate("Verdict", "{0} keeps only {1} free, less than the {2} you asked for.")
-        sizes = size_text(tightest.headroom), size_text(tightest.margin)
+        sizes = gib_text(tightest.headroom), gib_text(tightest.margin)
         return text.format(memory_text(tightest.index), *sizes)
     text = QCoreApplication.translate("Verdict", "It fits: the tightest device is {0} with {1} to spare.")
-    return text.format(memory_text(tightest.index), size_text(tightest.headroom))
+    return text.format(memory_text(tightest.index), gib_text(tightest.headroom))

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.note_words import note_text
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import verdict_of
-from lamella.ui.words import note_text
 
 SHOWN_NOTES = 3
 
