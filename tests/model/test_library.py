@@ -127,7 +127,7 @@ def test_a_store_of_another_user(tmp_path: Path) -> None:
         "os.geteuid() or os.seteuid(65534); places = Places((Path(sys.argv[1]),), (), ()); "
         "assert list_models(places) == (); resolve('ollama:m', places)"
     )
-    command = [sys.executable, "-c", script, tmp_path / "ollama"]
+    command = [sys.executable, "-c", script, str(tmp_path / "ollama")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stderr.endswith(f"Ollama has no model named 'm' in {tmp_path / 'ollama'} (permission denied)\n")
     (tmp_path / "ollama").chmod(0o700)
