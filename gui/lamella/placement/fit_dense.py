@@ -1,12 +1,20 @@
 """Fit's first pass: whole layers, or a mixture's layers without their experts, from the last GPU to the first."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lamella.placement.false_position import next_step
 from lamella.placement.fit_shares import Memory, Share, Shares, measured, with_share
 
 
-def dense_shares(memory: Memory, targets: tuple[int, ...], *, experts: bool) -> Shares:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a pass of fit ends with."""
+
+    shares: Shares
+    taken: tuple[int, ...]  # bytes on each used GPU
+
+
+def dense_shares(memory: Memory, targets: tuple[int, ...], *, experts: bool) -> Filled:
     """As many layers on each GPU as its target holds; each trial measures all GPUs and looks at one."""
     count = len(memory.used)
     shares: Shares = (Share(),) * count
@@ -29,7 +37,7 @@ def dense_shares(memory: Memory, targets: tuple[int, ...], *, experts: bool) -> 
                 shares, taken = test, found
             else:
                 failing, too_much = test[gpu].layers, found[gpu]
-    return shares
+    return Filled(shares, taken)
 
 
 def _with_all(shares: Shares, gpu: int, rest: int, *, experts: bool) -> Shares:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from lamella.placement.false_position import next_step
+from lamella.placement.fit_dense import Filled
 from lamella.placement.fit_shares import WORD, Memory, NeverEndsError, Share, Shares, Spill, measured, with_share
 
 
@@ -13,9 +14,10 @@ class _Found:
     donor: int  # the first GPU that still has partial layers to give; the number of GPUs if none has
 
 
-def shares_with_experts(memory: Memory, targets: tuple[int, ...], shares: Shares) -> tuple[Shares, bool]:
-    """Shares with experts on the GPUs, and whether llama.cpp's search ends; if not, what it had before."""
-    found = _Found(shares, measured(memory, shares), _first_donor(shares))
+def shares_with_experts(memory: Memory, targets: tuple[int, ...], dense: Filled) -> tuple[Shares, bool]:
+    """Shares with experts on the GPUs, and whether llama.cpp's search ends; if not, the best it had come to."""
+    shares = dense.shares
+    found = _Found(shares, dense.taken, _first_donor(shares))
     gpu = 0
     try:
         while gpu <= found.donor < len(shares):
