@@ -19,6 +19,8 @@ WRONG_USAGE: Final = 2
 UNREADABLE: Final = 3
 INTERRUPTED: Final = 130
 
+_SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status of one call. Standard output gets the result and nothing else."""
@@ -33,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(str(error))
     except BrokenPipeError:
         return _unheard()
-    except OSError as error:
+    except (OSError, ImportError) as error:
+        # Of the terminal, or of a system library that Qt needs; files have sentences of their own.
         return _failed(str(error))
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -63,6 +66,8 @@ def _render(words: Sequence[str]) -> int:
     parser = render_parser()
     options = parser.parse_args(words)
     outcome = outcome_of(_requested(parser, options))
+    # Neither a screen nor what a screen is set to may change a picture.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from lamella.ui.picture import render_picture
 
     render_picture(
@@ -106,6 +111,9 @@ def _window(words: Sequence[str]) -> int:
     from lamella.cli.parser import top_parser
 
     options = top_parser().parse_args(words)
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
+        # Qt would end the process with a sentence about a library.
+        return _failed("there is no display for a window; lamella plan and lamella render work without one")
     from lamella.app import run_window
 
     return run_window(options.files)

@@ -15,6 +15,7 @@ from lamella.units import SizeError, parse_size, size_text
 NO_GPU: Final = "none"
 _REPEATED: Final = re.compile(r"(\d+)\*(.+)", re.DOTALL)
 _MOST_DEVICES: Final = 16  # GGML_MAX_DEVICES less the CPU's, llama.cpp b11434
+_LARGEST_PICTURE: Final = 16_384
 _MOST: Final = 1 << 31  # llama.cpp's numbers are 32-bit
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -78,9 +79,11 @@ def margins(text: str) -> tuple[int, ...]:
 def picture_size(text: str) -> tuple[int, int]:
     """`1600x1000` in pixels."""
     match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
-    if match is None or not all(100 <= int(side) <= 20_000 for side in match.groups()):
-        raise ArgumentTypeError(f'"{text}" is not a size in pixels such as 1600x1000 (from 100 to 20000)')
-    return int(match[1]), int(match[2])
+    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (320 <= width <= _LARGEST_PICTURE and 240 <= height <= _LARGEST_PICTURE):
+        most = f"{_LARGEST_PICTURE}x{_LARGEST_PICTURE}"
+        raise ArgumentTypeError(f'"{text}" is not a size in pixels such as 1600x1000 (from 320x240 to {most})')
+    return width, height
 
 
 def choice(words: type[Word]) -> Callable[[str], Word]:
