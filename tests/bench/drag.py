@@ -1,4 +1,4 @@
-"""How long one step of a drag takes, from the mouse's move to the painted frame, beside a widget that fills 81 boxes."""
+"""How long one step of a drag takes, from mouse move to painted frame, beside a widget that fills 81 boxes."""
 
 import time
 from collections.abc import Callable
@@ -25,7 +25,7 @@ GOAL = "≤ 8 ms at the 99th percentile"
 class Boxes(QWidget):
     """The least a strip can do: 81 filled boxes."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         for box in range(81):
             painter.fillRect(20 + box * 19, 100, 17, 800, QColor("#3F90DA"))
@@ -39,7 +39,14 @@ def rows() -> tuple[Row, ...]:
     ours = _drag()
     del application
     return tuple(
-        Row(f"drag one layer, mouse move to painted frame, {name}", ours[at], floor[at], ours[at] / floor[at], "ms", goal)
+        Row(
+            f"drag one layer, mouse move to painted frame, {name}",
+            ours[at],
+            floor[at],
+            ours[at] / floor[at],
+            "ms",
+            goal,
+        )
         for name, at, goal in (("p50", 49, ""), ("p99", 98, GOAL))
     )
 
@@ -77,7 +84,6 @@ def _drag() -> list[float]:
 
 def _session_and_canvas() -> tuple[Session, StripCanvas]:
     """The real ones: every step plans, computes the outcome and paints it."""
-
     gpu = Device("NVIDIA GeForce RTX 4090", Kind.GPU, Backend.CUDA, 24 * GIB, 23 * GIB)
     host = Device("CPU", Kind.CPU, Backend.CPU, 64 * GIB, 60 * GIB)
     canvas = StripCanvas()

@@ -127,10 +127,12 @@ def _speaking(application: QCoreApplication, language: str) -> Iterator[None]:
     before = QLocale()
     install_language(application, language)
     QLocale.setDefault(QLocale(language))
-    yield
-    spoken = [code for code in LANGUAGES if QLocale(code).language() == before.language()]
-    install_language(application, spoken[0] if spoken else None)
-    QLocale.setDefault(before)
+    try:
+        yield
+    finally:
+        spoken = [code for code in LANGUAGES if QLocale(code).language() == before.language()]
+        install_language(application, spoken[0] if spoken else None)
+        QLocale.setDefault(before)
 
 
 def _png(paint: Paint, size: QSize, title: str, summary: str) -> bytes:

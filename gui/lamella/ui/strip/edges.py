@@ -206,7 +206,9 @@ class EdgeControl(QObject):
             self._step(edge, self._focus_places.get(edge, self._places[edge]))
 
     def _attend(self, edge: int) -> None:
-        if self._handles[edge].hasFocus():
+        if edge >= min(len(self._handles), len(self._places)):  # one that comes or goes just now
+            self._focus_places.pop(edge, None)
+        elif self._handles[edge].hasFocus():
             self._focus_places.setdefault(edge, self._places[edge])
         else:
             self._focus_places.pop(edge, None)
@@ -227,7 +229,8 @@ class EdgeControl(QObject):
         """The edge the tip speaks of: the one held, else under the pointer, else in focus."""
         if self._drag is not None:
             return self._drag.edge
-        attended = [handle for handle in self._handles if handle.attended and handle.isVisible()]
+        there = self._handles[: len(self._places)]
+        attended = [handle for handle in there if handle.attended and handle.isVisible()]
         attended.sort(key=lambda handle: not handle.underMouse())
         return attended[0].edge if attended else None
 
