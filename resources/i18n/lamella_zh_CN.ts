@@ -193,7 +193,7 @@
     </message>
     <message>
         <source>{0} headroom</source>
-        <translation type="unfinished"></translation>
+        <translation>余量 {0}</translation>
     </message>
     <message>
         <source>{0} over</source>
@@ -269,16 +269,16 @@
         <translation>两块 RTX 4090 上的 Llama 3.3 70B</translation>
     </message>
     <message>
-        <source>dense · the classic that just does not fit</source>
-        <translation>稠密模型 · 差一点就装不下的经典</translation>
-    </message>
-    <message>
         <source>Qwen3 30B-A3B on one 16 GB card</source>
         <translation>一块 16 GB 显卡上的 Qwen3 30B-A3B</translation>
     </message>
     <message>
-        <source>mixture of experts · a little too large for the card</source>
-        <translation>混合专家模型 · 对这块显卡略大</translation>
+        <source>dense · fits both cards with a shorter context</source>
+        <translation>稠密模型 · 缩短上下文即可装进两块显卡</translation>
+    </message>
+    <message>
+        <source>mixture of experts · some of them on the CPU</source>
+        <translation>混合专家模型 · 部分专家在 CPU 上</translation>
     </message>
     <message>
         <source>DeepSeek R1 671B on eight 80 GB cards</source>
@@ -340,6 +340,13 @@
     </message>
 </context>
 <context>
+    <name>LayerMenu</name>
+    <message>
+        <source>Send to {0}</source>
+        <translation>移到 {0}</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>other programs</source>
@@ -385,7 +392,7 @@
     </message>
     <message>
         <source>{0} headroom</source>
-        <translation type="unfinished"></translation>
+        <translation>余量 {0}</translation>
     </message>
     <message>
         <source>of {0}</source>
@@ -418,6 +425,10 @@
 </context>
 <context>
     <name>PlanPage</name>
+    <message>
+        <source>{0} puts it here</source>
+        <translation>{0} 放在这里</translation>
+    </message>
     <message>
         <source>Where each layer lives</source>
         <translation>每一层放在哪里</translation>
@@ -697,8 +708,8 @@
         <translation>形状</translation>
     </message>
     <message>
-        <source>size</source>
-        <translation>大小</translation>
+        <source>MiB</source>
+        <translation>MiB</translation>
     </message>
     <message>
         <source>on</source>
@@ -732,23 +743,23 @@
     <name>UsageBar</name>
     <message>
         <source>other programs {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>其他程序 {0}</translation>
     </message>
     <message>
         <source>engine overhead {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎开销 {0}</translation>
     </message>
     <message>
         <source>weights {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>权重 {0}</translation>
     </message>
     <message>
         <source>KV cache {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>KV 缓存 {0}</translation>
     </message>
     <message>
         <source>compute buffers {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>计算缓冲区 {0}</translation>
     </message>
 </context>
 <context>
@@ -758,12 +769,16 @@
         <translation>装不下：{0} 缺 {1}</translation>
     </message>
     <message>
-        <source>%n devices are too full. Give them fewer layers, shorten the context or choose a smaller KV cache type.</source>
-        <translation>%n 个设备装得太满。请减少它们的层数、缩短上下文，或选择更小的 KV 缓存类型。</translation>
+        <source>%n devices are too full.</source>
+        <translation>%n 个设备装得太满。</translation>
     </message>
     <message>
-        <source>{0} would hold {1} and has {2} free. Give it fewer layers, shorten the context or choose a smaller KV cache type.</source>
-        <translation>{0} 需要放 {1}，但只有 {2} 空闲。请减少它的层数、缩短上下文，或选择更小的 KV 缓存类型。</translation>
+        <source>{0} would hold {1} and has {2} free.</source>
+        <translation>{0} 需要放 {1}，但只有 {2} 空闲。</translation>
+    </message>
+    <message>
+        <source>Fewer layers there, a shorter context or a smaller KV cache type would help.</source>
+        <translation>减少那里的层数、缩短上下文或选择更小的 KV 缓存类型会有帮助。</translation>
     </message>
     <message>
         <source>Everything runs on the CPU</source>
@@ -772,6 +787,10 @@
     <message>
         <source>{0} of %n layers run on the CPU</source>
         <translation>%n 层中有 {0} 层在 CPU 上运行</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, experts of %n layers on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 %n 层的专家在 CPU 上</translation>
     </message>
     <message>
         <source>Every layer runs on a GPU, parts of %n layers on the CPU</source>
@@ -893,8 +912,8 @@
         <translation>上下文已降到 {1} tokens，以便装下更多。</translation>
     </message>
     <message>
-        <source>{0} stays in ordinary system memory: its format has no faster place.</source>
-        <translation>{0} 留在普通系统内存中：它的格式没有更快的位置。</translation>
+        <source>%n tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>
+        <translation>%n 个张量留在普通系统内存中，访问较慢（首个为 {0}）。</translation>
     </message>
     <message>
         <source>%n layers for next-token prediction are in the file but not loaded.</source>
@@ -934,7 +953,7 @@
     </message>
     <message>
         <source>Hugging Face cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face 缓存</translation>
     </message>
 </context>
 </TS>
