@@ -53,6 +53,10 @@ def test_unknown_windows_and_states_are_read_off_the_file(tmp_path: Path) -> Non
         ("phi3", {"attention.sliding_window": 2047}, 0, list(range(8))),
         ("qwen2", {"attention.sliding_window": 4096}, 0, list(range(8))),
         ("smallthinker", {"attention.sliding_window": 4096}, 4096, [0, 4]),
+        ("smallthinker", {"attention.sliding_window": 512}, 4096, [0, 4]),
+        ("smallthinker", {}, 0, list(range(8))),
+        ("tomorrow", {"attention.sliding_window": 64, "attention.sliding_window_pattern": 0}, 64, []),
+        ("tomorrow", {"attention.sliding_window": 64, "attention.sliding_window_pattern": 1}, 0, list(range(8))),
         ("exaone4", {"attention.sliding_window": 4096}, 0, list(range(8))),
         ("plamo3", {"attention.sliding_window": 2048, "attention.sliding_window_pattern": 8}, 2048, [7]),
     ],
@@ -62,6 +66,11 @@ def test_windows_of_families(
 ) -> None:
     model = built(tmp_path, architecture, more=metadata)
     assert (model.window, full_blocks(model)) == (window, full)
+
+
+def test_the_window_of_exaone_4_is_that_of_its_32b_model_alone(tmp_path: Path) -> None:
+    model = built(tmp_path, "exaone4", 65, {"nextn_predict_layers": 1})
+    assert (model.window, full_blocks(model)[:3]) == (4096, [3, 7, 11])
 
 
 def test_a_pattern_in_the_file_goes_before_the_familys(tmp_path: Path) -> None:
