@@ -19,6 +19,7 @@ from lamella.ui.strip.look import Look, hatch, qrect
 from lamella.ui.theme import Theme, band_fill, blended, device_look, kv_fill
 
 _BREAK: Final = 5.0
+_FOREIGN: Final = Qt.BrushStyle.FDiagPattern
 _CUT_BELOW_TOP: Final = 26.0
 
 
@@ -53,7 +54,8 @@ def pieces(layer: LayerUsage) -> Iterator[Piece]:
 
 def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
     """All layers, then the input bar, then what marks single bars."""
-    shade = hatch("#000000", 70, style=Qt.BrushStyle.FDiagPattern)
+    over = {device.index for device in outcome.devices if device.headroom < 0}
+    plain, red = hatch("#000000", 70, style=_FOREIGN), hatch(look.theme.bad, 255, style=_FOREIGN)
     devices = (CPU, *range(len(outcome.plan.gpus)))
     weights = {device: QColor(device_look(device).fill) for device in devices}
     caches = {device: QColor(kv_fill(device)) for device in devices}
@@ -64,7 +66,7 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
             rect = _piece_rect(layout, bar, piece)
             painter.fillRect(rect, (caches if piece.kind is Kind.KV_CACHE else weights)[piece.device])
             if piece.kind is Kind.FOREIGN:
-                painter.fillRect(rect, shade)
+                painter.fillRect(rect, red if piece.device in over else plain)
         if high > layout.scale.top:
             _break(painter, layout, bar, colour=band_fill(layer.device, look.theme))
     _paint_over(painter, outcome, layout, look.theme)
