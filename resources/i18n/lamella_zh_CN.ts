@@ -440,10 +440,6 @@
 </context>
 <context>
     <name>Session</name>
-    <message>
-        <source>Change the settings</source>
-        <translation>更改设置</translation>
-    </message>
     <message numerus="yes">
         <source>Plan for %n GPU(s)</source>
         <translation>
@@ -600,6 +596,49 @@
     <message>
         <source>weights, KV cache and compute buffers exact</source>
         <translation>权重、KV 缓存和计算缓冲区精确</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Set the KV cache to {0} and {1}</source>
+        <translation>将 KV 缓存设为 {0} 和 {1}</translation>
+    </message>
+    <message>
+        <source>Change the batch sizes</source>
+        <translation>更改批大小</translation>
+    </message>
+    <message>
+        <source>Set the context to {0} tokens</source>
+        <translation>将上下文设为 {0} 个 token</translation>
+    </message>
+    <message>
+        <source>Let the allocator choose the context</source>
+        <translation>由分配器选择上下文</translation>
+    </message>
+    <message>
+        <source>Set parallel requests to {0}</source>
+        <translation>将并行请求数设为 {0}</translation>
+    </message>
+    <message>
+        <source>Change the memory to keep free</source>
+        <translation>更改预留的显存</translation>
+    </message>
+    <message>
+        <source>Turn flash attention on</source>
+        <translation>开启 flash attention</translation>
+    </message>
+    <message>
+        <source>Turn flash attention off</source>
+        <translation>关闭 flash attention</translation>
+    </message>
+    <message>
+        <source>Let the engine choose flash attention</source>
+        <translation>由引擎决定是否使用 flash attention</translation>
+    </message>
+    <message>
+        <source>Change the settings</source>
+        <translation>更改设置</translation>
     </message>
 </context>
 <context>

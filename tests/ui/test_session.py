@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from lamella.devices.device import CPU, Reading, Readings
 from lamella.errors import LamellaError
-from lamella.estimate.settings import CacheType
+from lamella.estimate.settings import CacheType, FlashAttention
 from lamella.plan.file import PlanFileError, read_plan, save_plan
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import Plan, new_plan
@@ -158,7 +159,7 @@ def test_every_change_has_words_and_can_be_undone(session: Session) -> None:
     stack = session.undo_stack
     texts = [stack.text(step) for step in range(stack.count())]
     assert texts == [
-        "Change the settings",
+        "Set the KV cache to q8_0 and f16",
         "Plan for %n GPU(s)".replace("%n", "3"),
         "Change the GPUs",
         "Let even place the layers",
@@ -317,3 +318,28 @@ def test_a_new_document_forgets_the_steps_of_the_old_one(session: Session, scree
     assert session.title == "other.lamella"
     assert screen.titles[-1] == "other.lamella"
     assert homes(session) == (0, 1, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"context_tokens": 800}, "Set the context to 800 tokens"),
+        ({"context_tokens": 0}, "Let the allocator choose the context"),
+        ({"type_k": CacheType.Q8_0, "type_v": CacheType.Q8_0}, "Set the KV cache to q8_0 and q8_0"),
+        ({"flash_attention": FlashAttention.ON}, "Turn flash attention on"),
+        ({"flash_attention": FlashAttention.OFF}, "Turn flash attention off"),
+        ({"parallel": 2}, "Set parallel requests to 2"),
+        ({"ubatch": 1024}, "Change the batch sizes"),
+        ({"margins": (GIB // 2,)}, "Change the memory to keep free"),
+        ({"swa_full": True}, "Change the settings"),
+        ({"swa_full": True, "parallel": 2}, "Change the settings"),
+    ],
+)
+def test_a_change_of_settings_is_named_for_what_changes(
+    session: Session, screen: Screen, change: dict[str, Any], text: str
+) -> None:
+    del screen
+    assert session.plan is not None
+    session.change_settings(replace(session.plan.settings, context_tokens=4096))
+    session.change_settings(replace(session.plan.settings, **change))
+    assert session.undo_stack.undoText() == text

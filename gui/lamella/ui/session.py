@@ -27,6 +27,7 @@ from lamella.plan.plan import (
 )
 from lamella.ui.background import Background, Task
 from lamella.ui.opening import Opened, opened_path
+from lamella.ui.steps import settings_step
 from lamella.ui.undo import NEVER_MERGED, ChangePlan
 
 
@@ -188,7 +189,8 @@ class Session(QObject):
 
     def change_settings(self, settings: Settings) -> None:
         if self.plan:
-            self.commit(self._with_settings(self.plan, settings), self.tr("Change the settings"))
+            text = settings_step(self.plan.settings, settings)
+            self.commit(self._with_settings(self.plan, settings), text)
 
     def preview_settings(self, settings: Settings) -> None:
         """While a slider moves."""
