@@ -328,6 +328,35 @@ def test_fewer_layers_are_no_wish_to_move(meet: Meet) -> None:
     assert (person.handle(1).value(), person.handle(1).maximum()) == (5, 9)
 
 
+def test_another_model_ends_a_drag(meet: Meet) -> None:
+    person = meet(Sample())
+    at = person.drag(0, [50])
+    person.told.clear()
+    person.canvas.show_outcome(sample_outcome(Sample(blocks=8, edges=(2, 5))))
+    person.canvas.grab()
+    person.mouse(QEvent.Type.MouseMove, at)
+    person.mouse(QEvent.Type.MouseButtonRelease, at)
+    assert person.told == []
+
+
+def test_a_button_that_came_up_elsewhere_takes_the_drag_back(meet: Meet) -> None:
+    person = meet(Sample())
+    at = person.drag(0, [30])
+    none = Qt.MouseButton.NoButton
+    keys = Qt.KeyboardModifier.NoModifier
+    local = person.pressed.mapFromParent(at)
+    moved = QMouseEvent(QEvent.Type.MouseMove, local, person.canvas.mapToGlobal(at), none, none, keys)
+    QApplication.sendEvent(person.pressed, moved)
+    assert person.told[-1] == ("cancel",)
+    assert person.edges == (22, 52)
+
+
+def test_without_gpus_there_is_a_strip_and_no_edge(meet: Meet) -> None:
+    person = meet(Sample(edges=()))
+    assert person.canvas.accessibleDescription() == "CPU · 80 layers + output · 46.2 GiB"
+    assert not person.canvas.findChildren(QSlider)
+
+
 def test_islands_have_no_edges_to_drag(meet: Meet) -> None:
     person = meet(Sample(homes=(0,) * 30 + (1,) * 20 + (0,) * 31))
     assert not any(slider.isVisible() for slider in person.canvas.findChildren(QSlider))

@@ -64,6 +64,12 @@ def test_layers_with_experts_on_the_cpu_are_counted(said: Said) -> None:
     assert "experts of 20 on the CPU" in found
 
 
+def test_a_device_without_layers_of_its_own_says_that_it_is_over_full_too(said: Said) -> None:
+    heavy = Sample(edges=(0, 40), experts_on_cpu=frozenset(range(80)), heavy_block=1500 * MIB, light_block=1500 * MIB)
+    warnings = [caption.text for caption in said(heavy, 1400) if caption.warning is not None]
+    assert warnings == ["CPU: 56.0 GiB over"]
+
+
 def test_a_bar_too_tall_for_the_scale_says_its_size(said: Said) -> None:
     assert texts(said(TINY)).count("170.0 MiB") == 2
 

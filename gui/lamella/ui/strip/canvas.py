@@ -114,12 +114,13 @@ class StripCanvas(QWidget):
             self._layout = layout_for(self._outcome, bounds, self._look.fonts)
             places = edges(self._outcome.plan.allocation.placement, len(self._outcome.plan.gpus)) or ()
             self._edges.show(self._outcome, self._layout, places, self._look)
+        self._look = replace(self._look, ghost=self._edges.ghost, guide=self._edges.guide)
         self.update()
 
     def _describe(self) -> None:
         if self._outcome is None:
             self.setAccessibleDescription("")
-        elif self._look.selected is not None:
+        elif self._look.selected is not None and self._look.selected < len(self._outcome.layers):
             self.setAccessibleDescription(layer_text(self._outcome, self._look.selected))
         else:
             self.setAccessibleDescription(strip_summary(self._outcome))
@@ -173,6 +174,7 @@ class StripCanvas(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._edges.drag_line(x, alt=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
             return
+        self._edges.abandon()
         on_line = self._edges.line_at(x, y) is not None
         self.setCursor(Qt.CursorShape.SizeHorCursor if on_line else Qt.CursorShape.ArrowCursor)
         self._hover(None if on_line else self._bar(event))

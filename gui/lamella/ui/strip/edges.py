@@ -59,11 +59,15 @@ class EdgeControl(QObject):
         self._tip.hide()
 
     def show(self, outcome: Outcome, layout: StripLayout, places: tuple[int, ...], look: Look) -> None:
-        """Put every handle where its edge is; `places` is empty for a placement without edges (islands)."""
+        """Put every handle where its edge is; `places` is empty for a placement without edges (islands).
+
+        A drag ends without a word where the edge it holds, or the layers it counted, are no longer there.
+        """
+        same = self._outcome is not None and len(self._outcome.layers) == len(outcome.layers)
         self._outcome, self._layout, self._places, self._look = outcome, layout, places, look
         self._tip.show_look(look.theme, look.fonts)
         self._have(len(places))
-        if self._drag is not None and self._drag.edge >= len(places):
+        if self._drag is not None and not (same and self._drag.edge < len(places)):
             self._drag = None
         for handle, place in zip(self._handles, places, strict=True):
             handle.show_theme(look.theme)
@@ -141,6 +145,15 @@ class EdgeControl(QObject):
         if self._drag is not None:
             self._drop(self._drag.edge)
 
+    def abandon(self) -> None:
+        """The drag is off: Esc, or the button came up where nobody could see it."""
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return
+        if drag.moved:
+            self.cancelled.emit()
+        self._settle()
+
     def toggle_pin(self, edge: int) -> None:
         if self._outcome is not None:
             self.pin_toggled.emit(edge, edge not in self._outcome.plan.pins)
@@ -198,10 +211,7 @@ class EdgeControl(QObject):
     def _restore(self, edge: int) -> None:
         """Esc: a drag is off; otherwise back to where the edge was when it got the focus."""
         if self._drag is not None:
-            drag, self._drag = self._drag, None
-            if drag.moved:
-                self.cancelled.emit()
-            self._settle()
+            self.abandon()
         else:
             self._step(edge, self._focus_places.get(edge, self._places[edge]))
 
