@@ -1,7 +1,7 @@
 """Padding of tensors in each kind of buffer (ggml-cpu and ggml-cuda, b11434)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamella.devices.device import Backend
@@ -23,6 +23,7 @@ def test_cuda_reads_quantised_rows_in_steps_of_512() -> None:
     assert buffer_bytes("q8_0", 576, 612 * 576, backend=Backend.RPC) == 612 * 576
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 1 << 40), min_size=1, max_size=20), st.data())
 def test_a_span_is_the_sum_of_its_places(sizes: list[int], data: st.DataObject) -> None:
     totals = Totals.over(Sizes(size, size + 1, size + 2) for size in sizes)

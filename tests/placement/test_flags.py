@@ -1,6 +1,6 @@
 """The flags that say a drawing, read back with llama.cpp's own rules."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamella.devices.device import CPU
@@ -18,6 +18,7 @@ ESTIMATE = estimated(MODEL, Settings(context_tokens=4096))
 EXPERTS = ("ffn_gate_exps.weight", "ffn_up_exps.weight", "ffn_down_exps.weight")
 
 
+@settings(deadline=None)
 @given(st.integers(1, 8).flatmap(lambda gpus: st.lists(st.integers(0, 49), min_size=gpus, max_size=gpus)), st.data())
 def test_flags_say_a_drawing_exactly(edges: list[int], data: st.DataObject) -> None:
     homes = placed_by_edges(49, tuple(sorted(edges)))

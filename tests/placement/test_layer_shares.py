@@ -1,7 +1,7 @@
 """Layers to GPUs by -ngl and -ts (llama-model.cpp, b11434)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamella.devices.device import CPU
@@ -10,6 +10,7 @@ from lamella.placement.layer_shares import homes_by_shares
 COUNTS = st.lists(st.integers(0, 120), min_size=1, max_size=8).filter(any)
 
 
+@settings(deadline=None)
 @given(COUNTS, st.integers(0, 60))
 def test_whole_shares_that_sum_to_the_layers_mean_those_counts(counts: list[int], on_cpu: int) -> None:
     homes = homes_by_shares(on_cpu + sum(counts), sum(counts), counts)
@@ -17,6 +18,7 @@ def test_whole_shares_that_sum_to_the_layers_mean_those_counts(counts: list[int]
     assert list(homes) == wanted
 
 
+@settings(deadline=None)
 @given(st.integers(1, 200), st.integers(-1, 250), st.lists(st.integers(1, 1 << 37), min_size=1, max_size=8))
 def test_every_layer_is_placed_once_and_in_order(places: int, layers: int, free: list[int]) -> None:
     homes = homes_by_shares(places, layers, [float(size) for size in free])

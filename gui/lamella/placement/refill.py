@@ -6,6 +6,7 @@ from lamella.estimate.estimate import at_context
 from lamella.notes import Note, NoteCode
 from lamella.placement.flags import flags_of
 from lamella.placement.ledger import Ledger
+from lamella.placement.llama_cpp import used_gpus
 from lamella.placement.placement import Allocation, Placement, edges, placed_by_edges
 from lamella.placement.request import Request
 
@@ -35,12 +36,14 @@ def _filled(request: Request, pins: dict[int, int]) -> tuple[int, ...]:
     """From the last GPU to the first, each with as many layers as its free memory less the margin holds."""
     ledger = Ledger(request.estimate, request.gpus)
     count, gpu_count = request.estimate.model.layer_count, len(request.gpus)
-    bounds = [0] * gpu_count
+    bounds, used = [0] * gpu_count, used_gpus(request.estimate.settings, request.gpus)
     end = count
     for gpu in reversed(range(gpu_count)):
         lowest = min(end, max((place for pin, place in pins.items() if pin < gpu), default=0))
         if gpu in pins:
             first = min(end, max(lowest, pins[gpu]))
+        elif gpu not in used:
+            first = end
         else:
             first = _first_fitting(ledger, request, bounds, gpu=gpu, lowest=lowest, end=end)
         bounds[gpu] = end = first
