@@ -32,7 +32,7 @@ def parse_size(text: str) -> int:
         raise SizeError(f'"{text}" is not a size such as 24GiB, 24GB, 24576MiB or a number of bytes')
     whole, fraction = int(match[1]), match[2] or ""
     factor = _FACTORS[unit]
-    return whole * factor + int(fraction or "0") * factor // 10 ** len(fraction)
+    return whole * factor + int(fraction or "0") * factor // int(10 ** len(fraction))
 
 
 def size_parts(nbytes: int) -> tuple[int, int, str]:

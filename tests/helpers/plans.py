@@ -1,9 +1,12 @@
 """Small models and any plan for them, for tests that need no file."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from lamella.devices.device import CPU, Backend, Device, Kind
 from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
+from lamella.model.ggml import known_types
 from lamella.model.model import Model, Recurrent, Role, Tensor
 from lamella.notes import Note, NoteCode
 from lamella.placement.flags import flags_of
@@ -79,8 +82,15 @@ NAMES = st.text(st.characters(codec="utf-8"), max_size=12)
 
 def _tensors(blocks: int) -> st.SearchStrategy[tuple[Tensor, ...]]:
     layer = st.none() | st.integers(0, blocks - 1) if blocks else st.none()
-    shape = st.lists(SIZES, max_size=4).map(tuple)
-    return st.lists(st.builds(Tensor, NAMES, shape, NAMES, SIZES, layer, st.sampled_from(Role)), max_size=5).map(tuple)
+    name = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+    shape = st.lists(SIZES, min_size=1, max_size=4).map(tuple)
+    kind = st.sampled_from([each.name for each in known_types()])
+    tensor = st.builds(Tensor, name, shape, kind, SIZES, layer, st.sampled_from(Role))
+    return st.lists(tensor.map(_named), max_size=5).map(tuple)
+
+
+def _named(tensor: Tensor) -> Tensor:
+    return tensor if tensor.layer is None else replace(tensor, name=f"blk.{tensor.layer}.{tensor.name}")
 
 
 @st.composite
