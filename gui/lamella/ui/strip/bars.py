@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import Outcome
-from lamella.ui.strip.hatch import paint_hatch
+from lamella.ui.strip.hatch import paint_hatch, spacing_for
 from lamella.ui.strip.labels import span_rect
 from lamella.ui.strip.layout import Bar, Rect, StripLayout, y_of
 from lamella.ui.strip.look import Look, hatch, qrect
@@ -79,7 +79,8 @@ def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme:
     for first, end in over_runs(outcome):
         rect, top = span_rect(layout, first, end), _lowest_top(outcome, layout, first, end)
         elsewhere = max(sum(part.nbytes for part in layer.overflow) for layer in outcome.layers[first:end])
-        paint_hatch(painter, Rect(rect.x, top, rect.width, y_of(layout, elsewhere) - top), QColor(theme.bad_tint))
+        part = Rect(rect.x, top, rect.width, y_of(layout, elsewhere) - top)
+        paint_hatch(painter, part, QColor(theme.bad_tint), spacing=spacing_for(layout.bounds.height))
 
 
 def paint_over_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
@@ -89,7 +90,8 @@ def paint_over_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, t
         rect = span_rect(layout, first, end)
         painter.fillRect(qrect(rect), QColor(theme.bad_tint))
         height = _lowest_top(outcome, layout, first, end) - rect.y
-        paint_hatch(painter, Rect(rect.x, rect.y, rect.width, height), red)
+        above = Rect(rect.x, rect.y, rect.width, height)
+        paint_hatch(painter, above, red, spacing=spacing_for(layout.bounds.height))
 
 
 def over_runs(outcome: Outcome) -> tuple[tuple[int, int], ...]:
