@@ -1,5 +1,6 @@
 """The command `lamella`: one function for each command, and what its end means to the shell."""
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lamella.errors import LamellaError
 
 if TYPE_CHECKING:
-    from lamella.cli.parser import Parser
+    from lamella.cli.top import Parser
     from lamella.plan.plan import Plan
 
 DONE: Final = 0
@@ -83,7 +84,7 @@ def _render(words: Sequence[str]) -> int:
 
 def _devices(words: Sequence[str]) -> int:
     from lamella.cli.listing import devices_report, devices_text, read_devices
-    from lamella.cli.parser import listing_parser
+    from lamella.cli.top import listing_parser
 
     options = listing_parser("devices", "Print the devices of this computer as Lamella sees them.").parse_args(words)
     readings = read_devices()
@@ -92,7 +93,7 @@ def _devices(words: Sequence[str]) -> int:
 
 def _models(words: Sequence[str]) -> int:
     from lamella.cli.listing import models_report, models_text
-    from lamella.cli.parser import listing_parser
+    from lamella.cli.top import listing_parser
     from lamella.model.library import list_models
 
     options = listing_parser("models", "Print the models found on this computer.").parse_args(words)
@@ -101,19 +102,20 @@ def _models(words: Sequence[str]) -> int:
 
 
 def _log(words: Sequence[str]) -> int:
-    from lamella.cli.parser import top_parser
+    from lamella.cli.top import top_parser
 
     del words
     top_parser().error("reading a server log is not part of this version (a file of that name is ./log)")
 
 
 def _window(words: Sequence[str]) -> int:
-    from lamella.cli.parser import top_parser
+    from lamella.cli.top import top_parser
 
     options = top_parser().parse_args(words)
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
         # Qt would end the process with a sentence about a library.
         return _failed("there is no display for a window; lamella plan and lamella render work without one")
+    gc.disable()  # nothing becomes garbage while modules load; the window switches it on after its first paint
     from lamella.app import run_window
 
     return run_window(options.files)
