@@ -97,6 +97,7 @@ def test_all_layers_asked_for_stay_minus_one(capsys: pytest.CaptureFixture[str])
     report = planned(capsys, SMALL, "--gpu", "24GiB", "-c", "4096")
     assert (report["n_gpu_layers"], report["tensor_split"], report["override_tensor"]) == (-1, [], [])
     assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "all")["n_gpu_layers"] == -1
+    assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "-1")["n_gpu_layers"] == -1
     assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "auto")["allocator"] == "llama.cpp"
 
 

@@ -83,7 +83,10 @@ def _refuse_planning(options: Namespace, planning: tuple[str, ...]) -> None:
 def _gpus(options: Namespace) -> tuple[Device, ...]:
     """llama.cpp b11434 puts remote GPUs in front of the computer's own."""
     here = _real_gpus() if options.gpu is None else options.gpu
-    return (*(options.rpc or ()), *here)
+    gpus = (*(options.rpc or ()), *here)
+    if options.main_gpu is not None and options.main_gpu >= max(len(gpus), 1):
+        raise UsageError(f"-mg {options.main_gpu} is not among the {len(gpus)} GPUs, which are counted from 0")
+    return gpus
 
 
 def _real_gpus() -> tuple[Device, ...]:
