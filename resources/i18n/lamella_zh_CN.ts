@@ -840,8 +840,8 @@
         <translation>上下文 {0} tokens。</translation>
     </message>
     <message>
-        <source>{0} keeps only {1} free, less than the {2} you asked for.</source>
-        <translation>{0} 只剩 {1} 空闲，少于您要求的 {2}。</translation>
+        <source>{0} keeps only {1} free beside the engine overhead; you asked for {2} for both.</source>
+        <translation>{0} 在引擎开销之外只剩 {1} 空闲；您要求两者合计 {2}。</translation>
     </message>
     <message>
         <source>It fits: the tightest device is {0} with {1} to spare.</source>

@@ -28,6 +28,13 @@ class DeviceOutcome:
         """Free memory left after load, before the margin is taken off; negative where it does not fit."""
         return self.device.free - self.usage.used
 
+    @property
+    def margin_left(self) -> int:
+        """What the margin still asks for once the engine overhead is counted: fit measures without that overhead,
+        and its margin is there for it (see `estimate/overhead.py`).
+        """
+        return max(self.margin - self.usage.overhead, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -151,10 +151,10 @@ def _paint_over(painter: QPainter, shape: QPainterPath, rect: QRectF, theme: The
 
 def _paint_tick(painter: QPainter, inside: QRectF, device: DeviceOutcome, theme: Theme, *, over: bool) -> None:
     """Where the margin begins; where a device is over-full, where its memory ends."""
-    if not over and device.margin <= 0:
+    if not over and device.margin_left <= 0:
         return
     total = max(1, device.device.total)
-    x = inside.right() if over else inside.x() + inside.width() * max(0, total - device.margin) / total
+    x = inside.right() if over else inside.x() + inside.width() * max(0, total - device.margin_left) / total
     painter.fillRect(
         QRectF(round(x) - 1, inside.y() - _STANDS_OUT, 2, inside.height() + 2 * _STANDS_OUT), QColor(theme.text)
     )

@@ -67,7 +67,7 @@ def _device(outcome: Outcome, index: int) -> DeviceOutcome:
 
 
 def _left_line(device: DeviceOutcome) -> TipLine:
-    return TipLine(left_text(device), Tone.GOOD if device.headroom >= device.margin else Tone.WARN)
+    return TipLine(left_text(device), Tone.GOOD if device.headroom >= device.margin_left else Tone.WARN)
 
 
 def tip_position(

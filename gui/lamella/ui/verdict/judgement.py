@@ -29,7 +29,7 @@ def device_level(device: DeviceOutcome) -> Level:
     """Over, inside the margin, or with room."""
     if device.headroom < 0:
         return Level.BAD
-    return Level.WARN if device.headroom < device.margin else Level.GOOD
+    return Level.WARN if device.headroom < device.margin_left else Level.GOOD
 
 
 def verdict_of(outcome: Outcome) -> Verdict:
@@ -102,9 +102,9 @@ def _fitting_reason(outcome: Outcome) -> str:
 
 def _tightest_text(outcome: Outcome) -> str:
     gpus = [device for device in outcome.devices if device.index != CPU]
-    tightest = min(gpus or outcome.devices, key=lambda device: device.headroom - device.margin)
-    if tightest.headroom < tightest.margin:
-        text = QCoreApplication.translate("Verdict", "{0} keeps only {1} free, less than the {2} you asked for.")
+    tightest = min(gpus or outcome.devices, key=lambda device: device.headroom - device.margin_left)
+    if tightest.headroom < tightest.margin_left:
+        text = QCoreApplication.translate("Verdict", "{0} keeps only {1} free beside the engine overhead; you asked for {2} for both.")
         sizes = gib_text(tightest.headroom), gib_text(tightest.margin)
         return text.format(memory_text(tightest.index), *sizes)
     text = QCoreApplication.translate("Verdict", "It fits: the tightest device is {0} with {1} to spare.")
