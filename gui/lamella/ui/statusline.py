@@ -1,15 +1,17 @@
 """The line at the bottom: by whose rules, on what, how exact, and which document."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from lamella.devices.device import Readings
-from lamella.notes import NoteCode
-from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import ElidedLabel, label
 from lamella.ui.words import joined, trouble_text
+
+if TYPE_CHECKING:
+    from lamella.devices.device import Readings
+    from lamella.plan.outcome import Outcome
 
 ENGINE = "llama.cpp b11434"
 
@@ -39,11 +41,11 @@ class StatusLine(QFrame):
         row.addLayout(lines, 1)
         row.addWidget(self._name)
 
-    def show_outcome(self, outcome: Outcome | None) -> None:
+    def show_outcome(self, outcome: "Outcome | None") -> None:
         self._outcome = outcome
         self._show()
 
-    def show_readings(self, readings: Readings | None) -> None:
+    def show_readings(self, readings: "Readings | None") -> None:
         self._readings = readings
         self._show()
 
@@ -83,6 +85,8 @@ class StatusLine(QFrame):
         return self.tr("driver {0}").format(readings.driver) if readings.driver else ""
 
     def _exactness_text(self) -> str:
+        from lamella.notes import NoteCode  # the first paint has no notes
+
         codes = {note.code for note in self._outcome.notes} if self._outcome else set()
         if NoteCode.UNKNOWN_ARCHITECTURE in codes:
             return self.tr("weights exact, KV cache and compute buffers estimated")

@@ -1,13 +1,14 @@
 """Codes, enums and byte counts to translated sentences; every word that more than one panel says."""
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from lamella.devices.device import CPU, Readings, Trouble
-from lamella.estimate.settings import CacheType, FlashAttention
-from lamella.model.model import Model
 from lamella.units import GIB, MIB, size_parts
+
+if TYPE_CHECKING:  # the first paint says nothing of models
+    from lamella.model.model import Model
 
 NARROW_GAP = "\N{MIDDLE DOT}"
 
@@ -79,7 +80,7 @@ def place_text(place: int, block_count: int) -> str:
     return QCoreApplication.translate("Words", "Layer {0}").format(place)
 
 
-def model_text(model: Model) -> str:
+def model_text(model: "Model") -> str:
     """The line under the model's name."""
     trained = ""
     if model.context_length:
@@ -113,23 +114,6 @@ def allocator_help(name: str) -> str:
             return QCoreApplication.translate("Words", "The edges stay where you put them.")
         case _:
             return ""
-
-
-def cache_type_text(value: CacheType) -> str:
-    """Type names are the engine's own and the same in every language."""
-    return str(value.value)
-
-
-def flash_text(value: FlashAttention) -> str:
-    match value:
-        case FlashAttention.ON:
-            return QCoreApplication.translate("Words", "on")
-        case FlashAttention.OFF:
-            return QCoreApplication.translate("Words", "off")
-        case FlashAttention.AUTO:
-            return QCoreApplication.translate("Words", "auto")
-        case _:
-            assert_never(value)
 
 
 def trouble_text(trouble: Trouble) -> str:

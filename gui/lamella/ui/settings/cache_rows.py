@@ -9,7 +9,7 @@ from lamella.estimate.settings import CacheType
 from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.looks import label
 from lamella.ui.controls.segments import Segments
-from lamella.ui.words import cache_type_text
+from lamella.ui.settings.words import cache_type_text
 
 COMMON: Final = (CacheType.F16, CacheType.Q8_0, CacheType.Q4_0)
 OTHERS: Final = tuple(kind for kind in CacheType if kind not in COMMON)

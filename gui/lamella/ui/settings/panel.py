@@ -14,7 +14,8 @@ from lamella.ui.settings.cache_rows import CacheRows
 from lamella.ui.settings.context_row import ContextRow
 from lamella.ui.settings.field import Field
 from lamella.ui.settings.steps import typed_size, typed_tokens
-from lamella.ui.words import flash_text, size_text
+from lamella.ui.settings.words import flash_text
+from lamella.ui.words import size_text
 
 FLASH = (FlashAttention.AUTO, FlashAttention.ON, FlashAttention.OFF)
 MOST_PARALLEL = 64
