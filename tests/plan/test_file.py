@@ -114,6 +114,14 @@ def test_what_is_no_plan_is_refused_with_a_sentence_and_left_alone(tmp_path: Pat
     assert path.read_bytes() == content
 
 
+def test_the_sentence_stays_one_line_whatever_the_file_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "two\nlines.lamella"
+    path.write_bytes(b"")
+    with pytest.raises(PlanFileError) as refusal:
+        read_plan(str(path))
+    assert str(refusal.value) == f"{tmp_path}/two\\nlines.lamella: not a Lamella plan"
+
+
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "a.lamella"
     with path.open("wb") as file:

@@ -30,7 +30,13 @@ UPGRADES: Mapping[int, Callable[[Raw], Raw]] = {}
 
 
 class PlanFileError(LamellaError):
-    """A plan file that cannot be read or written."""
+    """A plan file that cannot be read or written; `problem` is the sentence without the path."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in path)
+        super().__init__(f"{shown}: {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +91,17 @@ def decoded(data: bytes, path: str) -> Plan:
     head = _decoded_head(data, path)
     if head.format > FORMAT:
         raise PlanFileError(
-            f"{path}: this plan has format {head.format}, made by a newer Lamella; this one reads up to {FORMAT}"
+            path, f"this plan has format {head.format}, made by a newer Lamella; this one reads up to {FORMAT}"
         )
     try:
         document = _decoded_document(data, head.format)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise PlanFileError(f"{path}: the plan is damaged: {error}") from error
+        raise PlanFileError(path, f"the plan is damaged: {error}") from error
     reason = fault(document.plan)
     if reason is None and document.identity.fingerprint != fingerprint(document.plan.model):
         reason = "its layer table does not belong to the model it names"
     if reason is not None:
-        raise PlanFileError(f"{path}: the plan is damaged: {reason}")
+        raise PlanFileError(path, f"the plan is damaged: {reason}")
     return document.plan
 
 
@@ -104,7 +110,7 @@ def read_plan(path: str) -> Plan:
     try:
         return decoded(_content(path), path)
     except OSError as error:
-        raise PlanFileError(f"{path}: {_reason(error)}") from error
+        raise PlanFileError(path, _reason(error)) from error
 
 
 def save_plan(plan: Plan, path: str) -> None:
@@ -114,21 +120,19 @@ def save_plan(plan: Plan, path: str) -> None:
     try:
         _replaced(target, data)
     except OSError as error:
-        raise PlanFileError(f"{path}: the plan was not saved: {_reason(error)}") from error
+        raise PlanFileError(path, f"the plan was not saved: {_reason(error)}") from error
 
 
 def _decoded_head(data: bytes, path: str) -> _Head:
     try:
         head = msgspec.json.decode(data, type=_Head)
     except msgspec.ValidationError as error:
-        raise PlanFileError(f"{path}: not a Lamella plan") from error
+        raise PlanFileError(path, "not a Lamella plan") from error
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         started = DOCUMENT.encode() in data[:200]
-        raise PlanFileError(
-            f"{path}: the plan is damaged: {error}" if started else f"{path}: not a Lamella plan"
-        ) from error
+        raise PlanFileError(path, f"the plan is damaged: {error}" if started else "not a Lamella plan") from error
     if head.document != DOCUMENT or head.format < 1:
-        raise PlanFileError(f"{path}: not a Lamella plan")
+        raise PlanFileError(path, "not a Lamella plan")
     return head
 
 
@@ -145,13 +149,12 @@ def _content(path: str) -> bytes:
     # Asked before it is opened: opening a FIFO would wait for a writer for ever.
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
-        raise PlanFileError(
-            f"{path}: not a file but a {'folder' if stat.S_ISDIR(status.st_mode) else 'device or pipe'}"
-        )
+        found = "folder" if stat.S_ISDIR(status.st_mode) else "device or a pipe"
+        raise PlanFileError(path, f"not a file but a {found}")
     with open(path, "rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise PlanFileError(f"{path}: larger than {LARGEST // MIB} MiB, too large for a plan")
+        raise PlanFileError(path, f"larger than {LARGEST // MIB} MiB, too large for a plan")
     return data
 
 
