@@ -44,8 +44,9 @@ def _paint_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, theme
     over = {device.index for device in outcome.devices if device.headroom < 0}
     placed = spans(outcome.plan.allocation.placement)
     for span in placed:
-        rect = span_rect(layout, span.first, span.end)
-        painter.fillRect(qrect(rect), QColor(band_fill(span.device, theme)))
+        if span.device not in over:
+            rect = span_rect(layout, span.first, span.end)
+            painter.fillRect(qrect(rect), QColor(band_fill(span.device, theme)))
     paint_over_bands(painter, outcome, layout, theme)
     for span in placed:
         rect = span_rect(layout, span.first, span.end)
