@@ -808,8 +808,8 @@
         <translation>装不下：{0} 缺 {1}</translation>
     </message>
     <message>
-        <source>%n devices are too full.</source>
-        <translation>%n 个设备装得太满。</translation>
+        <source>{0} devices are too full.</source>
+        <translation>有 {0} 个设备装不下。</translation>
     </message>
     <message>
         <source>{0} would hold {1} and has {2} free.</source>
@@ -824,24 +824,44 @@
         <translation>全部在 CPU 上运行</translation>
     </message>
     <message>
-        <source>{0} of %n layers run on the CPU</source>
-        <translation>%n 层中有 {0} 层在 CPU 上运行</translation>
+        <source>{0} of {1} layers runs on the CPU</source>
+        <translation>{1} 层中有 {0} 层在 CPU 上运行</translation>
     </message>
     <message>
-        <source>Every layer runs on a GPU, experts of %n layers on the CPU</source>
-        <translation>每一层都在 GPU 上运行，其中 %n 层的专家在 CPU 上</translation>
+        <source>{0} of {1} layers run on the CPU</source>
+        <translation>{1} 层中有 {0} 层在 CPU 上运行</translation>
     </message>
     <message>
-        <source>Every layer runs on a GPU, parts of %n layers on the CPU</source>
-        <translation>每一层都在 GPU 上运行，其中 %n 层的一部分在 CPU 上</translation>
+        <source>Everything runs on the GPU</source>
+        <translation>全部在 GPU 上运行</translation>
+    </message>
+    <message>
+        <source>Everything runs on the GPUs</source>
+        <translation>全部在 GPU 上运行</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, experts of one layer on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 1 层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, experts of {0} layers on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 {0} 层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, part of one layer on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 1 层的一部分在 CPU 上</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, parts of {0} layers on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 {0} 层的一部分在 CPU 上</translation>
+    </message>
+    <message>
+        <source>{0} keeps only {1} free, less than the {2} that should stay free.</source>
+        <translation>{0} 只剩 {1} 空闲，少于应当保留的 {2}。</translation>
     </message>
     <message>
         <source>Context {0} tokens.</source>
         <translation>上下文 {0} tokens。</translation>
-    </message>
-    <message>
-        <source>{0} keeps only {1} free beside the engine overhead; you asked for {2} for both.</source>
-        <translation>{0} 在引擎开销之外只剩 {1} 空闲；您要求两者合计 {2}。</translation>
     </message>
     <message>
         <source>It fits: the tightest device is {0} with {1} to spare.</source>
@@ -850,6 +870,11 @@
 </context>
 <context>
     <name>Words</name>
+    <message>
+        <source>{0} {1}</source>
+        <comment>two sentences, one after the other</comment>
+        <translation>{0}{1}</translation>
+    </message>
     <message>
         <source>{0} bytes</source>
         <translation>{0} 字节</translation>
@@ -879,6 +904,10 @@
         <translation>训练长度 {0} tokens</translation>
     </message>
     <message>
+        <source>{0} layers + output</source>
+        <translation>{0} 层 + 输出层</translation>
+    </message>
+    <message>
         <source>Even</source>
         <translation>均分</translation>
     </message>
@@ -897,6 +926,14 @@
     <message>
         <source>The edges stay where you put them.</source>
         <translation>分界线保持在您放置的位置。</translation>
+    </message>
+    <message>
+        <source>1 GPU</source>
+        <translation>1 块 GPU</translation>
+    </message>
+    <message>
+        <source>{0} GPUs</source>
+        <translation>{0} 块 GPU</translation>
     </message>
     <message>
         <source>on</source>
@@ -951,12 +988,20 @@
         <translation>上下文已降到 {1} tokens，以便装下更多。</translation>
     </message>
     <message>
-        <source>%n tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>
-        <translation>%n 个张量留在普通系统内存中，访问较慢（首个为 {0}）。</translation>
+        <source>{0} stays in ordinary system memory, which is slower to reach.</source>
+        <translation>{0} 留在普通系统内存中，访问较慢。</translation>
     </message>
     <message>
-        <source>%n layers for next-token prediction are in the file but not loaded.</source>
-        <translation>文件中有 %n 个用于下一 token 预测的层，但不会加载。</translation>
+        <source>{1} tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>
+        <translation>{1} 个张量留在普通系统内存中，访问较慢（首个为 {0}）。</translation>
+    </message>
+    <message>
+        <source>The layer for next-token prediction is in the file but not loaded.</source>
+        <translation>文件中用于下一 token 预测的层不会加载。</translation>
+    </message>
+    <message>
+        <source>{1} layers for next-token prediction are in the file but not loaded.</source>
+        <translation>文件中用于下一 token 预测的 {1} 层不会加载。</translation>
     </message>
     <message>
         <source>llama.cpp finds no placement that fits: {0}.</source>

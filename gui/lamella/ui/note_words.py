@@ -13,7 +13,10 @@ def note_text(note: Note) -> str:
 
 
 def _patterns(count: int) -> dict[NoteCode, str]:
-    """A pattern for every code: {0} is the note's value, {1} its count; `count` chooses between one and many."""
+    """A pattern for every code: {0} is the note's value, {1} its count; `count` chooses between one and many.
+
+    Two texts and no plural forms, because lupdate finds those in tr() only.
+    """
     return {
         NoteCode.UNKNOWN_ARCHITECTURE: QCoreApplication.translate(
             "Words", "The architecture {0} is not known: weights are exact, everything else is a guess."
@@ -28,10 +31,18 @@ def _patterns(count: int) -> dict[NoteCode, str]:
             "Words", "The context was lowered to {1} tokens so that more fits."
         ),
         NoteCode.PREFERRED_BUFFER_FALLBACK: QCoreApplication.translate(
-            "Words", "%n tensors stay in ordinary system memory, which is slower to reach ({0} first).", "", count
+            "Words", "{0} stays in ordinary system memory, which is slower to reach."
+        )
+        if count == 1
+        else QCoreApplication.translate(
+            "Words", "{1} tensors stay in ordinary system memory, which is slower to reach ({0} first)."
         ),
         NoteCode.NEXT_TOKEN_LAYERS_SKIPPED: QCoreApplication.translate(
-            "Words", "%n layers for next-token prediction are in the file but not loaded.", "", count
+            "Words", "The layer for next-token prediction is in the file but not loaded."
+        )
+        if count == 1
+        else QCoreApplication.translate(
+            "Words", "{1} layers for next-token prediction are in the file but not loaded."
         ),
         NoteCode.FIT_FAILED: QCoreApplication.translate("Words", "llama.cpp finds no placement that fits: {0}."),
         NoteCode.FIT_NEVER_ENDS: QCoreApplication.translate(

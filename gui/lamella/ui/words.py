@@ -1,5 +1,6 @@
 """Codes, enums and byte counts to translated sentences; every word that more than one panel says."""
 
+from functools import reduce
 from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -16,6 +17,12 @@ NARROW_GAP = "\N{MIDDLE DOT}"
 def joined(*parts: str) -> str:
     """The parts that say something, with a middle dot between."""
     return f" {NARROW_GAP} ".join(part for part in parts if part)
+
+
+def in_a_row(*sentences: str) -> str:
+    """Sentences one after the other, with what the language puts between them."""
+    gap = QCoreApplication.translate("Words", "{0} {1}", "two sentences, one after the other")
+    return reduce(gap.format, sentences) if sentences else ""
 
 
 def number_text(value: int) -> str:
@@ -55,7 +62,7 @@ def exact_text(nbytes: int) -> str:
 
 
 def device_text(index: int) -> str:
-    """"GPU 0", or "CPU"."""
+    """As "GPU 0", or "CPU"."""
     if index == CPU:
         return QCoreApplication.translate("Words", "CPU")
     return QCoreApplication.translate("Words", "GPU {0}").format(index)
@@ -74,7 +81,7 @@ def short_name(name: str) -> str:
 
 
 def place_text(place: int, block_count: int) -> str:
-    """"Layer 37", or "Output layer"."""
+    """As "Layer 37", or "Output layer"."""
     if place == block_count:
         return QCoreApplication.translate("Words", "Output layer")
     return QCoreApplication.translate("Words", "Layer {0}").format(place)
@@ -86,7 +93,7 @@ def model_text(model: "Model") -> str:
     if model.context_length:
         trained = QCoreApplication.translate("Words", "trained to {0} tokens")
         trained = trained.format(number_text(model.context_length))
-    blocks = QCoreApplication.translate("Words", "%n layers + output", "", model.block_count)
+    blocks = QCoreApplication.translate("Words", "{0} layers + output").format(model.block_count)
     return joined(model.quantization, size_text(model.file_bytes), blocks, model.architecture, trained)
 
 
@@ -140,7 +147,9 @@ def machine_text(readings: Readings) -> str:
     if readings.trouble is not None and not readings.gpus:
         return trouble_text(readings.trouble)
     free = [reading.free for reading in readings.gpus if reading.free is not None]
-    gpus = QCoreApplication.translate("Words", "%n GPUs", "", len(readings.gpus))
+    count = len(readings.gpus)  # lupdate finds plural forms in tr() only, so one and many are two texts
+    one, many = QCoreApplication.translate("Words", "1 GPU"), QCoreApplication.translate("Words", "{0} GPUs")
+    gpus = one if count == 1 else many.format(count)
     memory = QCoreApplication.translate("Words", "{0} free").format(size_text(sum(free))) if free else ""
     driver = QCoreApplication.translate("Words", "driver {0}").format(readings.driver) if readings.driver else ""
     return joined(gpus, memory, driver)

@@ -145,7 +145,7 @@ class Badge(QWidget):
         painter.setBrush(QColor(getattr(self._theme, f"{self._level}_tint")))
         area = QRectF(self.rect())
         painter.drawRoundedRect(area, area.width() / 4.5, area.width() / 4.5)
-        inset = area.width() * 0.25
+        inset = area.width() * 0.22
         colour = getattr(self._theme, self._level)
         draw_strokes(painter, self._level, colour=colour, area=area.adjusted(inset, inset, -inset, -inset))
         painter.end()

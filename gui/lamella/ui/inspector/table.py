@@ -41,7 +41,7 @@ def _of_output(tensor: Tensor, *, tied: bool) -> bool:
 
 
 def short_tensor(name: str) -> str:
-    """"attn_q" of "blk.37.attn_q.weight"; a bias keeps its ending."""
+    """As "attn_q" of "blk.37.attn_q.weight"; a bias keeps its ending."""
     short = name.split(".", 2)[2] if name.startswith("blk.") and name.count(".") >= 2 else name
     return short.removesuffix(".weight")
 

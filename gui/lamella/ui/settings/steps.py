@@ -27,7 +27,7 @@ def nearest_step(steps: tuple[int, ...], tokens: int) -> int:
 
 
 def short_tokens(tokens: int) -> str:
-    """"4k", "128k"; lengths that are no whole number of 1,024 as they are."""
+    """As "4k", "128k"; lengths that are no whole number of 1,024 as they are."""
     return f"{tokens // 1024}k" if tokens % 1024 == 0 and tokens else str(tokens)
 
 

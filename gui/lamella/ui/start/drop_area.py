@@ -29,7 +29,7 @@ class DropArea(QFrame):
         column.addSpacing(6)
         column.addWidget(self._open, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
-        self.setMinimumHeight(190)
+        self.setMinimumHeight(206)
         self._retranslate()
 
     def take_focus(self) -> None:
