@@ -1,7 +1,7 @@
 """Makes the fonts in resources/fonts: `.venv/bin/python packaging/fonts.py`, after new characters in a translation.
 
 A server has no fonts, and a picture must be the same everywhere, so the program brings its own: Inter for European
-text and figures, and of Noto Sans CJK SC only the characters that our Chinese texts and Qt's own use. The sources come
+text and figures, and of Noto Sans CJK SC only the characters of our Chinese texts and Qt's own. The sources come
 from Debian: `apt-get install fonts-inter fonts-noto-cjk`.
 """
 
@@ -30,6 +30,7 @@ LATIN: Final = (
     *range(0x2070, 0x208F),
     *map(ord, "€₂←↑→↓↔↕↶↷⇧⌘⌃⌥⌫⏎∞≈≠≤≥−×÷√∑∆●○■□▲▼◀▶✓✗⚠…"),
 )
+PUNCTUATION: Final = "简体中文，。、；：？！（）《》“”‘’"
 FEATURES: Final = (
     "kern",
     "tnum",
@@ -48,14 +49,13 @@ FEATURES: Final = (
 
 
 def chinese(folder: Path = ROOT / "resources" / "i18n") -> set[str]:
-    """Every character beyond Latin-1 of our own translation and of Qt's."""
+    """Every character beyond Latin-1 of our own translation, and of all of Qt's so that ours can grow."""
     import PySide6
 
-    qt = Path(PySide6.__path__[0]) / "Qt" / "translations" / "qtbase_zh_CN.qm"
-    if not qt.exists():  # where Windows has it
-        qt = Path(PySide6.__path__[0]) / "translations" / "qtbase_zh_CN.qm"
-    text = (folder / "lamella_zh_CN.ts").read_text(encoding="utf-8") + "".join(_translations(qt.read_bytes()))
-    return {character for character in text + "简体中文，。、；：？！（）《》“”‘’" if ord(character) > 0xFF}
+    compiled = Path(PySide6.__path__[0]).rglob("translations/*_zh_CN.qm")
+    qt = "".join(text for file in compiled for text in _translations(file.read_bytes()))
+    ours = (folder / "lamella_zh_CN.ts").read_text(encoding="utf-8")
+    return {character for character in ours + qt + PUNCTUATION if ord(character) > 0xFF}
 
 
 def _translations(compiled: bytes) -> Iterator[str]:

@@ -36,7 +36,7 @@ def _run(name: str, *arguments: str) -> None:
         [environment.program(name), *arguments], cwd=environment.ROOT, capture_output=True, text=True, check=False
     )
     if answer.returncode:
-        raise SetUpError(f"{name} failed:\n{answer.stdout}{answer.stderr}")
+        raise SetUpError(f"{name} failed: {(answer.stderr or answer.stdout).strip().splitlines()[0]}")
 
 
 def _main() -> int:
