@@ -68,8 +68,9 @@ def test_each_part_has_its_colour(qapp: QApplication, theme: Theme) -> None:
 
 
 @THEMES
-def test_a_tick_stands_where_the_margin_begins(qapp: QApplication, theme: Theme) -> None:
-    assert colour_at(painted(FITS, theme), 23 / 24, y=1) == theme.text
+def test_a_tick_stands_where_the_rest_of_the_margin_begins(qapp: QApplication, theme: Theme) -> None:
+    begins = (FITS.device.total - FITS.margin_left) / FITS.device.total
+    assert colour_at(painted(FITS, theme), begins, y=1) == theme.text
     no_margin = painted(replace(FITS, margin=0), theme)
     assert theme.text not in {colour_at(no_margin, x / 480, y=1) for x in range(480)}
 
