@@ -9,11 +9,12 @@ from lamella.ui.words import number_text, size_text
 def note_text(note: Note) -> str:
     """One whole sentence for a note."""
     count = size_text(note.count) if note.code is NoteCode.INCOMPLETE_FILE else number_text(note.count)
-    return _patterns(note.count)[note.code].format(note.value, count)
+    patterns = _about_file(note.count) | _about_plan()
+    return patterns[note.code].format(note.value, count)
 
 
-def _patterns(count: int) -> dict[NoteCode, str]:
-    """A pattern for every code: {0} is the note's value, {1} its count; `count` chooses between one and many.
+def _about_file(count: int) -> dict[NoteCode, str]:
+    """Patterns: {0} is the note's value, {1} its count; `count` chooses between one and many.
 
     Two texts and no plural forms, because lupdate finds those in tr() only.
     """
@@ -26,9 +27,6 @@ def _patterns(count: int) -> dict[NoteCode, str]:
         ),
         NoteCode.INCOMPLETE_FILE: QCoreApplication.translate(
             "Words", "The file is not complete: {1} are still missing."
-        ),
-        NoteCode.CONTEXT_REDUCED: QCoreApplication.translate(
-            "Words", "The context was lowered to {1} tokens so that more fits."
         ),
         NoteCode.PREFERRED_BUFFER_FALLBACK: QCoreApplication.translate(
             "Words", "{0} stays in ordinary system memory, which is slower to reach."
@@ -43,6 +41,14 @@ def _patterns(count: int) -> dict[NoteCode, str]:
         if count == 1
         else QCoreApplication.translate(
             "Words", "{1} layers for next-token prediction are in the file but not loaded."
+        ),
+    }
+
+
+def _about_plan() -> dict[NoteCode, str]:
+    return {
+        NoteCode.CONTEXT_REDUCED: QCoreApplication.translate(
+            "Words", "The context was lowered to {1} tokens so that more fits."
         ),
         NoteCode.FIT_FAILED: QCoreApplication.translate("Words", "llama.cpp finds no placement that fits: {0}."),
         NoteCode.FIT_NEVER_ENDS: QCoreApplication.translate(
