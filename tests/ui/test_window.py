@@ -252,6 +252,8 @@ def test_a_file_from_the_command_line_is_planned_for_the_cards_of_this_computer(
     with open_window(qapp, tmp_path, readings=(two_cards(free=21 * GIB),), paths=(path,)) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
         assert [(gpu.free, gpu.simulated) for gpu in shown(app).plan.gpus] == [(21 * GIB, False)] * 2
+        assert "llama.cpp b11434 rules · driver 580.95" in text_of(app.window, "status-rules")
+        assert app.window.status.isVisible()
 
 
 def test_readings_warn_but_never_change_the_plan(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:

@@ -114,8 +114,7 @@ class Desk(QObject):
             return
         self.plan_page.show_outcome(outcome)
         self.window.actions_.start.setChecked(False)
-        if self.window.pages.currentWidget() is not self.plan_page:
-            self.window.show_plan_page(self.plan_page)
+        self.window.show_plan_page(self.plan_page)
         self.window.topbar.show_outcome(outcome)
         self.window.status.show_outcome(outcome)
 

@@ -29,6 +29,7 @@ class DeviceCard(QFrame):
         self._index = index
         self._device: DeviceOutcome | None = None
         self._reading: Reading | None = None
+        self._moment_s = -1.0
         self._theme: Theme | None = None
         self._swatch, self._bar = Swatch(13, self), UsageBar(self)
         self._swatch.show_device(index)
@@ -66,7 +67,9 @@ class DeviceCard(QFrame):
 
     def show_reading(self, reading: Reading | None, moment_s: float) -> None:
         """None where the device is not in this computer, or does not answer now."""
-        self._reading = reading
+        if (reading, moment_s) == (self._reading, self._moment_s):
+            return
+        self._reading, self._moment_s = reading, moment_s
         self._show()
         if reading is None or reading.total is None or reading.free is None:
             return
@@ -144,7 +147,7 @@ class DeviceCard(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._device is not None:
+        if self._device is not None and event.size().width() != event.oldSize().width():
             self._show_headroom(self._device)
 
     def changeEvent(self, event: QEvent) -> None:
