@@ -16,7 +16,7 @@ from lamella.ui.fonts import load_fonts, ui_font
 from lamella.ui.i18n import install_language
 from lamella.ui.monitor import Monitor
 from lamella.ui.preferences import Look, Preferences
-from lamella.ui.style import palette
+from lamella.ui.style import LEAST_TEXT, palette
 from lamella.ui.theme import DARK, LIGHT, Theme
 from lamella.ui.window import Window
 from lamella.units import GIB
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from lamella.ui.session import Session
     from lamella.ui.start.examples import Example
 
-LEAST_TEXT = 13
 PATIENCE_MS = 1500
 """How long a file from the command line waits for the first word about the cards of this computer."""
 SCHEMES = {

@@ -20,12 +20,12 @@
         <translation>重做</translation>
     </message>
     <message>
-        <source>Colours</source>
-        <translation>颜色</translation>
-    </message>
-    <message>
         <source>Language</source>
         <translation>语言</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
     </message>
     <message>
         <source>Open…</source>
@@ -66,10 +66,6 @@
     <message>
         <source>Let the allocator answer again, around the pinned edges</source>
         <translation>让分配器围绕已固定的分界线重新分配</translation>
-    </message>
-    <message>
-        <source>Read the cards again</source>
-        <translation>重新读取显卡</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -202,6 +198,10 @@
     <message>
         <source>of {0}</source>
         <translation>共 {0}</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>剩余 {0}</translation>
     </message>
     <message>
         <source>system memory</source>

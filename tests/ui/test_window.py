@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QFont, QImage, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSlider, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QSlider, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
+from lamella.devices.device import CPU
 from lamella.estimate.settings import CacheType
 from lamella.plan.outcome import Outcome
 from lamella.resources import resource
@@ -323,3 +324,65 @@ def test_everything_that_takes_the_keyboard_has_a_name(app: App, qtbot: QtBot, p
 
 def name(widget: QWidget) -> str:
     return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_layer_is_sent_to_a_device_from_its_menu(planned: App, qtbot: QtBot) -> None:
+    strip = planned.desk.plan_page.strip
+    strip.menu_requested.emit(12, strip.mapToGlobal(strip.rect().center()))
+    menu = planned.window.findChild(QMenu, "layer-menu")
+    assert menu is not None
+    assert [action.text() for action in menu.actions()] == [
+        "Layer 12",
+        "Send to CPU",
+        "Send to GPU 0",
+        "Send to GPU 1",
+    ]
+    assert [action.isChecked() for action in menu.actions()] == [False, False, True, False]
+    menu.actions()[1].trigger()
+    menu.close()
+    assert shown(planned).layers[12].device == CPU
+    assert text_of(planned.window, "verdict") == "1 of 81 layers runs on the CPU"
+
+
+def test_the_drawing_is_saved_as_a_picture(planned: App, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "plan.png"
+    planned.desk.save_picture(str(path))
+    qtbot.waitUntil(path.exists)
+    assert not QImage(str(path)).isNull()
+    planned.desk.save_picture(str(tmp_path / "plan.txt"))
+    banner = planned.window.findChild(QWidget, "banner")
+    assert banner is not None
+    qtbot.waitUntil(banner.isVisible)
+
+
+def test_larger_text_makes_room_for_itself(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    before = qapp.font()
+    large = QFont(before)
+    large.setPixelSize(18)
+    qapp.setFont(large)
+    with open_window(qapp, tmp_path) as app:
+        press(app, "example-qwen3-30b")
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        app.window.resize(1100, 700)
+        qtbot.waitUntil(lambda: [cut(label) for label in visible_labels(app.window) if cut(label)] == [])
+    qapp.setFont(before)
+
+
+def test_escape_and_shortcuts_do_what_the_buttons_do(planned: App, qtbot: QtBot) -> None:
+    QTest.keyClick(handle(planned, 0), Qt.Key.Key_Right)
+    assert planned.window.actions_.undo.shortcut().matches(QKeySequence(QKeySequence.StandardKey.Undo))
+    undo = planned.window.findChild(QAbstractButton, "undo-button")
+    assert undo is not None
+    assert undo.toolTip() == "Undo: Move edge CPU | GPU 0 to layer 1"
+    undo.click()
+    assert not undo.isEnabled()
+
+
+def test_the_start_page_can_be_visited_and_left(planned: App) -> None:
+    plan = shown(planned).plan
+    planned.window.actions_.start.trigger()
+    assert planned.window.start_page.isVisible()
+    planned.window.actions_.start.trigger()
+    assert planned.desk.plan_page.isVisible()
+    assert text_of(planned.window, "model-name") == plan.model.name

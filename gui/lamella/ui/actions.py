@@ -25,7 +25,6 @@ class Actions(QObject):
         self.undo = self._action("undo", keys.Undo)
         self.redo = self._action("redo", keys.Redo)
         self.again = self._action("again", QKeySequence("Ctrl+R"))
-        self.refresh = self._action("refresh", QKeySequence("F5"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
@@ -80,9 +79,9 @@ class Actions(QObject):
         menu.clear()
         menu.addActions((self.open, self.save, self.save_as, self.export, self.start))
         menu.addSeparator()
-        menu.addActions((self.undo, self.redo, self.again, self.refresh))
+        menu.addActions((self.undo, self.redo, self.again))
         menu.addSeparator()
-        for title, group in ((self.tr("Colours"), self.looks), (self.tr("Language"), self.languages)):
+        for title, group in ((self.tr("Appearance"), self.looks), (self.tr("Language"), self.languages)):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
         menu.addAction(self.full_screen)
@@ -105,7 +104,6 @@ class Actions(QObject):
         self.redo.setText(self.tr("Redo"))
         self.again.setText(self.tr("Plan again"))
         self.again.setToolTip(self.tr("Let the allocator answer again, around the pinned edges"))
-        self.refresh.setText(self.tr("Read the cards again"))
         self.full_screen.setText(self.tr("Full screen"))
         self.quit.setText(self.tr("Quit"))
         looks = {

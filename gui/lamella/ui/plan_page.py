@@ -17,9 +17,10 @@ from lamella.ui.theme import Theme
 from lamella.ui.verdict.panel import VerdictPanel
 from lamella.ui.words import allocator_text
 
-TALL = 860
-"""From this height on the verdict also runs below the settings."""
-WIDE = 1400
+TALL = 57
+"""From this many heights of the text on the verdict also runs below the settings."""
+WIDE = 100
+"""From this many heights of the text on the side columns have their full width."""
 
 
 class PlanPage(QWidget):
@@ -100,10 +101,11 @@ class PlanPage(QWidget):
 
     def _arrange(self) -> None:
         """A low window gives the right column its whole height."""
-        wide = self.width() >= WIDE
-        self.devices.setFixedWidth(312 if wide else 252)
-        self._right.setFixedWidth(322 if wide else 296)
-        tall = self.height() >= TALL - 120
+        text = max(self.fontInfo().pixelSize(), 1)
+        wide = self.width() >= WIDE * text
+        self.devices.setFixedWidth(round(text * (24 if wide else 19.4)))
+        self._right.setFixedWidth(round(text * (24.8 if wide else 22.8)))
+        tall = self.height() >= TALL * text
         if tall == self._tall:
             return
         self._tall = tall

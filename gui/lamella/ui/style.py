@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QPalette
 
 from lamella.ui.theme import Theme, blended
 
+LEAST_TEXT: Final = 13
+"""Pixels of ordinary text where the system asks for no larger one."""
 _SHEET: Final = Template("""
 QWidget#window, QWidget#page, QScrollArea, QScrollArea > QWidget > QWidget { background: $window; }
 QFrame#topbar { background: $surface; border: 0; border-bottom: 1px solid $border; }

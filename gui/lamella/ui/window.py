@@ -12,7 +12,7 @@ from lamella.ui.banner import Banner
 from lamella.ui.dropping import dropped_path
 from lamella.ui.preferences import Look
 from lamella.ui.statusline import StatusLine
-from lamella.ui.style import style_sheet
+from lamella.ui.style import LEAST_TEXT, style_sheet
 from lamella.ui.theme import Theme
 from lamella.ui.topbar import TopBar
 from lamella.ui.words import machine_text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(1000, 620)
+"""With the smallest text; larger text needs a larger window."""
 LOW = 780
 """Below this height the status line is one line."""
 
@@ -63,7 +64,7 @@ class Window(QWidget):
         self.actions_.languages.triggered.connect(self._choose_language)
         self.show_theme(theme)
         self.setAcceptDrops(True)
-        self.setMinimumSize(SMALLEST)
+        self.setMinimumSize(SMALLEST * max(1.0, self.fontInfo().pixelSize() / LEAST_TEXT))
         self.resize(FIRST_SIZE)
 
     @property

@@ -28,8 +28,13 @@ STROKES: Final[dict[str, tuple[Stroke, ...]]] = {
     "bad": (((4, 4), (12, 12)), ((12, 4), (4, 12))),
     "close": (((4, 4), (12, 12)), ((12, 4), (4, 12))),
 }
-BARS: Final = ((0, 5.0, CPU_LOOK.fill), (1, 10.0, GPU_LOOKS[0].fill), (2, 15.0, GPU_LOOKS[0].fill),
-               (3, 12.0, GPU_LOOKS[1].fill), (4, 7.0, GPU_LOOKS[1].fill))
+BARS: Final = (
+    (0, 5.0, CPU_LOOK.fill),
+    (1, 10.0, GPU_LOOKS[0].fill),
+    (2, 15.0, GPU_LOOKS[0].fill),
+    (3, 12.0, GPU_LOOKS[1].fill),
+    (4, 7.0, GPU_LOOKS[1].fill),
+)
 
 
 def draw_strokes(painter: QPainter, name: str, *, colour: str, area: QRectF) -> None:

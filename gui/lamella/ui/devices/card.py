@@ -111,11 +111,11 @@ class DeviceCard(QFrame):
         self._of.setToolTip(exact_text(device.device.total))
 
     def _headroom_text(self, device: DeviceOutcome) -> str:
-        """The longer of two wordings that has room on the card."""
+        """The longest of three wordings that has room on the card."""
         size = gib_text(abs(device.headroom))
         if device.headroom < 0:
             return self.tr("{0} over").format(size)
-        texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"))
+        texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
         margins, beside = self._column.contentsMargins(), self._sign.width() + self._of.sizeHint().width()
         room = self.width() - margins.left() - margins.right() - beside - 2 * GAP
         metrics = self._headroom.fontMetrics()

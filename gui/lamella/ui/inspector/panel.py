@@ -8,6 +8,8 @@ from lamella.ui.controls.looks import ElidedLabel, card, label
 from lamella.ui.inspector.table import DEVICE, NAME, SHAPE, SIZE, TYPE, TensorTable, layer_rows
 from lamella.ui.words import device_text, exact_text, joined, place_text, size_text
 
+ROW_GAP = 7
+
 
 class InspectorPanel(QWidget):
     """Remembers which layer was asked for, and shows it in whatever plan comes."""
@@ -49,7 +51,6 @@ class InspectorPanel(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.verticalHeader().hide()
         view.verticalHeader().setMinimumSectionSize(18)
-        view.verticalHeader().setDefaultSectionSize(22)
         header = view.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
@@ -92,3 +93,5 @@ class InspectorPanel(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._view.verticalHeader().setDefaultSectionSize(self._view.fontMetrics().height() + ROW_GAP)

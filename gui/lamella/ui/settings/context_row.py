@@ -34,7 +34,7 @@ class ContextRow(QWidget):
         self._steps: tuple[int, ...] = ()
         self._asked, self._effective, self._trained = -1, 0, -1
         self._label, self._unit = label("strong", self), label("muted", self)
-        self._field = Field("context", typed_tokens, width=92, parent=self)
+        self._field = Field("context", typed_tokens, figures=9, parent=self)
         self._slider = StepSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("context-slider")
         self._slider.setPageStep(2)

@@ -34,8 +34,8 @@ class SettingsPanel(QWidget):
         self._title = label("section", self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
         self._flash, self._parallel = Segments("flash-attention", self), Stepper("parallel", self)
-        self._margin = Field("margin", typed_size, width=84, parent=self)
-        self._batch, self._ubatch = (Field(name, typed_tokens, width=58, parent=self) for name in ("batch", "ubatch"))
+        self._margin = Field("margin", typed_size, figures=8, parent=self)
+        self._batch, self._ubatch = (Field(name, typed_tokens, figures=5, parent=self) for name in ("batch", "ubatch"))
         self._labels = {name: label("strong", self) for name in ("flash", "parallel", "margin", "batch")}
         self._build()
         self._connect()
@@ -118,16 +118,27 @@ class SettingsPanel(QWidget):
         self._title.setText(self.tr("MEMORY SETTINGS"))
         self._flash.show_choices(FLASH, tuple(map(flash_text, FLASH)))
         self._flash.show_name(self.tr("Flash attention"))
-        self._explain("flash", self.tr("Flash attention"), self._flash, self.tr(
-            "A faster way to compute attention that also needs less memory; auto uses it wherever the engine can."
-        ))
-        self._explain("parallel", self.tr("Parallel requests"), self._parallel, self.tr(
-            "How many conversations the engine can answer at the same time."
-        ))
+        self._explain(
+            "flash",
+            self.tr("Flash attention"),
+            self._flash,
+            self.tr(
+                "A faster way to compute attention that also needs less memory; auto uses it wherever the engine can."
+            ),
+        )
+        self._explain(
+            "parallel",
+            self.tr("Parallel requests"),
+            self._parallel,
+            self.tr("How many conversations the engine can answer at the same time."),
+        )
         self._parallel.show_names(self.tr("One parallel request fewer"), self.tr("One parallel request more"))
-        self._explain("margin", self.tr("Keep free on each GPU"), self._margin, self.tr(
-            "Memory that is left for other programs on every GPU."
-        ))
+        self._explain(
+            "margin",
+            self.tr("Keep free on each GPU"),
+            self._margin,
+            self.tr("Memory that is left for other programs on every GPU."),
+        )
         batch = self.tr("How many tokens of a prompt are read at once; smaller needs less memory and is slower.")
         self._explain("batch", self.tr("Batch / micro-batch"), self._batch, batch)
         self._batch.setAccessibleName(self.tr("Batch"))
