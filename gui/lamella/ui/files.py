@@ -16,10 +16,12 @@ def ask_open(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> Non
     title = QCoreApplication.translate("Files", "Open a model or a plan")
     dialog = QFileDialog(parent, title, folder)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters((
-        QCoreApplication.translate("Files", "Models and plans (*.gguf *.lamella)"),
-        QCoreApplication.translate("Files", "All files (*)"),
-    ))
+    dialog.setNameFilters(
+        (
+            QCoreApplication.translate("Files", "Models and plans (*.gguf *.lamella)"),
+            QCoreApplication.translate("Files", "All files (*)"),
+        )
+    )
     _show(dialog, chosen)
 
 

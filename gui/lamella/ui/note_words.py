@@ -54,9 +54,7 @@ def _about_plan() -> dict[NoteCode, str]:
         NoteCode.FIT_NEVER_ENDS: QCoreApplication.translate(
             "Words", "llama.cpp would search for ever here; this is the best plan it reaches."
         ),
-        NoteCode.NOT_EXPRESSIBLE: QCoreApplication.translate(
-            "Words", "No llama.cpp flags say exactly this placement."
-        ),
+        NoteCode.NOT_EXPRESSIBLE: QCoreApplication.translate("Words", "No llama.cpp flags say exactly this placement."),
         NoteCode.COMPUTE_ESTIMATED: QCoreApplication.translate("Words", "Compute buffers are estimated."),
         NoteCode.SPLIT_MODE_UNSUPPORTED: QCoreApplication.translate(
             "Words", "The split mode {0} cannot be planned here."
