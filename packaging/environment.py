@@ -42,7 +42,7 @@ def prepare(lock: str) -> None:
     if _usable():
         print(f"Bringing {VENV} up to date …", flush=True)
     else:
-        print(f"Setting up Lamella in {VENV} (once; about {250 if lock == RUN_LOCK else 350} MiB) …", flush=True)
+        print(f"Setting up Lamella in {VENV} (once; about {350 if lock == RUN_LOCK else 500} MiB) …", flush=True)
         _make()
     _UNFINISHED.touch()
     _STAMP.unlink(missing_ok=True)
