@@ -5,8 +5,10 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -37,8 +39,10 @@ def prepare(lock: str) -> None:
     """After this the environment holds what `lock` pins and the project itself; SetUpError says why it cannot."""
     if is_ready(lock):
         return
-    print(f"Setting up Lamella in {VENV} (once; about {250 if lock == RUN_LOCK else 350} MiB) …", flush=True)
-    if not _usable():
+    if _usable():
+        print(f"Bringing {VENV} up to date …", flush=True)
+    else:
+        print(f"Setting up Lamella in {VENV} (once; about {350 if lock == RUN_LOCK else 500} MiB) …", flush=True)
         _make()
     _UNFINISHED.touch()
     _STAMP.unlink(missing_ok=True)
@@ -52,18 +56,28 @@ def prepare(lock: str) -> None:
 
 def is_ready(lock: str) -> bool:
     """The tests' lock holds all that the program needs, so either will do for running it."""
+    if _UNFINISHED.exists() or not python().exists():
+        return False
+    left = _left()
+    return left is not None and any(left == _stamp(name) for name in (lock, DEV_LOCK))
+
+
+def _left() -> dict[str, str] | None:
+    """What the last finished set-up says of itself; None where there was none, or another program's environment."""
     try:
         stamp = json.loads(_STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    enough = {lock, DEV_LOCK}
-    return not _UNFINISHED.exists() and python().exists() and any(stamp == _stamp(name) for name in enough)
+        return None
+    return stamp if isinstance(stamp, dict) else None
 
 
 def _stamp(lock: str) -> dict[str, str]:
     """Everything that makes an environment stale when it differs; entry points and dependencies are in pyproject."""
-    digest = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in (lock, "pyproject.toml")}
-    return {"lock": lock, "sha256": digest[lock], "project": digest["pyproject.toml"], **_identity()}
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    parts = [settings.get("build-system"), settings.get("project"), settings.get("tool", {}).get("hatch")]
+    project = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    pins = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
+    return {"lock": lock, "sha256": pins, "project": project, **_identity()}
 
 
 def _identity() -> dict[str, str]:
@@ -75,13 +89,10 @@ def _usable() -> bool:
     """Whether packages can be put into the .venv that is there; one left half-way by a stopped set-up cannot be."""
     if _UNFINISHED.exists() or not python().exists():
         return False
-    try:
-        stamp = json.loads(_STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        stamp = _identity()
     ask = "import sys; print(*sys.version_info[:2], sep='.')"
     told = subprocess.run([python(), "-c", ask], capture_output=True, text=True, check=False).stdout.strip()
-    return _identity() == {"root": stamp.get("root"), "python": told}
+    left = _left() or _identity()
+    return _identity() == {"root": left.get("root"), "python": told}
 
 
 def _make() -> None:
@@ -90,9 +101,13 @@ def _make() -> None:
     if not with_pip and not _pip_reaches_out():
         system.install_or_name([_venv_package()], "Python's venv module needs a package that Debian keeps apart")
         with_pip = True
-    # Not this interpreter where it is itself in .venv: it would delete itself.
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    VENV.mkdir()
+    _UNFINISHED.touch()  # from the first moment on
+    # Not this interpreter where it is itself in .venv: it has just been deleted.
     base = getattr(sys, "_base_executable", sys.executable)
-    command = [base, "-m", "venv", "--clear", *([] if with_pip else ["--without-pip"]), str(VENV)]
+    command = [base, "-m", "venv", *([] if with_pip else ["--without-pip"]), str(VENV)]
     if subprocess.run(command, env=_environ(), check=False).returncode:
         raise SetUpError(f"{VENV} could not be made; Python's own message is above.")
 

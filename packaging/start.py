@@ -31,7 +31,7 @@ def _command_line(arguments: list[str]) -> int:
     """Only `render` draws; the rest works on a machine without any of Qt's libraries."""
     if arguments[0] == "render":
         system.require(system.FOR_PLATFORM["offscreen"])
-    return _lamella(arguments, {})
+    return _become(arguments, {})
 
 
 def _window(files: list[str]) -> int:
@@ -40,7 +40,7 @@ def _window(files: list[str]) -> int:
     except display.NoDisplayError as reason:
         return _picture(files[0], str(reason))
     system.require(system.FOR_PLATFORM.get(platform or os.environ.get("QT_QPA_PLATFORM", ""), system.DRAWING))
-    return _lamella(files, {"QT_QPA_PLATFORM": platform} if platform else {})
+    return _become(files, {"QT_QPA_PLATFORM": platform} if platform else {})
 
 
 def _picture(file: str, reason: str) -> int:
@@ -54,11 +54,15 @@ def _picture(file: str, reason: str) -> int:
     return status
 
 
+def _become(arguments: list[str], variables: dict[str, str]) -> int:
+    """Turns this process into the program, so that whoever ends or stops it reaches that; Windows cannot do it."""
+    if os.name == "nt":
+        return _lamella(arguments, variables)
+    program = str(environment.program("lamella"))
+    sys.stdout.flush()
+    os.execve(program, [program, *arguments], os.environ | variables)
+
+
 def _lamella(arguments: list[str], variables: dict[str, str]) -> int:
     command = [str(environment.program("lamella")), *arguments]
-    try:
-        return subprocess.run(command, env=os.environ | variables, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        sys.stdout.flush()
+    return subprocess.run(command, env=os.environ | variables, check=False).returncode

@@ -45,6 +45,20 @@ def nothing_to_complain(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(f"{request.node.name} logged: " + "; ".join(complaints.lines), pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def same_application(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The one application of all tests has the same language, font and colours again after each."""
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        return
+    from tests.helpers import application
+
+    qapp = request.getfixturevalue("qapp")
+    known = application.state(qapp)
+    yield
+    application.restore(qapp, known)
+
+
 @pytest.fixture
 def own_settings(tmp_path: Path) -> Iterator[Path]:
     """Folder of this test's own for everything that QSettings writes."""

@@ -1,32 +1,39 @@
 """Builds everything once and hands it over: the only composition root of the window."""
 
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QFont, QFontInfo
+from PySide6.QtWidgets import QApplication, QWidget
 
 from lamella.devices.device import Backend, Device, Kind, Readings, Source
-from lamella.devices.host import host_device
-from lamella.plan.plan import WHAT_IF_BYTES
 from lamella.ui.background import Background
-from lamella.ui.controls.icons import emblem_icon
+from lamella.ui.fonts import load_fonts, ui_font
+from lamella.ui.i18n import install_language
 from lamella.ui.monitor import Monitor
-from lamella.ui.opening import Opened, opened_path
 from lamella.ui.preferences import Look, Preferences
-from lamella.ui.session import Session
-from lamella.ui.start.examples import Example
-from lamella.ui.style import palette
+from lamella.ui.style import LEAST_TEXT, palette
 from lamella.ui.theme import DARK, LIGHT, Theme
 from lamella.ui.window import Window
+from lamella.units import GIB
 
 if TYPE_CHECKING:
     from lamella.model.library import FoundModel
+    from lamella.ui.desk import Desk
+    from lamella.ui.session import Session
+    from lamella.ui.start.examples import Example
 
 PATIENCE_MS = 1500
 """How long a file from the command line waits for the first word about the cards of this computer."""
+SCHEMES = {
+    Look.SYSTEM: Qt.ColorScheme.Unknown,
+    Look.LIGHT: Qt.ColorScheme.Light,
+    Look.DARK: Qt.ColorScheme.Dark,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +44,11 @@ class Outside:
     source: Source
     paths: tuple[str, ...] = field(default=())
     interval_s: float = 1.0
+    discard: Callable[[QWidget, str], bool] | None = None  # whether unsaved changes may go; None asks the person
 
 
 class App(QObject):
-    """Owns the session, the monitor and the window, and carries words between them."""
+    """Owns the window, the monitor and the desk. The desk comes after the first paint: it needs all of planning."""
 
     def __init__(self, application: QApplication, outside: Outside) -> None:
         super().__init__()
@@ -48,10 +56,14 @@ class App(QObject):
         self._preferences = outside.preferences
         self._pending = outside.paths[:1]
         self._background = Background(self)
+        self._desk: Desk | None = None
         self._knows_cards = False
-        self.session = Session(what_if_gpus(), host_device(), self)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        language = install_language(application, self._preferences.language or None)
         self.monitor = Monitor(outside.source, interval_s=outside.interval_s, parent=self)
-        self.window = Window(self.session, self._preferences, self._theme())
+        self.window = Window(self._theme())
+        self.window.actions_.show_language(language)
         self._connect()
         self._apply_look()
         if not self._pending:
@@ -59,24 +71,60 @@ class App(QObject):
         self.window.restoreGeometry(self._preferences.geometry)
 
     def _connect(self) -> None:
+        self._patience.timeout.connect(self._open_pending)
         self.monitor.readings_arrived.connect(self._take_readings)
         self.window.look_chosen.connect(self._choose_look)
         self.window.language_chosen.connect(self._choose_language)
+        self.window.path_wanted.connect(self._open_path)
         self.window.example_wanted.connect(self._open_example)
-        self.window.shown.connect(self._start_after_paint)
+        self.window.painted.connect(self._go_on_after_paint)
         self._application.styleHints().colorSchemeChanged.connect(self._apply_look)
 
+    @property
+    def desk(self) -> "Desk":
+        """What joins window and session; made when it is first asked for."""
+        if self._desk is None:
+            from lamella.devices.host import host_device
+            from lamella.ui.desk import Desk
+            from lamella.ui.session import Session
+
+            session = Session(what_if_gpus(), host_device(), self)
+            self._desk = Desk(self.window, session, self._preferences, discard=self._outside.discard)
+        return self._desk
+
+    @property
+    def session(self) -> "Session":
+        return self.desk.session
+
     def close(self) -> None:
-        """Ends every thread."""
+        """Remembers the window's place and ends every thread."""
+        self._preferences.set_geometry(self.window.saveGeometry())
+        self._patience.stop()
         self.monitor.stop()
         self._background.close()
-        self.session.close()
+        if self._desk is not None:
+            self._desk.close()
+            self._desk.session.close()
 
-    def _start_after_paint(self) -> None:
-        """What costs time and is not seen at once: the driver, the search for models, the file that was asked for."""
-        QTimer.singleShot(0, self, self.monitor.start)
+    def _go_on_after_paint(self) -> None:
+        QTimer.singleShot(0, self, self._start_work)
+
+    def _start_work(self) -> None:
+        """What costs time and is not seen at once: planning, the driver, the search for models, the file asked for."""
+        from lamella.ui.controls.icons import emblem_icon
+
+        gc.enable()
+        self._application.setWindowIcon(emblem_icon())
+        self.monitor.start()
         if self._pending:
-            QTimer.singleShot(PATIENCE_MS, self, self._open_pending)
+            self._patience.start(PATIENCE_MS)
+        self.desk  # noqa: B018
+        if not self._outside.paths:
+            self._find_models()
+        self.window.start_opened.connect(self._find_models)
+
+    def _find_models(self) -> None:
+        """Again whenever somebody comes to the start page: a model may have been downloaded meanwhile."""
         self._background.run(_found_models, self._show_models, _ignore)
 
     def _show_models(self, found: "tuple[FoundModel, ...]") -> None:
@@ -91,23 +139,22 @@ class App(QObject):
 
     def _use_cards(self, readings: Readings) -> None:
         """Plans made from now on are for the cards of this computer, where it has any."""
+        from lamella.devices.host import host_device
         from lamella.devices.nvml import gpus_of
 
         self.session.use_devices(gpus_of(readings) or what_if_gpus(), host_device())
 
     def _open_pending(self) -> None:
+        self._patience.stop()
         pending, self._pending = self._pending, ()
         for path in pending:
-            self.window.open_path(path)
+            self.desk.open_path(path)
 
-    def _open_example(self, example: Example) -> None:
-        def opened() -> Opened:
-            return opened_path(example.path, example.gpus, example.host, allocator="llama.cpp")
+    def _open_path(self, path: str) -> None:
+        self.desk.open_path(path)
 
-        self._background.run(opened, self._show_example, self.session.failed.emit)
-
-    def _show_example(self, opened: Opened) -> None:
-        self.session.show_plan(opened.outcome.plan)
+    def _open_example(self, example: "Example") -> None:
+        self.desk.open_example(example)
 
     def _theme(self) -> Theme:
         look = self._preferences.look
@@ -119,7 +166,8 @@ class App(QObject):
     def _apply_look(self) -> None:
         theme = self._theme()
         self._application.setPalette(palette(theme))
-        self.window.show_theme(theme)
+        if theme != self.window.theme:
+            self.window.show_theme(theme)
         self.window.actions_.show_look(self._preferences.look)
 
     def _choose_look(self, look: Look) -> None:
@@ -129,22 +177,12 @@ class App(QObject):
 
     def _choose_language(self, code: str) -> None:
         self._preferences.set_language(code)
-        self._apply_language(code)
-
-    def _apply_language(self, code: str) -> None:
-        self.window.actions_.show_language(code)
-
-
-SCHEMES = {
-    Look.SYSTEM: Qt.ColorScheme.Unknown,
-    Look.LIGHT: Qt.ColorScheme.Light,
-    Look.DARK: Qt.ColorScheme.Dark,
-}
+        self.window.actions_.show_language(install_language(self._application, code))
 
 
 def what_if_gpus() -> tuple[Device, ...]:
-    """What a computer without readable GPUs plans for: two cards that are not there."""
-    return (Device("GPU", Kind.GPU, Backend.CUDA, total=WHAT_IF_BYTES, free=WHAT_IF_BYTES),) * 2
+    """What a computer without readable GPUs plans for: two cards of 24 GiB that are not there."""
+    return (Device("GPU", Kind.GPU, Backend.CUDA, total=24 * GIB, free=24 * GIB),) * 2
 
 
 def _found_models() -> "tuple[FoundModel, ...]":
@@ -161,8 +199,17 @@ def build(application: QApplication, outside: Outside) -> App:
     """The window, not yet shown; `close` it in the end."""
     application.setStyle("Fusion")
     application.setApplicationName("Lamella")
-    application.setWindowIcon(emblem_icon())
+    load_fonts()
+    application.setFont(_text_font(application))
     return App(application, outside)
+
+
+def _text_font(application: QApplication) -> QFont:
+    """In pixels, because the style sheet counts in them too; as large as the system's where that is larger."""
+    pixels = max(LEAST_TEXT, QFontInfo(application.font()).pixelSize())
+    font = ui_font(10)
+    font.setPixelSize(pixels)
+    return font
 
 
 def run_window(paths: Sequence[str]) -> int:

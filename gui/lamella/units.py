@@ -10,7 +10,7 @@ MIB: Final = 1 << 20
 GIB: Final = 1 << 30
 
 # Without an "i" or a "B" a letter is binary, as nvidia-smi and llama.cpp mean it; "GB" is the drive maker's 10^9.
-_FACTORS: Final = {
+_FACTORS: Final[dict[str, int]] = {
     "": 1,
     "B": 1,
     **{letter + suffix: 1 << (10 * power) for power, letter in enumerate("KMGT", 1) for suffix in ("", "iB")},
@@ -32,7 +32,8 @@ def parse_size(text: str) -> int:
         raise SizeError(f'"{text}" is not a size such as 24GiB, 24GB, 24576MiB or a number of bytes')
     whole, fraction = int(match[1]), match[2] or ""
     factor = _FACTORS[unit]
-    return whole * factor + int(fraction or "0") * factor // 10 ** len(fraction)
+    parts: int = 10 ** len(fraction)
+    return whole * factor + int(fraction or "0") * factor // parts
 
 
 def size_parts(nbytes: int) -> tuple[int, int, str]:

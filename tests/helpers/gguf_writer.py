@@ -141,8 +141,8 @@ def padded(nbytes: int, alignment: int) -> int:
     return -(-nbytes // alignment) * alignment
 
 
-def small_model(*, architecture: str = "llama", blocks: int = 2, **more: Value) -> GgufFile:
-    """A dense model of 64 columns with 4 heads; `more` metadata is named without the architecture, "_" is kept."""
+def small_model(more: Mapping[str, Value] | None = None, *, architecture: str = "llama", blocks: int = 2) -> GgufFile:
+    """A dense model of 64 columns with 4 heads; keys of `more` are without the architecture."""
     metadata: dict[str, Value] = {
         "general.architecture": architecture,
         "general.name": "Small",
@@ -155,7 +155,7 @@ def small_model(*, architecture: str = "llama", blocks: int = 2, **more: Value) 
         f"{architecture}.attention.head_count_kv": 2,
         f"{architecture}.vocab_size": 256,
     }
-    metadata |= {f"{architecture}.{key}": value for key, value in more.items()}
+    metadata |= {f"{architecture}.{key}": value for key, value in (more or {}).items()}
     return GgufFile(metadata, (*_outside(), *(tensor for block in range(blocks) for tensor in _block(block))))
 
 

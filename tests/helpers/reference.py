@@ -2,7 +2,7 @@
 
 import json
 import lzma
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import Any
 
 from lamella.devices.device import CPU, Backend, Device, Kind
 from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
-from lamella.model.reading import read_model
 from lamella.model.model import Model
+from lamella.model.reading import read_model
 from lamella.placement.placement import Flags
 from lamella.placement.rules import expert_rules
 from lamella.units import MIB
@@ -108,5 +108,5 @@ def _settings(asked: dict[str, Any]) -> Settings:
     )
 
 
-def _rules(pairs: list[list[str]]) -> tuple[tuple[str, int], ...]:
+def _rules(pairs: Iterable[list[str]]) -> tuple[tuple[str, int], ...]:
     return tuple((pattern, device_index(name)) for pattern, name in pairs)

@@ -4,8 +4,11 @@ import socket
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
 
-from tests.helpers import surroundings
+from lamella.ui.i18n import install_language
+from tests.helpers import application, surroundings
 
 LEAKY = """
 import logging, os, threading, time
@@ -74,6 +77,16 @@ def test_every_kind_of_leak_fails_its_test_by_name(pytester: pytest.Pytester) ->
     for name in ("test_log_looked_at", "test_tidy"):
         assert f"{name} PASSED" in output
         assert f"{name} ERROR" not in output
+
+
+def test_the_application_is_as_it_was_after_a_test_that_changed_it(qapp: QApplication) -> None:
+    known = application.state(qapp)
+    install_language(qapp, "zh_CN")
+    qapp.setFont(QFont("Noto Sans CJK SC", 30))
+    qapp.setStyleSheet("QLabel { color: red }")
+    qapp.setApplicationName("other")
+    application.restore(qapp, known)
+    assert application.state(qapp) == known
 
 
 def test_tests_reach_no_other_computer() -> None:

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from gguf import GGML_QUANT_SIZES, LlamaFileType
+
 from lamella.model import ggml
 
 

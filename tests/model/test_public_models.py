@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from gguf import GGUFReader
+
 from lamella.model.model import Model, Recurrent, Role
 from lamella.model.reading import read_model
 from lamella.notes import Note, NoteCode
@@ -44,7 +45,7 @@ def test_a_header_alone_opens_and_says_so(name: str) -> None:
     assert opened.name == name
 
 
-# architecture, quantisation, context, blocks, embedding, vocabulary, heads, KV heads, feed forward, K head, V head, tied
+# architecture, quantisation, context, blocks, embedding, vocabulary, heads, KV heads, feed forward, K and V head, tied
 DENSE = {
     "llama-3.3-70b-q4_k_m": ("llama", "Q4_K_M", 131072, 80, 8192, 128256, 64, 8, 28672, 128, 128, False),
     "llama-3.1-8b-f16": ("llama", "F16", 131072, 32, 4096, 128256, 32, 8, 14336, 128, 128, False),

@@ -1,6 +1,7 @@
 """What a tensor is for, by its name."""
 
 import pytest
+
 from lamella.model.model import Role
 from lamella.model.roles import block_of, role_of
 

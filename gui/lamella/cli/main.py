@@ -1,6 +1,6 @@
 """The command `lamella`: one function for each command, and what its end means to the shell."""
 
-import json
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lamella.errors import LamellaError
 
 if TYPE_CHECKING:
-    from lamella.cli.parser import Parser
+    from lamella.cli.top import Parser
     from lamella.plan.plan import Plan
 
 DONE: Final = 0
@@ -19,6 +19,8 @@ DOES_NOT_FIT: Final = 1
 WRONG_USAGE: Final = 2
 UNREADABLE: Final = 3
 INTERRUPTED: Final = 130
+
+_SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(str(error))
     except BrokenPipeError:
         return _unheard()
-    except OSError as error:
+    except (OSError, ImportError) as error:
+        # Of the terminal, or of a system library that Qt needs; files have sentences of their own.
         return _failed(str(error))
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -64,6 +67,8 @@ def _render(words: Sequence[str]) -> int:
     parser = render_parser()
     options = parser.parse_args(words)
     outcome = outcome_of(_requested(parser, options))
+    # Neither a screen nor what a screen is set to may change a picture.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from lamella.ui.picture import render_picture
 
     render_picture(
@@ -79,7 +84,7 @@ def _render(words: Sequence[str]) -> int:
 
 def _devices(words: Sequence[str]) -> int:
     from lamella.cli.listing import devices_report, devices_text, read_devices
-    from lamella.cli.parser import listing_parser
+    from lamella.cli.top import listing_parser
 
     options = listing_parser("devices", "Print the devices of this computer as Lamella sees them.").parse_args(words)
     readings = read_devices()
@@ -88,7 +93,7 @@ def _devices(words: Sequence[str]) -> int:
 
 def _models(words: Sequence[str]) -> int:
     from lamella.cli.listing import models_report, models_text
-    from lamella.cli.parser import listing_parser
+    from lamella.cli.top import listing_parser
     from lamella.model.library import list_models
 
     options = listing_parser("models", "Print the models found on this computer.").parse_args(words)
@@ -97,16 +102,20 @@ def _models(words: Sequence[str]) -> int:
 
 
 def _log(words: Sequence[str]) -> int:
-    from lamella.cli.parser import top_parser
+    from lamella.cli.top import top_parser
 
     del words
     top_parser().error("reading a server log is not part of this version (a file of that name is ./log)")
 
 
 def _window(words: Sequence[str]) -> int:
-    from lamella.cli.parser import top_parser
+    from lamella.cli.top import top_parser
 
     options = top_parser().parse_args(words)
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
+        # Qt would end the process with a sentence about a library.
+        return _failed("there is no display for a window; lamella plan and lamella render work without one")
+    gc.disable()  # nothing becomes garbage while modules load; the window switches it on after its first paint
     from lamella.app import run_window
 
     return run_window(options.files)
@@ -133,6 +142,8 @@ def _requested(parser: "Parser", options: Namespace) -> "Plan":
 
 
 def _json(report: Mapping[str, object]) -> str:
+    import json
+
     # ASCII alone reaches every terminal and every parser, whatever a model is called.
     return json.dumps(report, indent=2) + "\n"
 

@@ -1,11 +1,11 @@
-"""What can be typed: commands and options, with llama.cpp's names wherever llama.cpp has one."""
+"""What can be typed behind plan and render, with llama.cpp's names wherever llama.cpp has one."""
 
 import argparse
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from lamella import __version__
 from lamella.cli import overrides, values
+from lamella.cli.top import Parser
 from lamella.estimate.settings import CacheType, FlashAttention, Program, SplitMode
 from lamella.placement.allocators import ALLOCATORS
 
@@ -14,25 +14,6 @@ PICTURES: Final = (".png", ".svg", ".pdf")
 LANGUAGES: Final = ("en", "zh_CN")
 THEMES: Final = ("light", "dark")
 _PLANNED: Final = ("ollama", "ollama-0.12", "ollama-0.6", "fastest")
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse without its guesses: an option is what is spelled out, or an error."""
-
-    def __init__(self, *, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
-        super().__init__(
-            prog=prog,
-            usage=usage,
-            description=description,
-            epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-
-    def _get_option_tuples(self, option_string: str) -> list[object]:
-        # Even without abbreviations argparse takes "-nk" for "-nkvo" and "-c4096" for "-c 4096".
-        del option_string
-        return []
 
 
 class _Append(argparse.Action):
@@ -52,26 +33,6 @@ class _AppendAllExperts(argparse.Action):
     ) -> None:
         del parser, option_string, values
         setattr(namespace, self.dest, (*(getattr(namespace, self.dest) or ()), *overrides.all_experts()))
-
-
-def top_parser() -> Parser:
-    """For everything that is no command: files for the window, `--help`, `--version`."""
-    parser = Parser(
-        prog="lamella",
-        usage="lamella [FILE ...]\n       lamella {plan,render,devices,models} ...",
-        description="See where each layer of a language model will live, and move it.",
-        epilog=(
-            "commands:\n"
-            "  plan MODEL      print where the layers go\n"
-            "  render MODEL    draw it into a file\n"
-            "  devices         the devices of this computer\n"
-            "  models          models found on this computer\n\n"
-            "lamella COMMAND --help tells the options of a command. A file with the name of a command is ./NAME."
-        ),
-    )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a .gguf or a .lamella plan; the window opens")
-    parser.add_argument("--version", action="version", version=f"lamella {__version__}")
-    return parser
 
 
 def plan_parser() -> Parser:
@@ -96,12 +57,6 @@ def render_parser() -> Parser:
     add("--lang", choices=LANGUAGES, default="en")
     add("--strip-only", action="store_true", help="the layers without what stands around them")
     _add_planning(parser)
-    return parser
-
-
-def listing_parser(command: str, description: str) -> Parser:
-    parser = Parser(prog=f"lamella {command}", description=description)
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table; sizes in bytes")
     return parser
 
 

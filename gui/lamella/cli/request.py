@@ -3,17 +3,20 @@
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from lamella.cli.overrides import placed
 from lamella.devices.device import Device
 from lamella.devices.host import host_device
 from lamella.estimate.settings import Settings
-from lamella.model.library import resolve
 from lamella.model.model import Model
 from lamella.model.reading import read_model
 from lamella.placement.placement import Flags
-from lamella.plan.file import is_plan_file, read_plan
 from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, new_plan
+
+# Known here as well as in the rooms they belong to, which take longer to import than a plan takes to be made.
+PLAN_SUFFIX: Final = ".lamella"
+OLLAMA_PREFIX: Final = "ollama:"
 
 
 class UsageError(Exception):
@@ -22,9 +25,12 @@ class UsageError(Exception):
 
 def requested_plan(options: Namespace, planning: tuple[str, ...]) -> Plan:
     """The plan in a file, or a new one for a model; UsageError, or LamellaError where the input cannot be read."""
-    if is_plan_file(options.model):
+    if options.model.lower().endswith(PLAN_SUFFIX):
+        from lamella.plan.file import read_plan
+
+        plan = read_plan(options.model)
         _refuse_planning(options, planning)
-        return read_plan(options.model)
+        return plan
     gpus = _gpus(options)
     flags = _flags(options, gpus)
     allocator = options.allocator or (MANUAL if flags else DEFAULT_ALLOCATOR)
@@ -38,6 +44,10 @@ def requested_plan(options: Namespace, planning: tuple[str, ...]) -> Plan:
 
 def model_at(name: str) -> Model:
     """A file, or what Ollama's store has under `ollama:NAME[:TAG]`."""
+    if not name.startswith(OLLAMA_PREFIX):
+        return read_model(name)
+    from lamella.model.library import resolve
+
     return read_model(resolve(name))
 
 
@@ -73,7 +83,10 @@ def _refuse_planning(options: Namespace, planning: tuple[str, ...]) -> None:
 def _gpus(options: Namespace) -> tuple[Device, ...]:
     """llama.cpp b11434 puts remote GPUs in front of the computer's own."""
     here = _real_gpus() if options.gpu is None else options.gpu
-    return (*(options.rpc or ()), *here)
+    gpus = (*(options.rpc or ()), *here)
+    if options.main_gpu is not None and options.main_gpu >= max(len(gpus), 1):
+        raise UsageError(f"-mg {options.main_gpu} is not among the {len(gpus)} GPUs, which are counted from 0")
+    return gpus
 
 
 def _real_gpus() -> tuple[Device, ...]:

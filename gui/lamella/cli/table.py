@@ -52,7 +52,8 @@ def _model_lines(outcome: Outcome) -> tuple[str, ...]:
     model, settings = plan.model, plan.settings
     facts = (model.name, model.quantization, model.architecture, f"{model.layer_count} layers")
     asked = (
-        f"{plan.allocator} ({ENGINE}), {settings.program}",
+        f"allocator {plan.allocator}",
+        f"engine {ENGINE} ({settings.program})",
         f"context {context.n_ctx}",
         f"KV cache {settings.type_k}/{settings.type_v}",
         f"flash attention {settings.flash_attention}",

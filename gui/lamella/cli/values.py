@@ -3,11 +3,10 @@
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from enum import StrEnum
 from math import isfinite
 from typing import Final, TypeVar
 
-from lamella.devices.cards import CardError, card
-from lamella.devices.cards import device as card_device
 from lamella.devices.device import Backend, Device, Kind
 from lamella.devices.simulated import what_if
 from lamella.estimate.settings import MIB
@@ -16,9 +15,10 @@ from lamella.units import SizeError, parse_size, size_text
 NO_GPU: Final = "none"
 _REPEATED: Final = re.compile(r"(\d+)\*(.+)", re.DOTALL)
 _MOST_DEVICES: Final = 16  # GGML_MAX_DEVICES less the CPU's, llama.cpp b11434
+_LARGEST_PICTURE: Final = 16_384
 _MOST: Final = 1 << 31  # llama.cpp's numbers are 32-bit
 
-Value = TypeVar("Value")
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def size(text: str) -> int:
@@ -79,20 +79,22 @@ def margins(text: str) -> tuple[int, ...]:
 def picture_size(text: str) -> tuple[int, int]:
     """`1600x1000` in pixels."""
     match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
-    if match is None or not all(100 <= int(side) <= 20_000 for side in match.groups()):
-        raise ArgumentTypeError(f'"{text}" is not a size in pixels such as 1600x1000 (from 100 to 20000)')
-    return int(match[1]), int(match[2])
+    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (320 <= width <= _LARGEST_PICTURE and 240 <= height <= _LARGEST_PICTURE):
+        most = f"{_LARGEST_PICTURE}x{_LARGEST_PICTURE}"
+        raise ArgumentTypeError(f'"{text}" is not a size in pixels such as 1600x1000 (from 320x240 to {most})')
+    return width, height
 
 
-def choice(values: type[Value]) -> Callable[[str], Value]:
+def choice(words: type[Word]) -> Callable[[str], Word]:
     """One word of an enum of texts."""
 
-    def parsed(text: str) -> Value:
+    def parsed(text: str) -> Word:
         try:
-            return values(text)  # type: ignore[call-arg]
+            return words(text)
         except ValueError as error:
-            words = ", ".join(values)  # type: ignore[call-overload]
-            raise ArgumentTypeError(f'"{text}" is none of {words}') from error
+            known = ", ".join(words)
+            raise ArgumentTypeError(f'"{text}" is none of {known}') from error
 
     return parsed
 
@@ -112,6 +114,14 @@ def _device(spec: str, backend: Backend) -> Device:
         total, free = _total_and_free(spec)
         name = f"{size_text(total)} {'remote GPU' if backend is Backend.RPC else 'GPU'}"
         return what_if(name, total, free=free, backend=backend)
+    return _card(spec, backend)
+
+
+def _card(spec: str, backend: Backend) -> Device:
+    # Reading the list of cards takes as long as making a plan.
+    from lamella.devices.cards import CardError, card
+    from lamella.devices.cards import device as card_device
+
     name, _, rest = spec.partition("/")
     try:
         known = card_device(card(name.strip()), free=size(rest) if rest else None)

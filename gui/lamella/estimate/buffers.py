@@ -54,6 +54,9 @@ class Sizes:
         return cls(cpu, cuda, rpc)
 
 
+NOTHING: Final = Sizes()
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Prefix sums over places in each kind of buffer: entry i is the sum of the places before i."""

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from lamella.estimate.context import Context as Context
-from lamella.estimate.context import resolved_context
+from lamella.estimate.context import Context, resolved_context
 from lamella.estimate.kv_cache import KvCache, sized_cache
 from lamella.estimate.settings import Settings
 from lamella.estimate.weights import Weights, tabled_weights
 from lamella.model.model import Model
+
+__all__ = ["Context", "Estimate", "at_context", "estimated"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from lamella.estimate.buffers import Sizes, Totals
+from lamella.estimate.buffers import NOTHING, Sizes, Totals
 from lamella.estimate.places import INPUT, SHARED
 from lamella.model.model import Model, Role, Tensor
 
@@ -22,7 +22,7 @@ class Group:
     names: tuple[str, ...] = ()
     tensors: tuple[Tensor, ...] = ()
     sizes: tuple[Sizes, ...] = ()
-    total: Sizes = Sizes()
+    total: Sizes = NOTHING
 
     def at(self, place: int) -> tuple[tuple[str, Tensor, Sizes], ...]:
         """Each tensor with the name it has in this block."""
@@ -52,7 +52,7 @@ class Weights:
 
 
 def dimensions(tensor: Tensor) -> int:
-    """ggml's count, in which trailing ones are none."""
+    """As ggml counts them: trailing ones are none."""
     return max((axis for axis, size in enumerate(tensor.shape, 1) if size > 1), default=1)
 
 

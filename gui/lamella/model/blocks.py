@@ -33,10 +33,10 @@ class Blocks:
 def blocks_of(facts: Facts, family: Family, tensors: tuple[Tensor, ...], count: int) -> Blocks:
     heads = facts.per_block("attention.head_count", count, (0,) * count)
     kv_heads = facts.per_block("attention.head_count_kv", count, heads)
-    next_token = min(facts.whole("nextn_predict_layers", 0), count - 1)
+    next_token = facts.whole("nextn_predict_layers", 0, most=count - 1)
     trunk = count - next_token
     recurrent, attends = _kinds(tensors, count)
-    window, windowed = _windows(facts, family, count)
+    window, windowed = _windows(facts, family, count, trunk)
     own = trunk - facts.whole("attention.shared_kv_layers", 0)
     own = min(own, family.own_cache_blocks or own)
     default = next((facts.whole("embedding_length", 0) // number for number in heads if number), 0)
@@ -90,15 +90,17 @@ def _kinds(tensors: tuple[Tensor, ...], count: int) -> tuple[tuple[bool, ...], t
     return tuple(recurrent), attends
 
 
-def _windows(facts: Facts, family: Family, count: int) -> tuple[int, tuple[bool, ...]]:
+def _windows(facts: Facts, family: Family, count: int, trunk: int) -> tuple[int, tuple[bool, ...]]:
     """The window in tokens, and which blocks have it; a pattern in the metadata goes before the family's."""
     none = 0, (False,) * count
-    window = facts.whole("attention.sliding_window", family.fixed_window or family.window)
-    if window == 0 or family.only_blocks not in (0, count):
+    window = facts.whole("attention.sliding_window", family.window)
+    if window == 0 or family.only_blocks not in (0, trunk):
         return none
     key = "attention.sliding_window_pattern"
     if facts.numbers(key) is not None:
         windowed = tuple(bool(flag) for flag in facts.per_block(key, count, ()))
+    elif facts.present(key) and facts.whole(key) == 0:
+        windowed = (True,) * count
     else:
         windowed = _periodic(facts.whole(key, family.period), count, full_first=family.full_first)
     return (family.fixed_window or window, windowed) if any(windowed) else none

@@ -15,14 +15,14 @@ class Facts:
     header: Header
     architecture: str
 
-    def whole(self, key: str, default: int | None = None) -> int:
-        """A number from 0; without a default the key has to be there."""
+    def whole(self, key: str, default: int | None = None, *, most: int = _MOST) -> int:
+        """A number from 0 to `most`; without a default the key has to be there."""
         value = self._value(key)
         if value is None:
             if default is None:
                 raise ModelFileError(self.header.path, f"the metadata lacks {quoted(self._full(key))}")
             return default
-        return self._checked(value, key)
+        return self._checked(value, key, most)
 
     def present(self, key: str) -> bool:
         return self._value(key) is not None
@@ -81,10 +81,10 @@ class Facts:
     def _place(self, key: str) -> int:
         return self.header.places[self._full(key)]
 
-    def _checked(self, value: Value, key: str) -> int:
+    def _checked(self, value: Value, key: str, most: int = _MOST) -> int:
         if not isinstance(value, int):
             raise self._wrong(key, "a whole number", value)
-        if not 0 <= value <= _MOST:
+        if not 0 <= value <= most:
             problem = f"{quoted(self._full(key))} is {value}, which cannot be"
             raise ModelFileError(self.header.path, problem, self._place(key))
         return int(value)

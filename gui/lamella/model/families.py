@@ -15,7 +15,7 @@ class Family:
     period: int = 0  # every period-th block has full attention, the others a window; 0: the window is not used
     full_first: bool = False  # the full block is the first of each period, not the last
     window: int = 0  # tokens, where the metadata has no sliding_window
-    fixed_window: int = 0  # tokens, whatever the metadata says (chunks)
+    fixed_window: int = 0  # tokens, whatever sliding_window says unless it is 0
     only_blocks: int = 0  # the window is used by the model of so many blocks only; 0: by all
     cacheless: bool = False  # no attention cache is made
     headless: bool = False  # no output matrix, and the token embedding is not loaded again for it
@@ -32,11 +32,11 @@ _WINDOWED: Final = {
     "gemma-embedding": Family(period=6, cacheless=True),
     "cohere2": Family(period=4, tied=True),
     "gpt-oss": Family(period=2),
-    "llama4": Family(period=4, fixed_window=8192),
+    "llama4": Family(period=4, window=8192, fixed_window=8192),
     "olmo2": Family(period=4),
     "exaone4": Family(period=4, only_blocks=64, window=4096),
     "exaone-moe": Family(period=4, window=128),
-    "smallthinker": Family(period=4, full_first=True, window=4096),
+    "smallthinker": Family(period=4, full_first=True, fixed_window=4096),
     "afmoe": Family(period=4),
     "modern-bert": Family(period=3, full_first=True, cacheless=True, headless=True),
 }
@@ -44,8 +44,8 @@ _ENCODERS: Final = dict.fromkeys(
     ("bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert", "t5encoder"),
     Family(cacheless=True, headless=True),
 )
-# Models that denoise a whole text, and decoders turned encoders: an output matrix, but no cache.
-_CACHELESS: Final = dict.fromkeys(("dream", "llada", "llada-moe", "rnd1", "llama-embed"), Family(cacheless=True))
+# Models that denoise a whole text: an output matrix, but no cache.
+_CACHELESS: Final = dict.fromkeys(("dream", "llada", "llada-moe", "rnd1"), Family(cacheless=True))
 _TIED: Final = dict.fromkeys(("command-r", "gemma"), Family(tied=True))
 _SHORT_SHIFT: Final = dict.fromkeys(("rwkv6qwen2", "arwkv7"), Family(token_shifts=1))
 

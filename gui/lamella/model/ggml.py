@@ -106,7 +106,7 @@ def tensor_bytes(type_name: str, shape: tuple[int, ...]) -> int:
 
 def file_type_name(number: int) -> str:
     """15 is "Q4_K_M"; "" if the number has no name. 1024, which marks a guessed type, is taken off."""
-    return _FILE_TYPES.get(number & ~1024, "")
+    return "" if number == 1024 else _FILE_TYPES.get(number & ~1024, "")
 
 
 def _library_ids() -> tuple[int, ...]:

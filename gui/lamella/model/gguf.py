@@ -18,8 +18,8 @@ from lamella.model.tensor_table import RawTensor, checked_end, read_tensors
 from lamella.model.window import Window, opened
 
 _MAGIC: Final = b"GGUF"
-_ENTRIES: Final = 8_192  # metadata entries; models have up to about 100
-_KEY: Final = 1_024  # bytes of a key
+_ENTRIES: Final = 4_096  # metadata entries; models have up to about 100
+_KEY: Final = 256  # bytes of a key
 _TEXT: Final = 1_024  # longer texts (chat templates) are skipped: no plan needs them
 _ARRAY: Final = 4_096  # longer arrays are skipped: one number a block is what we need
 _KEPT: Final = 65_536  # numbers of all arrays together

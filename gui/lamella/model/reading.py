@@ -10,7 +10,7 @@ from lamella.model.file_error import ModelFileError, quoted
 from lamella.model.ggml import file_type_name
 from lamella.model.gguf import Header
 from lamella.model.model import GraphFacts, Model, Role, Tensor
-from lamella.model.roles import block_of, role_of
+from lamella.model.roles import places_and_roles
 from lamella.model.shards import Parts, read_parts, refuse_repeated, stem_of
 from lamella.notes import Note, NoteCode
 
@@ -85,8 +85,8 @@ def _architecture(header: Header) -> str:
     value = header.metadata.get("general.architecture")
     if value is None:
         raise ModelFileError(header.path, 'the metadata lacks "general.architecture"; this is no language model')
-    if not isinstance(value, str):
-        problem = '"general.architecture" should be a text'
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        problem = '"general.architecture" is not a name'
         raise ModelFileError(header.path, problem, header.places["general.architecture"])
     kind = header.metadata.get("general.type", "model")
     if value == "clip" or kind == "mmproj":
@@ -108,12 +108,15 @@ def _block_count(facts: Facts) -> int:
 def _tensors(parts: Parts, block_count: int) -> tuple[Tensor, ...]:
     tensors = []
     for header in parts.headers:
-        for raw in header.tensors:
-            layer = block_of(raw.name)
+        places = places_and_roles(raw.name for raw in header.tensors)
+        for raw, (layer, role) in zip(header.tensors, places, strict=True):
             if layer is not None and layer >= block_count:
                 problem = f"tensor {quoted(raw.name)} belongs to block {layer}, but the model has {block_count} blocks"
                 raise ModelFileError(header.path, problem, raw.place)
-            tensors.append(Tensor(raw.name, raw.shape, raw.type, raw.nbytes, layer, role_of(raw.name)))
+            if not raw.name.isprintable():
+                problem = f"the name of tensor {quoted(raw.name)} has characters that no name has"
+                raise ModelFileError(header.path, problem, raw.place)
+            tensors.append(Tensor(raw.name, raw.shape, raw.type, raw.nbytes, layer, role))
     if not tensors:
         raise ModelFileError(parts.first.path, "the file holds no tensors, so there is nothing to place")
     return tuple(tensors)
@@ -126,7 +129,8 @@ def _general(facts: Facts) -> Family:
 
 def _name(header: Header) -> str:
     value = header.metadata.get("general.name")
-    return value if isinstance(value, str) and value.strip() else stem_of(Path(header.path))
+    shown = "".join(filter(str.isprintable, value)).strip() if isinstance(value, str) else ""
+    return shown or stem_of(Path(header.path))
 
 
 def _quantization(header: Header, tensors: tuple[Tensor, ...]) -> str:

@@ -1,6 +1,7 @@
 """What a tensor is for and which block it belongs to, read off its name."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lamella.model.model import Role
@@ -43,12 +44,31 @@ _OUTSIDE: Final = tuple(
 
 def block_of(name: str) -> int | None:
     """N of "blk.N.…", None for a tensor of no block."""
-    match = _BLOCK.match(name)
-    return int(match[1]) if match else None
+    return _split(name)[0]
 
 
 def role_of(name: str) -> Role:
     """The final norm counts as OUTPUT, since llama.cpp loads it where the output matrix goes."""
+    block, rest = _split(name)
+    return _role(block is not None, rest)
+
+
+def places_and_roles(names: Iterable[str]) -> Iterator[tuple[int | None, Role]]:
+    """block_of and role_of of each name; every block repeats the same names, so each is looked up once."""
+    known: dict[tuple[bool, str], Role] = {}
+    for name in names:
+        block, rest = _split(name)
+        key = block is not None, rest
+        if key not in known:
+            known[key] = _role(*key)
+        yield block, known[key]
+
+
+def _split(name: str) -> tuple[int | None, str]:
     match = _BLOCK.match(name)
-    rest, table = (match[2], _IN_BLOCK) if match else (name, _OUTSIDE)
+    return (int(match[1]), match[2]) if match else (None, name)
+
+
+def _role(in_block: bool, rest: str) -> Role:
+    table = _IN_BLOCK if in_block else _OUTSIDE
     return next((role for pattern, role in table if pattern.match(rest)), Role.OTHER)

@@ -1,5 +1,6 @@
 """The parts of a split model, "-00001-of-00004.gguf": any of them opens the set."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def read_parts(path: str | Path) -> Parts:
     if count is None or count <= 1:
         return Parts((opened,))
     paths = _part_paths(Path(path), opened, count)
-    missing = [part.name for part in paths if not part.exists()]
+    missing = [part.name for part in paths if not os.path.exists(part)]
     if missing:
         raise ModelFileError(path, _missing_problem(missing, count))
     here = _split_value(opened, "split.no") or 0

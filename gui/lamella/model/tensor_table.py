@@ -9,7 +9,7 @@ from lamella.model.file_error import quoted
 from lamella.model.ggml import type_by_id
 
 _TENSORS: Final = 65_536  # DeepSeek R1 has 1,086; one with unmerged experts some ten thousand
-_NAME: Final = 256  # bytes; ggml takes 63
+_NAME: Final = 128  # bytes; ggml takes 63
 _DIMS: Final = 4  # GGML_MAX_DIMS
 
 

@@ -91,6 +91,8 @@ def opened(path: str | Path) -> Iterator[tuple[int, os.stat_result]]:
         raise
     try:
         yield descriptor, state
+    except OSError as error:  # a network drive that went away
+        raise ModelFileError(path, f"it cannot be read: {error.strerror}") from error
     finally:
         os.close(descriptor)
 

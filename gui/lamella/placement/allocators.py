@@ -1,24 +1,22 @@
 """The allocators by name; adding one is one file and one line."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
-from lamella.devices.device import Device
-from lamella.estimate.estimate import Estimate
-from lamella.placement.placement import Allocation, Flags
+from lamella.placement.even import even
+from lamella.placement.fit import fit
+from lamella.placement.manual import manual
+from lamella.placement.placement import Allocation
+from lamella.placement.refill import around_pins
+from lamella.placement.request import Allocator, Request
 
+__all__ = ["ALLOCATORS", "Allocator", "Request", "run"]
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What an allocator is asked. `pins` are edges that must stay: (GPU index d, places in front of it)."""
-
-    estimate: Estimate
-    gpus: tuple[Device, ...]
-    host: Device
-    flags: Flags | None = None  # given by hand
-    pins: tuple[tuple[int, int], ...] = ()
+ALLOCATORS: Final[Mapping[str, Allocator]] = MappingProxyType({"llama.cpp": fit, "manual": manual, "even": even})
 
 
-Allocator = Callable[[Request], Allocation]
-
-ALLOCATORS: Mapping[str, Allocator] = {}
+def run(name: str, request: Request) -> Allocation:
+    """What the allocator of this name answers, around the pinned edges; KeyError for a name that is not there."""
+    allocation = ALLOCATORS[name](request)
+    return around_pins(request, allocation) if request.pins else allocation

@@ -1,6 +1,6 @@
 """Fit's search between a count that fits and one that does not."""
 
-from lamella.placement.trial import WORD
+from lamella.placement.fit_shares import WORD
 
 
 def next_step(delta: int, target: int, low: int, high: int) -> int:

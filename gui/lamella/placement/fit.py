@@ -16,7 +16,7 @@ from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.placement import Allocation, Flags, Placement
 from lamella.placement.request import Request
 from lamella.placement.rules import ALL_EXPERTS
-from lamella.placement.trial import NeverEndsError, Trial
+from lamella.placement.trial import Trial
 
 DEFAULT: Final = Flags()
 
@@ -127,9 +127,10 @@ def _fitted_layers(request: Request, found: _Measured, context: int) -> Allocati
         flags = Flags(overrides=((ALL_EXPERTS, CPU),))
         without = trial.projected(placed_by_flags(trial.estimate, request.gpus, flags))
         room = sum(targets) - sum(without)
-    shares = dense_shares(trial, targets, experts=experts)
+    dense = dense_shares(trial, targets, experts=experts)
+    shares = dense.shares
     notes: tuple[Note, ...] = ()
     if room > 0:
-        shares, ended = shares_with_experts(trial, targets, shares)
+        shares, ended = shares_with_experts(trial, targets, dense)
         notes = () if ended else (Note(NoteCode.FIT_NEVER_ENDS),)
     return Allocation(trial.placement(shares), context, trial.flags(shares), notes)

@@ -1,35 +1,43 @@
 """Fit's first pass: whole layers, or a mixture's layers without their experts, from the last GPU to the first."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lamella.placement.false_position import next_step
-from lamella.placement.trial import Share, Shares, Trial
+from lamella.placement.fit_shares import Memory, Share, Shares, measured, with_share
 
 
-def dense_shares(trial: Trial, targets: tuple[int, ...], *, experts: bool) -> Shares:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a pass of fit ends with."""
+
+    shares: Shares
+    taken: tuple[int, ...]  # bytes on each used GPU
+
+
+def dense_shares(memory: Memory, targets: tuple[int, ...], *, experts: bool) -> Filled:
     """As many layers on each GPU as its target holds; each trial measures all GPUs and looks at one."""
-    count = len(trial.used)
+    count = len(memory.used)
     shares: Shares = (Share(),) * count
-    memory = trial.measured(shares)
+    taken = measured(memory, shares)
     for gpu in reversed(range(count)):
-        rest = trial.fit_layers - sum(share.layers for share in shares)
+        rest = memory.fit_layers - sum(share.layers for share in shares)
         if rest == 0:
             continue
         high = _with_all(shares, gpu, rest, experts=experts)
-        found = trial.measured(high)
+        found = measured(memory, high)
         if found[gpu] <= targets[gpu]:
-            shares, memory = high, found
+            shares, taken = high, found
             continue
         failing, too_much = rest, found[gpu]
         while (delta := failing - shares[gpu].layers) > 1:
-            step = next_step(delta, targets[gpu], memory[gpu], too_much)
+            step = next_step(delta, targets[gpu], taken[gpu], too_much)
             test = _with_more(shares, gpu, step, experts=experts)
-            found = trial.measured(test)
+            found = measured(memory, test)
             if found[gpu] <= targets[gpu]:
-                shares, memory = test, found
+                shares, taken = test, found
             else:
                 failing, too_much = test[gpu].layers, found[gpu]
-    return shares
+    return Filled(shares, taken)
 
 
 def _with_all(shares: Shares, gpu: int, rest: int, *, experts: bool) -> Shares:
@@ -44,8 +52,3 @@ def _with_more(shares: Shares, gpu: int, step: int, *, experts: bool) -> Shares:
     output = gpu == len(shares) - 1 and share.partial == 0
     partial = share.partial + step - output if experts else 0
     return with_share(shares, gpu, replace(share, layers=share.layers + step, partial=partial))
-
-
-def with_share(shares: Shares, gpu: int, share: Share) -> Shares:
-    """The shares with one GPU's replaced."""
-    return (*shares[:gpu], share, *shares[gpu + 1 :])

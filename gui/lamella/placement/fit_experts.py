@@ -3,34 +3,34 @@
 from dataclasses import dataclass, replace
 
 from lamella.placement.false_position import next_step
-from lamella.placement.fit_dense import with_share
-from lamella.placement.trial import WORD, NeverEndsError, Share, Shares, Spill, Trial
+from lamella.placement.fit_dense import Filled
+from lamella.placement.fit_shares import WORD, Memory, NeverEndsError, Share, Shares, Spill, measured, with_share
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     shares: Shares
-    memory: tuple[int, ...]
+    taken: tuple[int, ...]  # bytes on each used GPU
     donor: int  # the first GPU that still has partial layers to give; the number of GPUs if none has
 
 
-def shares_with_experts(trial: Trial, targets: tuple[int, ...], shares: Shares) -> tuple[Shares, bool]:
-    """Shares with experts on the GPUs, and whether llama.cpp's search ends; if not, what it had before."""
-    found = _Found(shares, trial.measured(shares), _first_donor(shares))
+def shares_with_experts(memory: Memory, targets: tuple[int, ...], dense: Filled) -> tuple[Shares, bool]:
+    """Shares with experts on the GPUs, and whether llama.cpp's search ends; if not, the best it had come to."""
+    shares = dense.shares
+    found = _Found(shares, dense.taken, _first_donor(shares))
     gpu = 0
     try:
         while gpu <= found.donor < len(shares):
-            found = _more_whole(trial, targets, found, gpu)
-            found = _part_of_one(trial, targets, found, gpu)
+            found = _more_whole(memory, targets, found, gpu)
+            found = _part_of_one(memory, targets, found, gpu)
             gpu += 1
-        trial.placement(found.shares)
     except NeverEndsError:
-        return (found.shares if _possible(trial, found.shares) else shares), False
-    return found.shares, True
+        return (found.shares if _possible(memory, found.shares) else shares), False
+    return (found.shares, True) if _possible(memory, found.shares) else (shares, False)
 
 
-def _possible(trial: Trial, shares: Shares) -> bool:
-    return all(share.layers <= trial.fit_layers and share.partial <= share.layers for share in shares)
+def _possible(memory: Memory, shares: Shares) -> bool:
+    return all(share.layers <= memory.fit_layers for share in shares)
 
 
 def _first_donor(shares: Shares) -> int:
@@ -40,18 +40,19 @@ def _first_donor(shares: Shares) -> int:
     return donor
 
 
-def _more_whole(trial: Trial, targets: tuple[int, ...], found: _Found, gpu: int) -> _Found:
+def _more_whole(memory: Memory, targets: tuple[int, ...], found: _Found, gpu: int) -> _Found:
     """As many partial layers made whole on this GPU as its target holds."""
     high = _all_whole(found, gpu)
-    memory = trial.measured(high.shares)
-    if memory[gpu] <= targets[gpu]:
-        return replace(high, memory=memory)
-    high = replace(high, memory=memory)
+    high = replace(high, taken=measured(memory, high.shares))
+    if high.taken[gpu] <= targets[gpu]:
+        return high
     while (delta := (high.shares[gpu].full - found.shares[gpu].full) % WORD) > 1:
-        step = next_step(delta, targets[gpu], found.memory[gpu], high.memory[gpu])
+        if delta > memory.fit_layers:
+            raise NeverEndsError
+        step = next_step(delta, targets[gpu], found.taken[gpu], high.taken[gpu])
         test = _some_whole(found, gpu, step)
-        test = replace(test, memory=trial.measured(test.shares))
-        if test.memory[gpu] <= targets[gpu]:
+        test = replace(test, taken=measured(memory, test.shares))
+        if test.taken[gpu] <= targets[gpu]:
             found = test
         else:
             high = test
@@ -64,7 +65,7 @@ def _all_whole(found: _Found, gpu: int) -> _Found:
         moved = shares[donor].layers - (donor == last)
         shares = _moved(shares, donor, gpu, moved)
         shares = with_share(shares, donor, replace(shares[donor], partial=0))
-    return _Found(shares, found.memory, last)
+    return _Found(shares, found.taken, last)
 
 
 def _some_whole(found: _Found, gpu: int, step: int) -> _Found:
@@ -77,7 +78,7 @@ def _some_whole(found: _Found, gpu: int, step: int) -> _Found:
         if shares[donor].partial:
             break
         donor += 1
-    return _Found(shares, found.memory, donor)
+    return _Found(shares, found.taken, donor)
 
 
 def _moved(shares: Shares, donor: int, gpu: int, layers: int) -> Shares:
@@ -86,36 +87,34 @@ def _moved(shares: Shares, donor: int, gpu: int, layers: int) -> Shares:
     return with_share(shares, gpu, replace(shares[gpu], layers=(shares[gpu].layers + layers) % WORD))
 
 
-def _part_of_one(trial: Trial, targets: tuple[int, ...], found: _Found, gpu: int) -> _Found:
+def _part_of_one(memory: Memory, targets: tuple[int, ...], found: _Found, gpu: int) -> _Found:
     """Part of one more layer on this GPU, the rest of it on the next: attention and up, then gate, else attention."""
     last = len(found.shares) - 1
     # llama.cpp looks at this GPU to know whether the donor is the one with the output layer, and so may take that.
     if found.donor > last or found.shares[found.donor].layers <= (0 if gpu < last else 1):
         return found
-    half = _with_part(trial, found, gpu, Spill.ALL_BUT_UP)
+    half = _with_part(memory, found, gpu, Spill.ALL_BUT_UP)
     if _fits(half, targets, gpu):
-        most = _with_part(trial, found, gpu, Spill.DOWN)
+        most = _with_part(memory, found, gpu, Spill.DOWN)
         return most if _fits(most, targets, gpu) else half
-    least = _with_part(trial, found, gpu, Spill.ALL_FFN)
+    least = _with_part(memory, found, gpu, Spill.ALL_FFN)
     return least if _fits(least, targets, gpu) else found
 
 
-def _with_part(trial: Trial, found: _Found, gpu: int, spill: Spill) -> _Found:
+def _with_part(memory: Memory, found: _Found, gpu: int, spill: Spill) -> _Found:
     donor, last = found.donor, len(found.shares) - 1
     giving = found.shares[donor]
     giving = replace(giving, layers=(giving.layers - 1) % WORD, partial=(giving.partial - 1) % WORD)
     shares = with_share(found.shares, donor, giving)
     taking = shares[gpu]
-    target = trial.used[gpu + 1] if gpu < last else taking.target
+    target = memory.used[gpu + 1] if gpu < last else taking.target
     taking = Share((taking.layers + 1) % WORD, (taking.partial + 1) % WORD, spill, target)
     shares = with_share(shares, gpu, taking)
     # When donor and taker are the same GPU, the layer came and went; only its spill has changed.
-    return _Found(shares, trial.measured(shares), donor + (shares[donor].partial == 0))
+    return _Found(shares, measured(memory, shares), donor + (shares[donor].partial == 0))
 
 
 def _fits(found: _Found, targets: tuple[int, ...], gpu: int) -> bool:
     """Strictly, and the next GPU too."""
-    memory = found.memory
-    return memory[gpu] < targets[gpu] and (gpu + 1 == len(memory) or memory[gpu + 1] < targets[gpu + 1])
-
-
+    taken = found.taken
+    return taken[gpu] < targets[gpu] and (gpu + 1 == len(taken) or taken[gpu + 1] < targets[gpu + 1])

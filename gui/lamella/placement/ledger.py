@@ -84,8 +84,8 @@ class Ledger:
         for kept in placement.overflow:
             if kept.place in (INPUT, SHARED) or not (sizes := self._sizes(kept)).cpu:
                 continue
-            home = self._backends[placement.homes[kept.place]]
-            away[kept.place] = away.get(kept.place, 0) + sizes.on(home)
+            backend = self._backends[placement.homes[kept.place]]
+            away[kept.place] = away.get(kept.place, 0) + sizes.on(backend)
             part = Part(kept.device, kept.tensors, sizes.on(self._backends[kept.device]))
             parts.setdefault(kept.place, []).append(part)
         last = len(placement.homes) - 1
@@ -96,8 +96,7 @@ class Ledger:
                 parts.setdefault(last, []).append(Part(device, (EMBEDDING,), nbytes))
         found = []
         for place, home in enumerate(placement.homes):
-            backend = self._backends[home]
-            before, cache_device = weights.before.on(backend), CPU if on_cpu else home
+            before, cache_device = weights.before.on(self._backends[home]), CPU if on_cpu else home
             found.append(
                 LayerUsage(
                     home,
@@ -108,6 +107,12 @@ class Ledger:
                 )
             )
         return tuple(found)
+
+    def input_bytes(self, placement: Placement) -> int:
+        """What comes before the first block, on whichever devices that is."""
+        kept = [item for item in placement.overflow if item.place == INPUT]
+        there = sum(self._sizes(item).on(self._backends[item.device]) for item in kept)
+        return self._estimate.weights.inputs.total.cpu - sum(self._sizes(item).cpu for item in kept) + there
 
     def repacked(self, placement: Placement) -> int:
         """Bytes of the CPU's weights in CPU_REPACK buffers, which llama.cpp leaves out of its host total."""
@@ -120,9 +125,7 @@ class Ledger:
                 if moved.get((place, name), home) == CPU and repackable(tensor):
                     total += sizes.cpu
         return total + sum(
-            nbytes
-            for device, nbytes in self._tied(placement)
-            if device == CPU and repackable(weights.tied.tensors[0])
+            nbytes for device, nbytes in self._tied(placement) if device == CPU and repackable(weights.tied.tensors[0])
         )
 
     def _sizes(self, kept: Overflow) -> Sizes:

@@ -1,10 +1,23 @@
 """Placement: which device each layer, and each exception inside it, is on."""
 
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from lamella.estimate.places import INPUT as INPUT
-from lamella.estimate.places import SHARED as SHARED
+from lamella.estimate.places import INPUT, SHARED
 from lamella.notes import Note
+
+__all__ = [
+    "INPUT",
+    "SHARED",
+    "Allocation",
+    "Flags",
+    "Overflow",
+    "Placement",
+    "Span",
+    "edges",
+    "placed_by_edges",
+    "spans",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +69,18 @@ class Allocation:
 def spans(placement: Placement) -> tuple[Span, ...]:
     """Neighbouring places on one device, in order of places."""
     found: list[Span] = []
-    for place, device in enumerate(placement.homes):
-        if found and found[-1].device == device:
-            found[-1] = Span(device, found[-1].first, place + 1)
-        else:
-            found.append(Span(device, place, place + 1))
+    first = 0
+    for device, run in groupby(placement.homes):
+        end = first + len(tuple(run))
+        found.append(Span(device, first, end))
+        first = end
     return tuple(found)
 
 
 def edges(placement: Placement, gpu_count: int) -> tuple[int, ...] | None:
     """Edge d is the number of places in front of GPU d; None where devices are not in order (islands)."""
     homes = placement.homes
-    if any(a > b for a, b in zip(homes, homes[1:], strict=False)):
+    if any(a > b for a, b in pairwise(homes)):
         return None
     return tuple(sum(1 for home in homes if home < gpu) for gpu in range(gpu_count))
 

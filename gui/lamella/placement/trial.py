@@ -1,62 +1,14 @@
 """Fit's memory function: what a configuration that fit considers would take on each GPU."""
 
 import re
-from dataclasses import dataclass
-from enum import Enum
-from typing import Final
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import Estimate
+from lamella.placement.fit_shares import Shares, Spill, Spilled, spilled
 from lamella.placement.layer_shares import homes_by_shares
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
 from lamella.placement.placement import Flags, Overflow, Placement
-
-WORD: Final = 1 << 32
-"""llama.cpp counts layers in unsigned 32-bit words, and fit lets some of them wrap."""
-
-
-class Spill(Enum):
-    """What a partial layer keeps off its device: the rest of a rule after "blk.N."."""
-
-    ALL_FFN = r"ffn_(gate|up|gate_up|down).*"  # attention stays
-    ALL_BUT_UP = r"ffn_(gate|gate_up|down).*"
-    DOWN = r"ffn_down.*"
-    EXPERTS = r"ffn_(up|down|gate_up|gate)_(ch|)exps"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One GPU's part. `partial` of its layers, the first of them, are not wholly there; both count in words."""
-
-    layers: int = 0
-    partial: int = 0
-    spill: Spill = Spill.EXPERTS  # of the first partial layer; the others spill their experts
-    target: int = CPU  # where the first one spills to
-
-    @property
-    def full(self) -> int:
-        return (self.layers - self.partial) % WORD
-
-
-Shares = tuple[Share, ...]
-
-
-class NeverEndsError(Exception):
-    """A count has wrapped: llama.cpp would search for (practically) ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spilled:
-    """A rule of fit's: one block, what it spills, and where to."""
-
-    block: int
-    spill: Spill
-    device: int
-
-    @property
-    def rule(self) -> tuple[str, int]:
-        return rf"blk\.{self.block}\.{self.spill.value}", self.device
 
 
 class Trial:
@@ -80,44 +32,28 @@ class Trial:
         return tuple(usages[gpu].projected for gpu in self.used)
 
     def measured(self, shares: Shares) -> tuple[int, ...]:
-        """Bytes on each used GPU for these shares; NeverEndsError where a count has wrapped."""
+        """Bytes on each used GPU for these shares."""
         return self.projected(self.placement(shares))
 
     def placement(self, shares: Shares) -> Placement:
         """What the loader makes of the shares: it counts next-token blocks, so there they are off by as many."""
-        self._check(shares)
         counts = tuple(float(share.layers) for share in shares)
         local = homes_by_shares(self.estimate.model.layer_count, sum(share.layers for share in shares), counts)
         homes = tuple(CPU if home == CPU else self.used[home] for home in local)
-        spilled = self.spilled(shares)
-        return Placement(homes, tuple(self._overflow(homes, spilled)), bool(spilled))
+        spills = tuple(spilled(shares, self.fit_layers))
+        return Placement(homes, tuple(self._overflow(homes, spills)), bool(spills))
 
     def flags(self, shares: Shares) -> Flags:
         """The same in llama.cpp's words, as llama-fit-params prints them."""
         split = tuple(float(share.layers) for share in shares) if len(shares) > 1 else ()
-        return Flags(sum(share.layers for share in shares), split, tuple(item.rule for item in self.spilled(shares)))
+        return Flags(
+            sum(share.layers for share in shares), split, tuple(item.rule for item in spilled(shares, self.fit_layers))
+        )
 
-    def spilled(self, shares: Shares) -> tuple[Spilled, ...]:
-        """Blocks are numbered from the first one that is not left on the CPU."""
-        found = []
-        block = self.fit_layers - sum(share.layers for share in shares)
-        for share in shares:
-            first = (block + share.full) % WORD
-            block = (first + share.partial) % WORD
-            for index in range(first, block):
-                leading = index == first
-                spill, device = (share.spill, share.target) if leading else (Spill.EXPERTS, CPU)
-                found.append(Spilled(index, spill, device))
-        return tuple(found)
-
-    def _check(self, shares: Shares) -> None:
-        if any(share.layers > self.fit_layers for share in shares):
-            raise NeverEndsError
-
-    def _overflow(self, homes: tuple[int, ...], spilled: tuple[Spilled, ...]) -> list[Overflow]:
+    def _overflow(self, homes: tuple[int, ...], spills: tuple[Spilled, ...]) -> list[Overflow]:
         return [
             Overflow(item.block, names, item.device)
-            for item in spilled
+            for item in spills
             if item.device != homes[item.block] and (names := self._spilled_names(item.block, item.spill))
         ]
 

@@ -38,16 +38,19 @@ def sent_to(placement: Placement, places: Collection[int], device: int) -> Place
     return replace(placement, homes=homes)
 
 
-def heirs(before: tuple[Device, ...], after: tuple[Device, ...]) -> tuple[int, ...]:
-    """For each GPU of `before` the one of `after` that takes over its layers; CPU where no GPU is left.
+def remaining(before: tuple[Device, ...], after: tuple[Device, ...]) -> tuple[int | None, ...]:
+    """Where each GPU of `before` stands in `after`; None for one that is gone.
 
     A list of the same length is the same places with other cards in them. Otherwise GPUs are recognised in their
-    order, and one that is gone leaves its layers to the GPU in front of it, or else to the one behind it.
+    order; where that fails, too, the first ones stay.
     """
-    if len(before) == len(after):
-        return tuple(range(len(before)))
-    found = _recognised(before, after) or [gpu if gpu < len(after) else None for gpu in range(len(before))]
-    heir = next((gpu for gpu in found if gpu is not None), CPU if not after else 0)
+    by_place = tuple(gpu if gpu < len(after) else None for gpu in range(len(before)))
+    return by_place if len(before) == len(after) else _recognised(before, after) or by_place
+
+
+def heirs(found: tuple[int | None, ...]) -> tuple[int, ...]:
+    """Who takes over each GPU's layers: itself, else the GPU in front of it, else the first; CPU where none is left."""
+    heir = next((gpu for gpu in found if gpu is not None), CPU)
     taken: list[int] = []
     for gpu in found:
         heir = heir if gpu is None else gpu
@@ -55,8 +58,8 @@ def heirs(before: tuple[Device, ...], after: tuple[Device, ...]) -> tuple[int, .
     return tuple(taken)
 
 
-def _recognised(before: tuple[Device, ...], after: tuple[Device, ...]) -> list[int | None] | None:
-    """Where the GPUs of one list stand in the other; None where neither list holds all of the other in order."""
+def _recognised(before: tuple[Device, ...], after: tuple[Device, ...]) -> tuple[int | None, ...] | None:
+    """None where neither list holds all of the other in order."""
     found: list[int | None] = []
     start = 0
     for device in before:
@@ -64,7 +67,7 @@ def _recognised(before: tuple[Device, ...], after: tuple[Device, ...]) -> list[i
         found.append(place)
         start = start if place is None else place + 1
     matched = sum(1 for place in found if place is not None)
-    return found if matched == min(len(before), len(after)) else None
+    return tuple(found) if matched == min(len(before), len(after)) else None
 
 
 def inherited(placement: Placement, heir_of: tuple[int, ...]) -> Placement:

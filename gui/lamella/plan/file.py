@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Callable, Mapping
@@ -31,7 +30,13 @@ UPGRADES: Mapping[int, Callable[[Raw], Raw]] = {}
 
 
 class PlanFileError(LamellaError):
-    """A plan file that cannot be read or written."""
+    """A plan file that cannot be read or written; `problem` is the sentence without the path."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in path)
+        super().__init__(f"{shown}: {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +91,17 @@ def decoded(data: bytes, path: str) -> Plan:
     head = _decoded_head(data, path)
     if head.format > FORMAT:
         raise PlanFileError(
-            f"{path}: this plan has format {head.format}, made by a newer Lamella; this one reads up to {FORMAT}"
+            path, f"this plan has format {head.format}, made by a newer Lamella; this one reads up to {FORMAT}"
         )
     try:
         document = _decoded_document(data, head.format)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise PlanFileError(f"{path}: the plan is damaged: {error}") from error
+        raise PlanFileError(path, f"the plan is damaged: {error}") from error
     reason = fault(document.plan)
     if reason is None and document.identity.fingerprint != fingerprint(document.plan.model):
         reason = "its layer table does not belong to the model it names"
     if reason is not None:
-        raise PlanFileError(f"{path}: the plan is damaged: {reason}")
+        raise PlanFileError(path, f"the plan is damaged: {reason}")
     return document.plan
 
 
@@ -105,7 +110,7 @@ def read_plan(path: str) -> Plan:
     try:
         return decoded(_content(path), path)
     except OSError as error:
-        raise PlanFileError(f"{path}: {_reason(error)}") from error
+        raise PlanFileError(path, _reason(error)) from error
 
 
 def save_plan(plan: Plan, path: str) -> None:
@@ -115,21 +120,19 @@ def save_plan(plan: Plan, path: str) -> None:
     try:
         _replaced(target, data)
     except OSError as error:
-        raise PlanFileError(f"{path}: the plan was not saved: {_reason(error)}") from error
+        raise PlanFileError(path, f"the plan was not saved: {_reason(error)}") from error
 
 
 def _decoded_head(data: bytes, path: str) -> _Head:
     try:
         head = msgspec.json.decode(data, type=_Head)
     except msgspec.ValidationError as error:
-        raise PlanFileError(f"{path}: not a Lamella plan") from error
+        raise PlanFileError(path, "not a Lamella plan") from error
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         started = DOCUMENT.encode() in data[:200]
-        raise PlanFileError(
-            f"{path}: the plan is damaged: {error}" if started else f"{path}: not a Lamella plan"
-        ) from error
+        raise PlanFileError(path, f"the plan is damaged: {error}" if started else "not a Lamella plan") from error
     if head.document != DOCUMENT or head.format < 1:
-        raise PlanFileError(f"{path}: not a Lamella plan")
+        raise PlanFileError(path, "not a Lamella plan")
     return head
 
 
@@ -146,20 +149,19 @@ def _content(path: str) -> bytes:
     # Asked before it is opened: opening a FIFO would wait for a writer for ever.
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
-        raise PlanFileError(
-            f"{path}: not a file but a {'folder' if stat.S_ISDIR(status.st_mode) else 'device or pipe'}"
-        )
+        found = "folder" if stat.S_ISDIR(status.st_mode) else "device or a pipe"
+        raise PlanFileError(path, f"not a file but a {found}")
     with open(path, "rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise PlanFileError(f"{path}: larger than {LARGEST // MIB} MiB, too large for a plan")
+        raise PlanFileError(path, f"larger than {LARGEST // MIB} MiB, too large for a plan")
     return data
 
 
 def _replaced(target: str, data: bytes) -> None:
     """The new content under a name of its own in the same folder, and only when it is on the disk, in its place."""
     folder = Path(target).parent
-    written = folder / f".lamella-{secrets.token_hex(8)}.tmp"
+    written = folder / f".lamella-{os.urandom(8).hex()}.tmp"
     try:
         with open(written, "xb") as file:
             file.write(data)

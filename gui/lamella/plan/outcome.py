@@ -1,12 +1,16 @@
 """Outcome: everything that follows from a plan, computed once for strip, cards, verdict and command line."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
-from lamella.devices.device import Device
-from lamella.estimate.estimate import Estimate
+from lamella.devices.device import CPU, Device
+from lamella.estimate.estimate import Estimate, estimated
 from lamella.notes import Note
+from lamella.placement.ledger import Ledger
+from lamella.placement.llama_cpp import used_gpus
 from lamella.placement.usage import DeviceUsage, LayerUsage
 from lamella.plan.plan import Plan
+from lamella.plan.remarks import remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,13 @@ class DeviceOutcome:
         """Free memory left after load, before the margin is taken off; negative where it does not fit."""
         return self.device.free - self.usage.used
 
+    @property
+    def margin_left(self) -> int:
+        """What the margin still asks for once the engine overhead is counted: fit measures without that overhead,
+        and its margin is there for it (see `estimate/overhead.py`).
+        """
+        return max(self.margin - self.usage.overhead, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -39,3 +50,36 @@ class Outcome:
     @property
     def fits(self) -> bool:
         return all(device.headroom >= 0 for device in self.devices)
+
+
+def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
+    """Everything that follows from a plan; cheap enough for a drag where `known` is of the same model and settings."""
+    asked = plan.allocation.context_tokens or plan.settings.context_tokens
+    settings = plan.settings
+    if asked != settings.context_tokens:
+        settings = replace(settings, context_tokens=asked)
+    estimate = estimated(plan.model, settings, known)
+    placement = plan.allocation.placement
+    ledger = Ledger(estimate, plan.gpus)
+    places = Counter(placement.homes)
+    used = used_gpus(settings, plan.gpus)
+    devices = tuple(
+        DeviceOutcome(
+            index=index,
+            device=device,
+            usage=usage,
+            layers=places[index],
+            margin=settings.margin(used.index(index)) if index in used else 0,
+        )
+        for index, device, usage in zip(
+            (*range(len(plan.gpus)), CPU), (*plan.gpus, plan.host), ledger.usages(placement), strict=True
+        )
+    )
+    return Outcome(
+        plan=plan,
+        estimate=estimate,
+        devices=devices,
+        layers=ledger.layers(placement),
+        input_bytes=ledger.input_bytes(placement),
+        notes=remarks(plan, estimate),
+    )

@@ -10,9 +10,10 @@ from lamella.estimate.estimate import Estimate, estimated
 from lamella.estimate.settings import Settings
 from lamella.model.model import Model
 from lamella.notes import Note, NoteCode
-from lamella.placement.allocators import Request
+from lamella.placement.allocators import Request, run
+from lamella.placement.flags import flags_of
 from lamella.placement.placement import Allocation, Flags, Placement
-from lamella.plan.drawn import edge_moved, edges_of, heirs, inherited, sent_to
+from lamella.plan.drawn import edge_moved, edges_of, heirs, inherited, remaining, sent_to
 from lamella.units import GIB
 
 MANUAL: Final = "manual"
@@ -53,8 +54,6 @@ def new_plan(
 ) -> Plan:
     """A first plan as the allocator answers. `flags` are llama.cpp's placement flags where they are given by hand."""
     asked = settings or Settings()
-    from lamella.placement.allocators import run
-
     request = Request(estimated(model, asked, known), gpus, host, flags)
     return Plan(model, gpus, host, asked, allocator, run(allocator, request))
 
@@ -64,8 +63,6 @@ def replanned(plan: Plan, *, known: Estimate | None = None) -> Plan:
 
     `known` is an estimate of the same model and settings, where the caller has one.
     """
-    from lamella.placement.allocators import run
-
     if plan.allocator == MANUAL:
         return plan
     request = Request(
@@ -98,11 +95,10 @@ def with_gpus(plan: Plan, gpus: tuple[Device, ...], *, known: Estimate | None = 
     """Other GPUs; the allocator answers again. In a manual plan a removed GPU's layers go to its neighbour."""
     if gpus == plan.gpus:
         return plan
-    heir_of = heirs(plan.gpus, gpus)
-    kept = {gpu for gpu in range(len(gpus)) if gpu in heir_of}
-    drawing = inherited(plan.allocation.placement, heir_of)
+    found = remaining(plan.gpus, gpus)
+    drawing = inherited(plan.allocation.placement, heirs(found))
     # First the drawing, so that pinned edges are counted on the new GPUs; then the allocator, if there is one.
-    pins = frozenset(heir_of[pin] for pin in plan.pins if pin < len(heir_of)) & kept
+    pins = frozenset(gpu for edge, gpu in enumerate(found) if gpu is not None and edge in plan.pins)
     changed = replace(plan, gpus=gpus, pins=pins)
     return replanned(_drawn(changed, drawing), known=known)
 
@@ -178,8 +174,6 @@ def _by_hand(plan: Plan, placement: Placement) -> Plan:
 
 def _drawn(plan: Plan, placement: Placement) -> Plan:
     """The same plan with a placement that no allocator answered, and the flags that say it."""
-    from lamella.placement.flags import flags_of
-
     flags = flags_of(placement, len(plan.gpus))
     notes = tuple(note for note in plan.allocation.notes if note.code in _LASTING)
     if flags is None:

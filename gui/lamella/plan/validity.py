@@ -6,6 +6,7 @@ from typing import Final
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.settings import Settings
+from lamella.model.ggml import type_by_name
 from lamella.model.model import Model
 from lamella.placement.allocators import ALLOCATORS
 from lamella.placement.placement import SHARED, Allocation
@@ -51,10 +52,23 @@ def _model_faults(model: Model) -> Iterator[str]:
         if len(found) != model.block_count:
             yield f"{len(found)} values of {name} for {model.block_count} blocks"
     yield from _number_faults("the model", _model_numbers(model))
+    yield from _type_faults({tensor.type for tensor in model.tensors})
     for tensor in model.tensors:
+        if not tensor.name or not tensor.shape:
+            yield "a tensor without a name or a shape"
         if tensor.layer is not None and not 0 <= tensor.layer < model.block_count:
             yield f"tensor {tensor.name} in block {tensor.layer} of {model.block_count}"
+        if tensor.layer is not None and not tensor.name.startswith(f"blk.{tensor.layer}."):
+            yield f"tensor {tensor.name} in block {tensor.layer}"
         yield from _number_faults(f"tensor {tensor.name}", (tensor.nbytes, *tensor.shape))
+
+
+def _type_faults(names: set[str]) -> Iterator[str]:
+    for name in sorted(names):
+        try:
+            type_by_name(name)
+        except KeyError:
+            yield f'a tensor of type "{name}", which is not known'
 
 
 def _model_numbers(model: Model) -> tuple[int, ...]:

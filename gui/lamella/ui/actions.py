@@ -1,17 +1,13 @@
 """Everything that can be done in the window, once: buttons, menus and shortcuts show the same actions."""
 
-from typing import Final
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
+from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import Look
 from lamella.ui.theme import Theme
-
-LANGUAGES: Final = (("en", "English"), ("zh_CN", "简体中文"))
-"""Each language in its own words, whatever the window speaks now."""
 
 
 class Actions(QObject):
@@ -29,12 +25,11 @@ class Actions(QObject):
         self.undo = self._action("undo", keys.Undo)
         self.redo = self._action("redo", keys.Redo)
         self.again = self._action("again", QKeySequence("Ctrl+R"))
-        self.refresh = self._action("refresh", QKeySequence("F5"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
         self.looks = self._choices("look", tuple(look.value for look in Look))
-        self.languages = self._choices("language", tuple(code for code, _ in LANGUAGES))
+        self.languages = self._choices("language", tuple(LANGUAGES))
         self.retranslate()
 
     def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
@@ -84,9 +79,9 @@ class Actions(QObject):
         menu.clear()
         menu.addActions((self.open, self.save, self.save_as, self.export, self.start))
         menu.addSeparator()
-        menu.addActions((self.undo, self.redo, self.again, self.refresh))
+        menu.addActions((self.undo, self.redo, self.again))
         menu.addSeparator()
-        for title, group in ((self.tr("Colours"), self.looks), (self.tr("Language"), self.languages)):
+        for title, group in ((self.tr("Appearance"), self.looks), (self.tr("Language"), self.languages)):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
         menu.addAction(self.full_screen)
@@ -94,19 +89,21 @@ class Actions(QObject):
         menu.addAction(self.quit)
 
     def retranslate(self) -> None:
+        # A button shows the icon text, and Qt takes the dots away from a text that it is made from.
         self.open.setText(self.tr("Open…"))
+        self.open.setIconText(self.tr("Open…"))
         self.open.setToolTip(self.tr("Open a model or a saved plan"))
         self.start.setText(self.tr("Start page"))
         self.save.setText(self.tr("Save"))
         self.save.setToolTip(self.tr("Save this plan as a file"))
         self.save_as.setText(self.tr("Save as…"))
         self.export.setText(self.tr("Picture…"))
+        self.export.setIconText(self.tr("Picture…"))
         self.export.setToolTip(self.tr("Save the drawing as a picture"))
         self.undo.setText(self.tr("Undo"))
         self.redo.setText(self.tr("Redo"))
         self.again.setText(self.tr("Plan again"))
         self.again.setToolTip(self.tr("Let the allocator answer again, around the pinned edges"))
-        self.refresh.setText(self.tr("Read the cards again"))
         self.full_screen.setText(self.tr("Full screen"))
         self.quit.setText(self.tr("Quit"))
         looks = {
@@ -116,8 +113,8 @@ class Actions(QObject):
         }
         for action in self.looks.actions():
             action.setText(looks[Look(action.data())])
-        for action, (_, name) in zip(self.languages.actions(), LANGUAGES, strict=True):
-            action.setText(name)
+        for action in self.languages.actions():
+            action.setText(LANGUAGES[action.data()])
 
 
 def _check(group: QActionGroup, value: str) -> None:

@@ -8,13 +8,12 @@ from lamella.ui.controls.looks import label
 from lamella.ui.theme import Theme
 
 
-class Banner(QFrame):
+class Banner(QWidget):
     """Hidden until there is something to say; Esc closes it too."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        self.setProperty("tint", "bad")
         self._saving = False
         self._sign = Badge(26, self)
         self._sign.show_level("bad")
@@ -31,7 +30,12 @@ class Banner(QFrame):
         self.hide()
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
+        frame = QFrame(self)
+        frame.setProperty("tint", "bad")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(16, 12, 16, 0)
+        around.addWidget(frame)
+        row = QHBoxLayout(frame)
         row.setContentsMargins(12, 9, 8, 9)
         row.setSpacing(12)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)

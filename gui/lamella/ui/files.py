@@ -1,28 +1,14 @@
-"""Which files the window takes, and the dialogs that ask for them."""
+"""The dialogs that ask for files, and the one that asks whether changes may go."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-PLAN_SUFFIX: Final = ".lamella"
+from lamella.ui.dropping import PLAN_SUFFIX
+
 PICTURE_SUFFIXES: Final = (".png", ".svg", ".pdf")
-
-
-def dropped_path(data: QMimeData) -> str | None:
-    """The one local model or plan that is being dragged; None for anything else."""
-    urls = data.urls()
-    if len(urls) != 1 or not urls[0].isLocalFile():
-        return None
-    path = urls[0].toLocalFile()
-    return path if _openable(Path(path)) else None
-
-
-def _openable(path: Path) -> bool:
-    """Ollama's store names models by their hash, without a suffix."""
-    return path.suffix.lower() in (".gguf", PLAN_SUFFIX) or path.name.startswith("sha256")
 
 
 def ask_open(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> None:
@@ -30,10 +16,12 @@ def ask_open(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> Non
     title = QCoreApplication.translate("Files", "Open a model or a plan")
     dialog = QFileDialog(parent, title, folder)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters((
-        QCoreApplication.translate("Files", "Models and plans (*.gguf *.lamella)"),
-        QCoreApplication.translate("Files", "All files (*)"),
-    ))
+    dialog.setNameFilters(
+        (
+            QCoreApplication.translate("Files", "Models and plans (*.gguf *.lamella)"),
+            QCoreApplication.translate("Files", "All files (*)"),
+        )
+    )
     _show(dialog, chosen)
 
 

@@ -1,10 +1,10 @@
-"""The stacked bar of one device, the same in cards and in pictures: what others hold, what the plan adds, what is free."""
+"""The stacked bar of one device, in cards and in pictures: what others hold, what the plan adds, what is free."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from lamella.devices.device import Reading
@@ -12,6 +12,7 @@ from lamella.plan.outcome import DeviceOutcome
 from lamella.ui.theme import OTHERS_FILL, Theme, blended, compute_fill, device_look, kv_fill
 
 _RADIUS: Final = 3.0
+_STANDS_OUT: Final = 2.5  # how far the tick is seen above and below the bar
 _MOST_OVER: Final = 35
 """Percent of the bar that the part beyond the device's memory may take."""
 
@@ -73,9 +74,13 @@ def capacity_percent(device: DeviceOutcome, held: int) -> float:
 
 
 def paint_meter(
-    painter: QPainter, rect: QRectF, device: DeviceOutcome, theme: Theme, reading: Reading | None = None
+    painter: QPainter, area: QRectF | QRect, device: DeviceOutcome, theme: Theme, reading: Reading | None = None
 ) -> None:
-    """The track, the parts, a tick where the margin begins, and what is beyond the memory hatched in red."""
+    """The track, the parts, a tick where the margin begins, and what is beyond the memory hatched in red.
+
+    The tick is as high as `area`, the bar a little lower.
+    """
+    rect = QRectF(area).adjusted(0, _STANDS_OUT, 0, -_STANDS_OUT)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     parts = segments(device, reading)
@@ -146,8 +151,10 @@ def _paint_over(painter: QPainter, shape: QPainterPath, rect: QRectF, theme: The
 
 def _paint_tick(painter: QPainter, inside: QRectF, device: DeviceOutcome, theme: Theme, *, over: bool) -> None:
     """Where the margin begins; where a device is over-full, where its memory ends."""
-    if not over and device.margin <= 0:
+    if not over and device.margin_left <= 0:
         return
     total = max(1, device.device.total)
-    x = inside.right() if over else inside.x() + inside.width() * max(0, total - device.margin) / total
-    painter.fillRect(QRectF(round(x) - 1, inside.y() - 3, 2, inside.height() + 6), QColor(theme.text))
+    x = inside.right() if over else inside.x() + inside.width() * max(0, total - device.margin_left) / total
+    painter.fillRect(
+        QRectF(round(x) - 1, inside.y() - _STANDS_OUT, 2, inside.height() + 2 * _STANDS_OUT), QColor(theme.text)
+    )

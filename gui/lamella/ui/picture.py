@@ -3,16 +3,30 @@
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRect, QSaveFile, QSize, QSizeF
-from PySide6.QtGui import QFont, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QIODevice,
+    QLocale,
+    QMarginsF,
+    QRect,
+    QSaveFile,
+    QSize,
+    QSizeF,
+)
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from lamella.errors import LamellaError
 from lamella.plan.outcome import Outcome
+from lamella.ui.fonts import FAMILIES, load_fonts, ui_font
+from lamella.ui.i18n import LANGUAGES, install_language
 from lamella.ui.picture_page import paint_page, paint_strip_alone
 from lamella.ui.strip.texts import strip_summary
 from lamella.ui.theme import DARK, LIGHT, Theme
@@ -42,21 +56,22 @@ def render_picture(
 ) -> None:
     """Write the picture whole or not at all; the suffix of `path` says the format, `size` is in logical pixels.
 
-    `theme` is "light" or "dark". PictureError names the file or the value that is wrong.
+    `theme` is "light" or "dark", `language` a code of `i18n.LANGUAGES`, whatever the running window speaks; "" leaves
+    texts as they are. PictureError names the file or the value that is wrong.
     """
     writer = _writer(path)
     colours = _theme(theme)
     width, height = _checked_size(size)
     application = _application()
-    font = _font(language)
+    font = _font()
     draw = paint_strip_alone if strip_only else paint_page
 
     def paint(painter: QPainter) -> None:
         draw(painter, outcome, width, height, theme=colours, font=font)
 
-    title = outcome.plan.model.name
-    _save(path, writer(paint, QSize(width, height), title, strip_summary(outcome)))
-    del application
+    with _speaking(application, language):
+        content = writer(paint, QSize(width, height), outcome.plan.model.name, strip_summary(outcome))
+    _save(path, content)
 
 
 Writer = Callable[[Paint, QSize, str, str], bytes]
@@ -94,8 +109,30 @@ def _application() -> QCoreApplication:
     return QGuiApplication(["lamella"])
 
 
-def _font(language: str) -> QFont:
-    return QGuiApplication.font()
+def _font() -> QFont:
+    """Ours, even where the program is set in another: a picture looks the same on every computer."""
+    if FAMILIES[0] not in QFontDatabase.families():
+        load_fonts()
+    return ui_font(10)
+
+
+@contextmanager
+def _speaking(application: QCoreApplication, language: str) -> Iterator[None]:
+    """Texts and figures in a language, with that language's own habits and not this computer's."""
+    if not language:
+        yield
+        return
+    if language not in LANGUAGES:
+        raise PictureError(f'"{language}" is not a language that Lamella speaks; {", ".join(LANGUAGES)} are')
+    before = QLocale()
+    install_language(application, language)
+    QLocale.setDefault(QLocale(language))
+    try:
+        yield
+    finally:
+        spoken = [code for code in LANGUAGES if QLocale(code).language() == before.language()]
+        install_language(application, spoken[0] if spoken else None)
+        QLocale.setDefault(before)
 
 
 def _png(paint: Paint, size: QSize, title: str, summary: str) -> bytes:

@@ -119,7 +119,8 @@ def _paint_card(painter: QPainter, device: DeviceOutcome, rect: Rect, theme: The
     """Name, bar, headroom; a low card keeps the name and the bar and says the headroom beside the name."""
     em = float(base.pixelSize())
     _card(painter, rect, theme, dashed=device.device.simulated)
-    pad, low = min(em, rect.height * 0.16), rect.height < em * 5.6
+    low = rect.height < em * 5.6
+    pad = max(2.0, (rect.height - em * 2.8) / 2) if low else em
     line = Rect(rect.x + em, rect.y + pad, rect.width - 2 * em, em * 1.3)
     swatch = Rect(line.x, line.y + (line.height - em * 0.85) / 2, em * 0.85, em * 0.85)
     painter.fillRect(qrect(swatch), QColor(device_look(device.index).fill))
@@ -134,7 +135,7 @@ def _paint_card(painter: QPainter, device: DeviceOutcome, rect: Rect, theme: The
     candidates = (joined(device_text(device.index), _own_name(device)), device_text(device.index), "")
     name = fitting(candidates, room, lambda text: width_of(text, font))
     draw_text(painter, name_rect, name, font=font, colour=theme.text, align=LEFT)
-    bar_height = max(5.0, min(em * 1.2, rect.bottom - pad - line.bottom - (em * 0.4 if low else em * 2.2)))
+    bar_height = max(8.0, min(em * 1.5, rect.bottom - pad - line.bottom - (em * 0.4 if low else em * 2.2)))
     bar = QRectF(line.x, line.bottom + em * (0.3 if low else 0.55), line.width, bar_height)
     paint_meter(painter, bar, device, theme)
     if not low:

@@ -1,21 +1,26 @@
-"""The open plan: devices on the left, the strip in the middle, settings and inspector on the right, the verdict below."""
+"""The open plan: devices at the left, strip in the middle, settings and inspector at the right, the verdict below."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from lamella.placement.placement import edges
 from lamella.plan.outcome import Outcome
+from lamella.plan.plan import MANUAL, Plan
 from lamella.ui.controls.looks import ElidedLabel, card, label
 from lamella.ui.devices.panel import DevicesPanel
 from lamella.ui.inspector.panel import InspectorPanel
 from lamella.ui.settings.panel import SettingsPanel
 from lamella.ui.strip.canvas import StripCanvas
+from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.panel import VerdictPanel
+from lamella.ui.words import allocator_text
 
-TALL = 860
-"""From this height on the verdict also runs below the settings."""
-WIDE = 1400
+TALL = 57
+"""From this many heights of the text on the verdict also runs below the settings."""
+WIDE = 100
+"""From this many heights of the text on the side columns have their full width."""
 
 
 class PlanPage(QWidget):
@@ -39,6 +44,7 @@ class PlanPage(QWidget):
         self._grid.addWidget(self.devices, 0, 0, 2, 1)
         self._grid.addWidget(self._strip_card, 0, 1)
         self._tall: bool | None = None
+        self._answered: Plan | None = None  # the last plan that an allocator made
         self.strip.layer_selected.connect(self.inspector.show_layer)
         self._arrange()
         self._retranslate()
@@ -74,6 +80,7 @@ class PlanPage(QWidget):
         return scroll
 
     def show_outcome(self, outcome: Outcome) -> None:
+        self._show_snap_points(outcome)
         for panel in (self.strip, self.devices, self.settings, self.inspector, self.verdict):
             panel.show_outcome(outcome)
 
@@ -81,12 +88,24 @@ class PlanPage(QWidget):
         for panel in (self.strip, self.devices, self.verdict):
             panel.show_theme(theme)
 
+    def _show_snap_points(self, outcome: Outcome) -> None:
+        """An allocator's edges stay named places while somebody moves them, until they answer another question."""
+        plan = outcome.plan
+        if plan.allocator != MANUAL:
+            self._answered = plan
+            name = self.tr("{0} puts it here").format(allocator_text(plan.allocator))
+            places = edges(plan.allocation.placement, len(plan.gpus)) or ()
+            self.strip.set_snap_points(tuple(SnapPoint(place, name, edge) for edge, place in enumerate(places)))
+        elif self._answered is None or _question(plan) != _question(self._answered):
+            self.strip.set_snap_points(())
+
     def _arrange(self) -> None:
         """A low window gives the right column its whole height."""
-        wide = self.width() >= WIDE
-        self.devices.setFixedWidth(304 if wide else 252)
-        self._right.setFixedWidth(322 if wide else 296)
-        tall = self.height() >= TALL - 120
+        text = max(self.fontInfo().pixelSize(), 1)
+        wide = self.width() >= WIDE * text
+        self.devices.setFixedWidth(round(text * (24 if wide else 19.4)))
+        self._right.setFixedWidth(round(text * (24.8 if wide else 22.8)))
+        tall = self.height() >= TALL * text
         if tall == self._tall:
             return
         self._tall = tall
@@ -105,3 +124,8 @@ class PlanPage(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+
+
+def _question(plan: Plan) -> tuple[object, ...]:
+    """What an allocator is asked."""
+    return plan.model.path, plan.gpus, plan.host, plan.settings

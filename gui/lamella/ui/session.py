@@ -10,9 +10,8 @@ from lamella.devices.device import CPU, Device, Readings
 from lamella.errors import LamellaError
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.settings import Settings
-from lamella.plan import outcome as outcomes
 from lamella.plan.file import PlanFileError, save_plan
-from lamella.plan.outcome import Outcome
+from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,
     MANUAL,
@@ -28,6 +27,7 @@ from lamella.plan.plan import (
 )
 from lamella.ui.background import Background, Task
 from lamella.ui.opening import Opened, opened_path
+from lamella.ui.steps import settings_step
 from lamella.ui.undo import NEVER_MERGED, ChangePlan
 
 
@@ -103,11 +103,15 @@ class Session(QObject):
         self._readings = readings
         self.readings_changed.emit(readings)
 
-    def open_path(self, path: str) -> None:
-        """Opens a model or a plan in the background; a later call takes the place of one under way."""
+    def open_path(self, path: str, machine: tuple[tuple[Device, ...], Device] | None = None) -> None:
+        """Opens a model or a plan in the background; a later call takes the place of one under way.
+
+        A model is planned for `machine` (GPUs and system memory) if given, else for the open plan's, else for ours.
+        """
         self.cancel_opening()
-        gpus, host, allocator = self._gpus, self._host, DEFAULT_ALLOCATOR
-        if self.plan:
+        gpus, host = machine or (self._gpus, self._host)
+        allocator = DEFAULT_ALLOCATOR
+        if self.plan and machine is None:
             gpus, host = self.plan.gpus, self.plan.host
             allocator = self.plan.allocator if self.plan.allocator != MANUAL else DEFAULT_ALLOCATOR
 
@@ -125,7 +129,7 @@ class Session(QObject):
 
     def show_plan(self, plan: Plan, path: str | None = None) -> None:
         """A new document: nothing of the old one can be undone."""
-        self._show_document(outcomes.outcome_of(plan), path)
+        self._show_document(outcome_of(plan), path)
 
     def save(self) -> bool:
         """To the plan's own file; False, and `failed`, where it could not be written or has no file yet."""
@@ -185,7 +189,8 @@ class Session(QObject):
 
     def change_settings(self, settings: Settings) -> None:
         if self.plan:
-            self.commit(self._with_settings(self.plan, settings), self.tr("Change the settings"))
+            text = settings_step(self.plan.settings, settings)
+            self.commit(self._with_settings(self.plan, settings), text)
 
     def preview_settings(self, settings: Settings) -> None:
         """While a slider moves."""
@@ -250,7 +255,7 @@ class Session(QObject):
     def _outcome_of(self, plan: Plan) -> Outcome:
         if self._shown is not None and self._shown.plan == plan:
             return self._shown
-        return outcomes.outcome_of(plan, self._known)
+        return outcome_of(plan, self._known)
 
     def _store(self, plan: Plan) -> None:
         """Called by the undo stack only."""

@@ -1,15 +1,17 @@
 """The line at the bottom: by whose rules, on what, how exact, and which document."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from lamella.devices.device import Readings
-from lamella.notes import NoteCode
-from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import ElidedLabel, label
 from lamella.ui.words import joined, trouble_text
+
+if TYPE_CHECKING:
+    from lamella.devices.device import Readings
+    from lamella.plan.outcome import Outcome
 
 ENGINE = "llama.cpp b11434"
 
@@ -23,7 +25,7 @@ class StatusLine(QFrame):
         self._outcome: Outcome | None = None
         self._readings: Readings | None = None
         self._document, self._modified, self._saved = "", False, False
-        self._opening = ""
+        self._opening, self._low = "", False
         self._rules, self._exactness = ElidedLabel("small", self), ElidedLabel("faint", self)
         self._rules.setObjectName("status-rules")
         self._exactness.setObjectName("status-exactness")
@@ -39,11 +41,11 @@ class StatusLine(QFrame):
         row.addLayout(lines, 1)
         row.addWidget(self._name)
 
-    def show_outcome(self, outcome: Outcome | None) -> None:
+    def show_outcome(self, outcome: "Outcome | None") -> None:
         self._outcome = outcome
         self._show()
 
-    def show_readings(self, readings: Readings | None) -> None:
+    def show_readings(self, readings: "Readings | None") -> None:
         self._readings = readings
         self._show()
 
@@ -57,9 +59,18 @@ class StatusLine(QFrame):
         self._opening = path
         self._show()
 
+    def show_low(self, low: bool) -> None:
+        """One line instead of two, where the window is low."""
+        if low != self._low:
+            self._low = low
+            self._exactness.setVisible(not low)
+            self._show()
+
     def _show(self) -> None:
-        self._rules.show_text(joined(self.tr("{0} rules").format(ENGINE), self._driver_text()))
-        self._exactness.show_text(self._exactness_text() if self._outcome else "")
+        rules = joined(self.tr("{0} rules").format(ENGINE), self._driver_text())
+        exactness = self._exactness_text() if self._outcome else ""
+        self._rules.show_text(joined(rules, exactness) if self._low else rules)
+        self._exactness.show_text(exactness)
         state = self.tr("saved") if self._saved and not self._modified else self.tr("not saved")
         document = joined(self._document, state) if self._document else ""
         opening = self.tr("opening {0}…").format(Path(self._opening).name)
@@ -74,6 +85,8 @@ class StatusLine(QFrame):
         return self.tr("driver {0}").format(readings.driver) if readings.driver else ""
 
     def _exactness_text(self) -> str:
+        from lamella.notes import NoteCode  # the first paint has no notes
+
         codes = {note.code for note in self._outcome.notes} if self._outcome else set()
         if NoteCode.UNKNOWN_ARCHITECTURE in codes:
             return self.tr("weights exact, KV cache and compute buffers estimated")

@@ -5,16 +5,17 @@ from typing import Final
 
 from PySide6.QtGui import QColor, QPalette
 
-from lamella.ui.theme import Theme
+from lamella.ui.theme import Theme, blended
 
+LEAST_TEXT: Final = 13
+"""Pixels of ordinary text where the system asks for no larger one."""
 _SHEET: Final = Template("""
-* { font-size: ${base}px; }
 QWidget#window, QWidget#page, QScrollArea, QScrollArea > QWidget > QWidget { background: $window; }
 QFrame#topbar { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame#statusline { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[card="true"] { background: $surface; border: 1px solid $border; border-radius: 10px; }
 QFrame[card="whatif"] { background: $surface; border: 1px dashed $faint; border-radius: 10px; }
-QFrame[card="drop"] { background: $surface; border: 2px dashed $faint; border-radius: 12px; }
+QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-radius: 12px; }
 QFrame[card="target"] { background: $sunken; border: 2px dashed $accent; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
 QLabel, QCheckBox { color: $text; background: transparent; }
@@ -48,7 +49,7 @@ QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus { border:
 QPushButton:focus, QToolButton:focus { outline: 0; }
 QPushButton[kind="primary"] { color: $on_accent; background: $accent; border: 1px solid $accent; padding: 9px 30px; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
-QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:focus { border: 2px solid $ring; padding: 8px 29px; }
 QPushButton[kind="link"], QToolButton[kind="link"] {
     color: $accent; background: transparent; border: 1px solid transparent; padding: 3px 6px;
 }
@@ -65,6 +66,14 @@ QPushButton[kind="segment"] {
 QPushButton[kind="segment"]:hover { color: $text; background: $border; }
 QPushButton[kind="segment"]:checked { color: $text; background: $surface; border-color: $border; font-weight: 600; }
 QPushButton[kind="segment"]:focus { border-color: $accent; }
+QPushButton[kind="chip"] {
+    color: $muted; background: transparent; border: 1px solid $border; border-radius: 6px; padding: 2px 8px;
+    font-size: ${small}px; font-weight: 500;
+}
+QPushButton[kind="chip"]:hover { color: $text; background: $sunken; }
+QPushButton[kind="chip"]:checked { color: $accent; border-color: $accent; }
+QPushButton[kind="chip"]:focus { border: 2px solid $accent; padding: 1px 7px; }
+QGraphicsView { background: transparent; border: 0; }
 QPushButton[kind="step"] {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px 0px;
     font-size: ${title}px;
@@ -95,10 +104,10 @@ QTableView {
     selection-background-color: $sunken; selection-color: $text;
 }
 QTableView:focus { border: 1px solid $accent; border-radius: 4px; }
-QTableView::item { border: 0; padding: 0 6px 0 0; }
+QTableView::item { border: 0; padding: 0 4px 0 0; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section {
-    color: $muted; background: $surface; border: 0; padding: 2px 6px 4px 0; font-size: ${small}px;
+    color: $muted; background: $surface; border: 0; padding: 2px 6px 4px 3px; font-size: ${small}px;
 }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -145,10 +154,12 @@ def style_sheet(theme: Theme, base: int) -> str:
     return _SHEET.substitute(
         {name: getattr(theme, name) for name in theme.__slots__ if name != "dark"},
         base=base,
-        small=round(base * 0.9),
-        title=round(base * 1.12),
-        name=round(base * 1.06),
-        headline=round(base * 1.3),
-        hero=round(base * 1.6),
+        small=round(base * 0.92),
+        title=round(base * 1.23),
+        name=round(base * 1.15),
+        headline=round(base * 1.46),
+        hero=round(base * 1.75),
+        dash=blended(theme.faint, theme.surface, 55),
+        ring=blended(theme.accent, theme.text, 45),
         accent_hover=QColor(theme.accent).darker(112).name(),
     )

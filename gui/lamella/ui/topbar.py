@@ -1,12 +1,11 @@
 """The bar at the top: which model, by whose rules, on how many GPUs, and what can be done with the plan."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from lamella.placement.allocators import ALLOCATORS
-from lamella.plan.outcome import Outcome
-from lamella.plan.plan import MANUAL
 from lamella.ui import words
 from lamella.ui.actions import Actions
 from lamella.ui.controls.icons import Emblem, stroke_icon
@@ -14,6 +13,9 @@ from lamella.ui.controls.looks import ElidedLabel, label
 from lamella.ui.controls.segments import Segments
 from lamella.ui.controls.stepper import Stepper
 from lamella.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from lamella.plan.outcome import Outcome
 
 MOST_GPUS = 16
 ROOMY_WIDTH = 1250
@@ -80,6 +82,7 @@ class TopBar(QFrame):
         for button in (*buttons, self._more):
             row.addWidget(button)
         self._more.setMenu(self._menu)
+        self._menu.aboutToShow.connect(self._fill_menu)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._plan_widgets = (*controls, *buttons)
 
@@ -92,7 +95,7 @@ class TopBar(QFrame):
         button.setObjectName(f"{name}-button")
         return button
 
-    def show_outcome(self, outcome: Outcome | None) -> None:
+    def show_outcome(self, outcome: "Outcome | None") -> None:
         """A plan's model and rules; None shows the name of the program."""
         self._outcome = outcome
         self._facts.setVisible(outcome is not None)
@@ -106,6 +109,7 @@ class TopBar(QFrame):
         plan = outcome.plan
         self._name.show_text(plan.model.name)
         self._facts.show_text(words.model_text(plan.model))
+        self._show_allocators()
         self._allocator.show_chosen(plan.allocator)
         self._gpus.show_value(len(plan.gpus), least=0, most=MOST_GPUS)
 
@@ -117,17 +121,25 @@ class TopBar(QFrame):
         self._more.setIcon(stroke_icon("more", theme))
 
     def retranslate(self) -> None:
-        names = tuple(dict.fromkeys((*ALLOCATORS, MANUAL)))
-        texts, helps = tuple(map(words.allocator_text, names)), tuple(map(words.allocator_help, names))
         self._allocator_label.setText(self.tr("Allocator"))
-        self._allocator.show_choices(names, texts, helps)
         self._allocator.show_name(self.tr("Allocator"))
         self._gpus_label.setText(self.tr("GPUs"))
         self._gpus.show_names(self.tr("One GPU fewer"), self.tr("One GPU more"))
         self._more.setToolTip(self.tr("Menu"))
         self._more.setAccessibleName(self.tr("Menu"))
-        self._actions.fill(self._menu)
         self.show_outcome(self._outcome)
+
+    def _show_allocators(self) -> None:
+        """The hand's own comes last. Loaded here, because a window without a plan needs no allocators."""
+        from lamella.placement.allocators import ALLOCATORS
+        from lamella.plan.plan import MANUAL
+
+        names = (*(name for name in ALLOCATORS if name != MANUAL), MANUAL)
+        texts, helps = tuple(map(words.allocator_text, names)), tuple(map(words.allocator_help, names))
+        self._allocator.show_choices(names, texts, helps)
+
+    def _fill_menu(self) -> None:
+        self._actions.fill(self._menu)
 
     def _fold(self) -> None:
         roomy = self._outcome is not None and self.width() >= ROOMY_WIDTH

@@ -1,14 +1,15 @@
 """Codes, enums and byte counts to translated sentences; every word that more than one panel says."""
 
-from typing import assert_never
+from functools import reduce
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from lamella.devices.device import CPU, Readings, Trouble
-from lamella.estimate.settings import CacheType, FlashAttention
-from lamella.model.model import Model
-from lamella.notes import Note, NoteCode
-from lamella.units import size_parts
+from lamella.units import GIB, MIB, size_parts
+
+if TYPE_CHECKING:  # the first paint says nothing of models
+    from lamella.model.model import Model
 
 NARROW_GAP = "\N{MIDDLE DOT}"
 
@@ -16,6 +17,12 @@ NARROW_GAP = "\N{MIDDLE DOT}"
 def joined(*parts: str) -> str:
     """The parts that say something, with a middle dot between."""
     return f" {NARROW_GAP} ".join(part for part in parts if part)
+
+
+def in_a_row(*sentences: str) -> str:
+    """Sentences one after the other, with what the language puts between them."""
+    gap = QCoreApplication.translate("Words", "{0} {1}", "two sentences, one after the other")
+    return reduce(gap.format, sentences) if sentences else ""
 
 
 def number_text(value: int) -> str:
@@ -32,13 +39,30 @@ def size_text(nbytes: int) -> str:
     return f"{sign}{QLocale().toString(whole)}{QLocale().decimalPoint()}{tenth} {unit}"
 
 
+def gib_text(nbytes: int) -> str:
+    """Memory of a device in GiB wherever that says something, so that neighbouring numbers can be compared."""
+    if abs(nbytes) < GIB // 10:
+        return size_text(nbytes)
+    tenths = (abs(nbytes) * 10 + GIB // 2) // GIB
+    sign = "-" if nbytes < 0 else ""
+    return f"{sign}{QLocale().toString(tenths // 10)}{QLocale().decimalPoint()}{tenths % 10} GiB"
+
+
+def mib_text(nbytes: int) -> str:
+    """MiB without the unit, for a column that names it: "36.0"; what rounds to nothing is "<0.1"."""
+    tenths = (nbytes * 10 + MIB // 2) // MIB
+    if nbytes and not tenths:
+        return f"<0{QLocale().decimalPoint()}1"
+    return f"{QLocale().toString(tenths // 10)}{QLocale().decimalPoint()}{tenths % 10}"
+
+
 def exact_text(nbytes: int) -> str:
     """The exact count, for tooltips and copies."""
     return QCoreApplication.translate("Words", "{0} bytes").format(number_text(nbytes))
 
 
 def device_text(index: int) -> str:
-    """"GPU 0", or "CPU"."""
+    """As "GPU 0", or "CPU"."""
     if index == CPU:
         return QCoreApplication.translate("Words", "CPU")
     return QCoreApplication.translate("Words", "GPU {0}").format(index)
@@ -57,19 +81,19 @@ def short_name(name: str) -> str:
 
 
 def place_text(place: int, block_count: int) -> str:
-    """"Layer 37", or "Output layer"."""
+    """As "Layer 37", or "Output layer"."""
     if place == block_count:
         return QCoreApplication.translate("Words", "Output layer")
     return QCoreApplication.translate("Words", "Layer {0}").format(place)
 
 
-def model_text(model: Model) -> str:
+def model_text(model: "Model") -> str:
     """The line under the model's name."""
     trained = ""
     if model.context_length:
         trained = QCoreApplication.translate("Words", "trained to {0} tokens")
         trained = trained.format(number_text(model.context_length))
-    blocks = QCoreApplication.translate("Words", "%n layers + output", "", model.block_count)
+    blocks = QCoreApplication.translate("Words", "{0} layers + output").format(model.block_count)
     return joined(model.quantization, size_text(model.file_bytes), blocks, model.architecture, trained)
 
 
@@ -99,23 +123,6 @@ def allocator_help(name: str) -> str:
             return ""
 
 
-def cache_type_text(value: CacheType) -> str:
-    """Type names are the engine's own and the same in every language."""
-    return str(value.value)
-
-
-def flash_text(value: FlashAttention) -> str:
-    match value:
-        case FlashAttention.ON:
-            return QCoreApplication.translate("Words", "on")
-        case FlashAttention.OFF:
-            return QCoreApplication.translate("Words", "off")
-        case FlashAttention.AUTO:
-            return QCoreApplication.translate("Words", "auto")
-        case _:
-            assert_never(value)
-
-
 def trouble_text(trouble: Trouble) -> str:
     """Why there are no readings, and that planning goes on all the same."""
     match trouble:
@@ -135,59 +142,14 @@ def trouble_text(trouble: Trouble) -> str:
             assert_never(trouble)
 
 
-def note_text(note: Note) -> str:
-    """One whole sentence for a note."""
-    return _note_pattern(note.code, note.count).format(note.value, _note_count(note))
-
-
-def _note_count(note: Note) -> str:
-    return size_text(note.count) if note.code is NoteCode.INCOMPLETE_FILE else number_text(note.count)
-
-
-def _note_pattern(code: NoteCode, count: int) -> str:
-    match code:
-        case NoteCode.UNKNOWN_ARCHITECTURE:
-            return QCoreApplication.translate(
-                "Words", "The architecture {0} is not known: weights are exact, everything else is a guess."
-            )
-        case NoteCode.HEADER_ONLY:
-            return QCoreApplication.translate("Words", "The file holds the header only; the plan is the same.")
-        case NoteCode.INCOMPLETE_FILE:
-            return QCoreApplication.translate("Words", "The file is not complete: {1} are still missing.")
-        case NoteCode.CONTEXT_REDUCED:
-            return QCoreApplication.translate("Words", "The context was lowered to {1} tokens so that more fits.")
-        case NoteCode.PREFERRED_BUFFER_FALLBACK:
-            return QCoreApplication.translate(
-                "Words", "{0} stays in ordinary system memory: its format has no faster place.", "", count
-            )
-        case NoteCode.NEXT_TOKEN_LAYERS_SKIPPED:
-            return QCoreApplication.translate(
-                "Words", "%n layers for next-token prediction are in the file but not loaded.", "", count
-            )
-        case NoteCode.FIT_FAILED:
-            return QCoreApplication.translate("Words", "llama.cpp finds no placement that fits: {0}.")
-        case NoteCode.FIT_NEVER_ENDS:
-            return QCoreApplication.translate(
-                "Words", "llama.cpp would search for ever here; this is the best plan it reaches."
-            )
-        case NoteCode.NOT_EXPRESSIBLE:
-            return QCoreApplication.translate("Words", "No llama.cpp flags say exactly this placement.")
-        case NoteCode.COMPUTE_ESTIMATED:
-            return QCoreApplication.translate("Words", "Compute buffers are estimated.")
-        case NoteCode.SPLIT_MODE_UNSUPPORTED:
-            return QCoreApplication.translate("Words", "The split mode {0} cannot be planned here.")
-        case NoteCode.FLASH_ATTENTION_REQUIRED:
-            return QCoreApplication.translate("Words", "A V cache of type {0} needs flash attention.")
-        case _:
-            assert_never(code)
-
-
 def machine_text(readings: Readings) -> str:
     """What this computer has: "2 GPUs · 46.3 GiB free · driver 580.95", or why it cannot be told."""
     if readings.trouble is not None and not readings.gpus:
         return trouble_text(readings.trouble)
     free = [reading.free for reading in readings.gpus if reading.free is not None]
-    gpus = QCoreApplication.translate("Words", "%n GPUs", "", len(readings.gpus))
+    count = len(readings.gpus)  # lupdate finds plural forms in tr() only, so one and many are two texts
+    one, many = QCoreApplication.translate("Words", "1 GPU"), QCoreApplication.translate("Words", "{0} GPUs")
+    gpus = one if count == 1 else many.format(count)
     memory = QCoreApplication.translate("Words", "{0} free").format(size_text(sum(free))) if free else ""
     driver = QCoreApplication.translate("Words", "driver {0}").format(readings.driver) if readings.driver else ""
     return joined(gpus, memory, driver)

@@ -56,6 +56,14 @@ class Anatomy:
             return self.weights["token_embd.weight"]
         return self.weights[name if "." in name else f"{name}.weight"]
 
+    def has_outer(self, name: str) -> bool:
+        """Whether the file has it."""
+        try:
+            self.outer(name)
+        except KeyError:
+            return False
+        return True
+
     def weight(self, block: int, name: str) -> Tensor:
         """A tensor by its name within the block."""
         return self.weights[f"blk.{block}.{name}"]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from lamella.devices.device import CPU, Backend, Device
 from lamella.estimate.compute.buffers import ComputeBuffer
 from lamella.estimate.compute.peaks import Block, Graph, OutputMatrix, Work
-from lamella.estimate.compute.situation import Situation, situation
+from lamella.estimate.compute.situation import situation
 from lamella.estimate.compute.terms import UNQUANTISED_CACHES, Terms, has_flash_kernel, terms
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.places import Kept, Placed
@@ -32,9 +32,11 @@ class Formula:
         self._used = min(1, len(gpus)) if alone else len(gpus)
         self._first_gpu = settings.main_gpu if alone else 0
         self._backend = gpus[0].backend if gpus else Backend.CPU
-        self._blocks = _asked_blocks(estimate)
+        blocks = _asked_blocks(estimate)
+        self._blocks = tuple(dict.fromkeys(blocks))
+        self._block_at = tuple(map(self._blocks.index, blocks))
         self._terms: dict[bool, Terms] = {}
-        self._situations: dict[object, Situation] = {}
+        self._works: dict[object, Work] = {}
 
     def buffers(self, placed: Placed) -> tuple[ComputeBuffer, ...]:
         """Each GPU's buffer, then the CPU's. The formula knows no difference between dry run and load."""
@@ -72,33 +74,28 @@ class Formula:
         return all(item.situation.attention == item.home for item in work if item.block.cached)
 
     def _work(self, placed: Placed) -> tuple[Work, ...]:
-        """Distinct work: blocks that are alike and placed alike count once."""
-        exceptions: dict[int, list[Kept]] = {}
+        """Distinct work, block 0's first: blocks that are alike and placed alike count once."""
+        exceptions: dict[int, tuple[Kept, ...]] = {}
         for kept in placed.overflow:
-            exceptions.setdefault(kept.place, []).append(kept)
-        pairs = zip(self._blocks, placed.homes, strict=False)
+            exceptions[kept.place] = (*exceptions.get(kept.place, ()), kept)
+        pairs = zip(self._block_at, placed.homes, strict=False)
         if not exceptions:
-            alike = dict.fromkeys(pairs)
-            return tuple(
-                Work(block, home, self._plain(block, home), place == 0) for place, (block, home) in enumerate(alike)
-            )
-        return tuple(
-            dict.fromkeys(
-                Work(block, home, self._moved(block, home, exceptions.get(place, ()), place), place == 0)
-                for place, (block, home) in enumerate(pairs)
-            )
+            return tuple(self._placed_block(index, home, ()) for index, home in dict.fromkeys(pairs))
+        every = (
+            self._placed_block(index, home, exceptions.get(place, ())) for place, (index, home) in enumerate(pairs)
         )
+        return tuple(dict.fromkeys(every))
 
-    def _plain(self, block: Block, home: int) -> Situation:
-        return self._moved(block, home, (), 0)
-
-    def _moved(self, block: Block, home: int, kept: Sequence[Kept], place: int) -> Situation:
-        key = (block.kind, home, tuple((place, item.tensors, item.device) for item in kept))
-        if key not in self._situations:
-            start = len(f"blk.{place}")
+    def _placed_block(self, index: int, home: int, kept: tuple[Kept, ...]) -> Work:
+        """The same object for the same question, which is asked thousands of times while fit searches."""
+        key = (index, home, tuple((item.tensors, item.device) for item in kept))
+        if key not in self._works:
+            block = self._blocks[index]
+            start = len(f"blk.{kept[0].place}") if kept else 0
             moved = tuple((frozenset(name[start:] for name in item.tensors), item.device) for item in kept)
-            self._situations[key] = situation(self._estimate.weights.kinds[block.kind], home, moved)
-        return self._situations[key]
+            group = self._estimate.weights.kinds[block.kind]
+            self._works[key] = Work(block, home, situation(group, home, moved))
+        return self._works[key]
 
     def _output(self, placed: Placed) -> OutputMatrix:
         """The output matrix and where it lies; a tied one is the token embedding's copy."""

@@ -33,7 +33,6 @@ class Work:
     block: Block
     home: int
     situation: Situation
-    leads: bool  # it is block 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,14 @@ class Graph:
         return self.first_gpu if weight == CPU and self.offloads else weight
 
     def peaks(self, work: Sequence[Work], output: OutputMatrix, gpu_count: int) -> tuple[int, ...]:
-        """Bytes for each GPU, then the CPU."""
-        first = next((self.computing(item.situation.attention) for item in work if item.leads), CPU)
+        """Bytes for each GPU, then the CPU. The first of the work is block 0's."""
+        first = self.computing(work[0].situation.attention) if work else CPU
         load = _Load()
         for item in work:
             self._attend(load, item)
             self._feed(load, item, first)
         logits_at = output.device if self.size.outputs < OFFLOADED_BATCH else self.computing(output.device)
-        leading = next((item.home for item in work if item.leads), CPU)
+        leading = work[0].home if work else CPU
         gpus = tuple(
             self._gpu_peak(gpu, load, output if logits_at == gpu else None, first=gpu == first, leads=gpu == leading)
             for gpu in range(gpu_count)

@@ -6,7 +6,7 @@ from threading import Lock
 
 from lamella.devices.device import Backend, Device
 from lamella.estimate.compute.allocate import laid_out
-from lamella.estimate.compute.anatomy import Anatomy, anatomy
+from lamella.estimate.compute.anatomy import anatomy
 from lamella.estimate.compute.asking import largest_batch, placing, smallest_batch
 from lamella.estimate.compute.batch import Batch
 from lamella.estimate.compute.buffers import ComputeBuffer
@@ -20,7 +20,7 @@ from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import OFFLOAD_ROWS, pinned_batch
 from lamella.estimate.compute.schedule import decide, split
 from lamella.estimate.compute.signatures import Signatures
-from lamella.estimate.compute.sketching import Sketches
+from lamella.estimate.compute.sketching import Sketches, covered
 from lamella.estimate.compute.terms import UNQUANTISED_CACHES
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.places import Placed
@@ -87,20 +87,20 @@ class Replayer:
         model = estimate.model
         if self._model is not model:
             found = anatomy(model)
+            sketches = Sketches(found) if found else None
             self._model = model
-            self._known = _Known(found, thorough=self._thorough) if found else None
+            self._known = _Known(sketches, thorough=self._thorough) if sketches and covered(sketches) else None
         return None if estimate.settings.split_mode is SplitMode.ROW else self._known
 
 
 class _Known:
     """What has been drawn and answered for one model."""
 
-    def __init__(self, found: Anatomy, *, thorough: bool) -> None:
-        self.model = found.model
-        self._sketches = Sketches(found)
+    def __init__(self, sketches: Sketches, *, thorough: bool) -> None:
+        self._sketches = sketches
         self._thorough = thorough
         self._layouts = Layouts()
-        self._signatures = Signatures(found)
+        self._signatures = Signatures(sketches.anatomy)
         self._stamps: dict[Batch, Stamps] = {}
         self._chains: dict[tuple[object, ...], Chain] = {}
         self._answers: dict[tuple[object, ...], object] = {}

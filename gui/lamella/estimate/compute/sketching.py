@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
 
-from lamella.estimate.compute.anatomy import ROPE_FACTORS, Anatomy, Kind
+from lamella.estimate.compute.anatomy import ENTRANCE, EXIT, ROPE_FACTORS, Anatomy, Kind
 from lamella.estimate.compute.batch import own_name
 from lamella.estimate.compute.blocks import Row, rows
 from lamella.estimate.compute.stamp import Need, Node, Nodes, References, Sketch
@@ -35,6 +35,22 @@ class Sketches:
         if key not in self.made:
             self.made[key] = _Sketching(self.anatomy, self.anatomy.kind(number), facts, shared).sketched()
         return self.made[key]
+
+
+def covered(sketches: Sketches) -> bool:
+    """Whether the tables say all about this model: no weight is missing that they read, and they read all there are."""
+    anatomy = sketches.anatomy
+    facts = frozenset(("fa",))
+    for number, kind in enumerate(anatomy.kinds):
+        names = {name for name, _ in kind.shapes}
+        try:
+            read = sketches.sketch(number, facts, frozenset()).leaves
+        except KeyError:  # a value that only a missing weight would have made
+            return False
+        if names != {name for name in read if name[0] != "%"}:
+            return False
+    ends = (sketches.sketch(number, facts, frozenset()) for number in (ENTRANCE, EXIT))
+    return all(anatomy.has_outer(name[2:]) for end in ends for name in end.externals if name[0] == "@")
 
 
 class _Sketching:

@@ -108,6 +108,6 @@ def has_flash_kernel(model: Model) -> bool:
     if not any(model.cached):
         return True
     if model.mla or model.head_k != model.head_v:
-        heads = max(model.heads) // max(1, max(model.kv_heads))
+        heads = max(model.heads) // max(1, *model.kv_heads)
         return (model.mla and heads >= 2) or ((model.head_k, model.head_v) == (192, 128) and heads % 8 == 0)
     return model.head_k in _FLASH_HEADS or (model.head_k == 512 and max(model.heads) // max(model.kv_heads) >= 2)

@@ -1,4 +1,4 @@
-"""The small pictures of actions and verdicts, drawn as lines so that they are sharp at every scale and in every theme."""
+"""The small pictures of actions and verdicts, drawn as lines: sharp at every scale, in every theme."""
 
 from typing import Final
 
@@ -13,16 +13,28 @@ UNIT: Final = 16.0
 
 Stroke = tuple[tuple[float, float], ...]
 STROKES: Final[dict[str, tuple[Stroke, ...]]] = {
-    "undo": (((6, 3), (2.5, 6.5), (6, 10)), ((2.5, 6.5), (10, 6.5), (12.4, 7.4), (13.5, 9.8), (12.4, 12.2), (10, 13.2), (7, 13.2))),
-    "redo": (((10, 3), (13.5, 6.5), (10, 10)), ((13.5, 6.5), (6, 6.5), (3.6, 7.4), (2.5, 9.8), (3.6, 12.2), (6, 13.2), (9, 13.2))),
+    "undo": (
+        ((6, 3), (2.5, 6.5), (6, 10)),
+        ((2.5, 6.5), (10, 6.5), (12.4, 7.4), (13.5, 9.8), (12.4, 12.2), (10, 13.2), (7, 13.2)),
+    ),
+    "redo": (
+        ((10, 3), (13.5, 6.5), (10, 10)),
+        ((13.5, 6.5), (6, 6.5), (3.6, 7.4), (2.5, 9.8), (3.6, 12.2), (6, 13.2), (9, 13.2)),
+    ),
     "more": (((3, 4), (13, 4)), ((3, 8), (13, 8)), ((3, 12), (13, 12))),
+    "down": (((3, 6), (8, 11), (13, 6)),),
     "good": (((3.5, 8.4), (6.6, 11.5), (12.5, 4.8)),),
     "warn": (((8, 3), (8, 9)), ((8, 12.4), (8, 12.5))),
     "bad": (((4, 4), (12, 12)), ((12, 4), (4, 12))),
     "close": (((4, 4), (12, 12)), ((12, 4), (4, 12))),
 }
-BARS: Final = ((0, 5.0, CPU_LOOK.fill), (1, 10.0, GPU_LOOKS[0].fill), (2, 15.0, GPU_LOOKS[0].fill),
-               (3, 12.0, GPU_LOOKS[1].fill), (4, 7.0, GPU_LOOKS[1].fill))
+BARS: Final = (
+    (0, 5.0, CPU_LOOK.fill),
+    (1, 10.0, GPU_LOOKS[0].fill),
+    (2, 15.0, GPU_LOOKS[0].fill),
+    (3, 12.0, GPU_LOOKS[1].fill),
+    (4, 7.0, GPU_LOOKS[1].fill),
+)
 
 
 def draw_strokes(painter: QPainter, name: str, *, colour: str, area: QRectF) -> None:
@@ -138,7 +150,7 @@ class Badge(QWidget):
         painter.setBrush(QColor(getattr(self._theme, f"{self._level}_tint")))
         area = QRectF(self.rect())
         painter.drawRoundedRect(area, area.width() / 4.5, area.width() / 4.5)
-        inset = area.width() * 0.25
+        inset = area.width() * 0.22
         colour = getattr(self._theme, self._level)
         draw_strokes(painter, self._level, colour=colour, area=area.adjusted(inset, inset, -inset, -inset))
         painter.end()

@@ -16,7 +16,8 @@ class Stepper(QFrame):
         super().__init__(parent)
         self.setObjectName("stepper")
         self._value, self._least, self._most = 0, 0, 0
-        self._fewer, self._more = self._step_button(f"{name}-fewer", "\N{MINUS SIGN}"), self._step_button(f"{name}-more", "+")
+        self._fewer = self._step_button(f"{name}-fewer", "\N{MINUS SIGN}")
+        self._more = self._step_button(f"{name}-more", "+")
         self._shown = label("strong", self)
         self._shown.setObjectName(f"{name}-value")
         self._shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -56,7 +57,7 @@ class Stepper(QFrame):
 
     def _choose(self, value: int) -> None:
         if self._least <= value <= self._most:
-            self.value_chosen.emit(value)  # type: ignore[arg-type]
+            self.value_chosen.emit(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

@@ -1,7 +1,8 @@
 """One device: its name, how it is now, what the plan puts on it, and what is left."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Reading
 from lamella.plan.outcome import DeviceOutcome
@@ -12,7 +13,9 @@ from lamella.ui.devices.history import History
 from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import device_level
-from lamella.ui.words import device_text, exact_text, joined, short_name, size_text
+from lamella.ui.words import device_text, exact_text, gib_text, joined, short_name
+
+GAP = 6
 
 
 class DeviceCard(QFrame):
@@ -26,14 +29,16 @@ class DeviceCard(QFrame):
         self._index = index
         self._device: DeviceOutcome | None = None
         self._reading: Reading | None = None
+        self._moment_s = -1.0
         self._theme: Theme | None = None
         self._swatch, self._bar = Swatch(13, self), UsageBar(self)
         self._swatch.show_device(index)
-        self._name, self._live = ElidedLabel("title", self), ElidedLabel("small", self)
+        self._name, self._live = ElidedLabel("strong", self), ElidedLabel("small", self)
         self._busy = label("small", self)
-        self._sign = Badge(18, self)
+        self._sign = Badge(15, self)
         self._headroom, self._of = label("strong", self), label("small", self)
         self._headroom.setObjectName(f"headroom-{name}")
+        self._headroom.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._of.setObjectName(f"memory-{name}")
         self._warning = label("small", self, wrap=True)
         self._warning.setProperty("hint", "warn")
@@ -43,14 +48,14 @@ class DeviceCard(QFrame):
         self._build()
 
     def _build(self) -> None:
-        self._column.setContentsMargins(14, 12, 14, 12)
+        self._column.setContentsMargins(13, 12, 13, 12)
         self._column.setSpacing(4)
         self._column.addLayout(_row(self._swatch, self._name, self._busy, stretch=1))
         self._column.addWidget(self._live)
         self._column.addSpacing(3)
         self._column.addWidget(self._bar)
         self._column.addSpacing(1)
-        self._column.addLayout(_row(self._sign, self._headroom, None, self._of))
+        self._column.addLayout(_row(self._sign, self._headroom, self._of, stretch=1))
         self._column.addWidget(self._warning)
         self._warning.hide()
 
@@ -62,7 +67,9 @@ class DeviceCard(QFrame):
 
     def show_reading(self, reading: Reading | None, moment_s: float) -> None:
         """None where the device is not in this computer, or does not answer now."""
-        self._reading = reading
+        if (reading, moment_s) == (self._reading, self._moment_s):
+            return
+        self._reading, self._moment_s = reading, moment_s
         self._show()
         if reading is None or reading.total is None or reading.free is None:
             return
@@ -95,13 +102,25 @@ class DeviceCard(QFrame):
 
     def _show_headroom(self, device: DeviceOutcome) -> None:
         level = device_level(device)
-        text = self.tr("{0} headroom after load") if device.headroom >= 0 else self.tr("{0} over")
-        self._headroom.setText(text.format(size_text(abs(device.headroom))))
         set_look(self._headroom, "level", level)
+        self._headroom.ensurePolished()
+        self._of.setText(self.tr("of {0}").format(gib_text(device.device.total)))
+        self._headroom.setText(self._headroom_text(device))
         self._headroom.setToolTip(exact_text(device.headroom))
         self._sign.show_level(level)
-        self._of.setText(self.tr("of {0}").format(size_text(device.device.total)))
         self._of.setToolTip(exact_text(device.device.total))
+
+    def _headroom_text(self, device: DeviceOutcome) -> str:
+        """The longest of three wordings that has room on the card."""
+        size = gib_text(abs(device.headroom))
+        if device.headroom < 0:
+            return self.tr("{0} over").format(size)
+        texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
+        margins, beside = self._column.contentsMargins(), self._sign.width() + self._of.sizeHint().width()
+        room = self.width() - margins.left() - margins.right() - beside - 2 * GAP
+        metrics = self._headroom.fontMetrics()
+        fitting = (text.format(size) for text in texts if metrics.horizontalAdvance(text.format(size)) <= room)
+        return next(fitting, texts[-1].format(size))
 
     def _live_text(self, device: DeviceOutcome) -> str:
         if self._index == CPU:
@@ -124,7 +143,12 @@ class DeviceCard(QFrame):
         self._warning.setVisible(short)
         if free is not None and short:
             text = self.tr("Only {0} is free now: other programs hold what the plan needs.")
-            self._warning.setText(text.format(size_text(free)))
+            self._warning.setText(text.format(gib_text(free)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._device is not None and event.size().width() != event.oldSize().width():
+            self._show_headroom(self._device)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -132,14 +156,10 @@ class DeviceCard(QFrame):
             self._show()
 
 
-def _row(*widgets: QWidget | None, stretch: int = -1) -> QHBoxLayout:
-    """Widgets side by side; None takes the room that is left, `stretch` is the index that may grow."""
+def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:
+    """Widgets side by side; the one with the index `stretch` takes the room that is left."""
     row = QHBoxLayout()
-    row.setSpacing(7)
+    row.setSpacing(GAP)
     for number, widget in enumerate(widgets):
-        if widget is None:
-            row.addStretch(1)
-            continue
-        fixed = isinstance(widget, QLabel) and number != stretch
-        row.addWidget(widget, 1 if number == stretch else 0, Qt.AlignmentFlag.AlignVCenter if not fixed else Qt.AlignmentFlag(0))
+        row.addWidget(widget, 1 if number == stretch else 0, Qt.AlignmentFlag.AlignVCenter)
     return row

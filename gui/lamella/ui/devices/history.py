@@ -1,4 +1,4 @@
-"""The last minute of a card's memory as a line; the only file that draws with pyqtgraph, loaded after the first paint."""
+"""The last minute of a card's memory as a line; the only user of pyqtgraph, loaded after the first paint."""
 
 from collections import deque
 from typing import Any, Final
@@ -56,7 +56,7 @@ class History(QWidget):
         self._plot.hideAxis("bottom")
         self._plot.setXRange(-LENGTH_S, 0, padding=0)
         self._plot.setYRange(0, 1, padding=0.02)
-        self._curve = self._plot.plot()
+        self._curve = self._plot.plot(antialias=True)
         self._colour()
         box = self.layout()
         if box is not None:

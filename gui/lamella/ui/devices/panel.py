@@ -70,8 +70,9 @@ class DevicesPanel(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for widget in (*self._gpus, self._host, self._legend):
-            widget.show_theme(theme)
+        self._legend.show_theme(theme)
+        for card in (*self._gpus, self._host):
+            card.show_theme(theme)
 
     def _add_card(self) -> None:
         card = DeviceCard(len(self._gpus), self._scroll.widget())

@@ -8,6 +8,8 @@ from lamella.ui.controls.looks import ElidedLabel, card, label
 from lamella.ui.inspector.table import DEVICE, NAME, SHAPE, SIZE, TYPE, TensorTable, layer_rows
 from lamella.ui.words import device_text, exact_text, joined, place_text, size_text
 
+ROW_GAP = 7
+
 
 class InspectorPanel(QWidget):
     """Remembers which layer was asked for, and shows it in whatever plan comes."""
@@ -23,7 +25,8 @@ class InspectorPanel(QWidget):
         self._view = self._table_view()
         frame = card(self)
         inside = QVBoxLayout(frame)
-        inside.setContentsMargins(14, 12, 6, 8)
+        inside.setContentsMargins(11, 12, 6, 8)
+        self._sum.setContentsMargins(3, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self._sum)
         inside.addWidget(self._view, 1)
@@ -48,7 +51,6 @@ class InspectorPanel(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.verticalHeader().hide()
         view.verticalHeader().setMinimumSectionSize(18)
-        view.verticalHeader().setDefaultSectionSize(22)
         header = view.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
@@ -72,12 +74,15 @@ class InspectorPanel(QWidget):
             return
         place = min(self._place, len(self._outcome.layers) - 1)
         layer, blocks = self._outcome.layers[place], self._outcome.plan.model.block_count
-        self._title.setText(joined(place_text(place, blocks), device_text(layer.device)))
+        self._title.setText(joined(place_text(place, blocks), device_text(layer.device)).upper())
         weights = layer.weights + sum(part.nbytes for part in layer.overflow)
         text = self.tr("{0} weights + {1} KV cache") if layer.kv_cache else self.tr("{0} weights")
         self._sum.show_text(text.format(size_text(weights), size_text(layer.kv_cache)))
         self._sum.setToolTip(exact_text(layer.total))
-        self._table.show_rows(layer_rows(self._outcome, place))
+        rows = layer_rows(self._outcome, place)
+        self._table.show_rows(rows)
+        # The title names the device already; the column is for a layer that is split.
+        self._view.setColumnHidden(DEVICE, len({row.device for row in rows}) < 2)
 
     def _retranslate(self) -> None:
         self._view.setAccessibleName(self.tr("Tensors of the selected layer"))
@@ -88,3 +93,5 @@ class InspectorPanel(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._view.verticalHeader().setDefaultSectionSize(self._view.fontMetrics().height() + ROW_GAP)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from lamella.model.model import Tensor
 from lamella.plan.outcome import Outcome
-from lamella.ui.words import device_text, exact_text, size_text
+from lamella.ui.words import device_text, exact_text, mib_text
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, TYPE, SHAPE, SIZE, DEVICE = range(5)
@@ -41,7 +41,7 @@ def _of_output(tensor: Tensor, *, tied: bool) -> bool:
 
 
 def short_tensor(name: str) -> str:
-    """"attn_q" of "blk.37.attn_q.weight"; a bias keeps its ending."""
+    """As "attn_q" of "blk.37.attn_q.weight"; a bias keeps its ending."""
     short = name.split(".", 2)[2] if name.startswith("blk.") and name.count(".") >= 2 else name
     return short.removesuffix(".weight")
 
@@ -71,7 +71,7 @@ class TensorTable(QAbstractTableModel):
             short_tensor(row.tensor.name),
             row.tensor.type.upper(),
             "\N{MULTIPLICATION SIGN}".join(map(str, row.tensor.shape)),
-            size_text(row.tensor.nbytes),
+            mib_text(row.tensor.nbytes),
             device_text(row.device),
         )
         return texts[column]
@@ -97,9 +97,7 @@ class TensorTable(QAbstractTableModel):
             case _:
                 return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -107,4 +105,4 @@ class TensorTable(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("tensor"), self.tr("type"), self.tr("shape"), self.tr("size"), self.tr("on"))[section]
+        return (self.tr("tensor"), self.tr("type"), self.tr("shape"), self.tr("MiB"), self.tr("on"))[section]

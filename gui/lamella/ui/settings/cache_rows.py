@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from lamella.estimate.settings import CacheType
+from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.looks import label
 from lamella.ui.controls.segments import Segments
-from lamella.ui.words import cache_type_text
+from lamella.ui.settings.words import cache_type_text
 
 COMMON: Final = (CacheType.F16, CacheType.Q8_0, CacheType.Q4_0)
 OTHERS: Final = tuple(kind for kind in CacheType if kind not in COMMON)
@@ -23,14 +24,16 @@ class TypeChoice(QWidget):
         super().__init__(parent)
         self._segments = Segments(name, self)
         self._segments.show_choices(COMMON, tuple(map(cache_type_text, COMMON)))
-        self._list = QComboBox(self)
+        self._list = DropDown(self)
         self._list.setObjectName(f"{name}-others")
+        self._list.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
         self._list.addItem("")
         self._list.addItems(list(map(cache_type_text, OTHERS)))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self._segments)
+        row.addStretch(1)
         row.addWidget(self._list)
         self._segments.chosen.connect(self.chosen)
         self._list.activated.connect(self._choose_other)
@@ -64,7 +67,9 @@ class CacheRows(QWidget):
         self._type_k, self._type_v = CacheType.F16, CacheType.F16
         self._k, self._v = TypeChoice("cache-k", self), TypeChoice("cache-v", self)
         self._k_label, self._v_label = label("strong", self), label("strong", self)
-        self._apart = QCheckBox(self)
+        self._apart = QPushButton(self)
+        self._apart.setProperty("kind", "chip")
+        self._apart.setCheckable(True)
         self._apart.setObjectName("cache-apart")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -72,10 +77,10 @@ class CacheRows(QWidget):
         grid.setVerticalSpacing(5)
         rows: tuple[tuple[QLabel, TypeChoice], ...] = ((self._k_label, self._k), (self._v_label, self._v))
         for row, (text, choice) in enumerate(rows):
-            grid.addWidget(text, row, 0)
-            grid.addWidget(choice, row, 2)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(self._apart, 2, 0, 1, 3)
+            grid.addWidget(text, 2 * row, 0)
+            grid.addWidget(choice, 2 * row + 1, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(self._apart, 0, 1, Qt.AlignmentFlag.AlignRight)
         self._k.chosen.connect(self._choose_k)
         self._v.chosen.connect(self._choose_v)
         self._apart.toggled.connect(self._show_rows)

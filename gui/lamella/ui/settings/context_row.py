@@ -34,14 +34,14 @@ class ContextRow(QWidget):
         self._steps: tuple[int, ...] = ()
         self._asked, self._effective, self._trained = -1, 0, -1
         self._label, self._unit = label("strong", self), label("muted", self)
-        self._field = Field("context", typed_tokens, width=92, parent=self)
+        self._field = Field("context", typed_tokens, figures=9, parent=self)
         self._slider = StepSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("context-slider")
         self._slider.setPageStep(2)
         self._least, self._most = label("small", self), label("small", self)
         self._from_model = QPushButton(self)
         self._from_model.setObjectName("context-from-model")
-        self._from_model.setProperty("kind", "segment")
+        self._from_model.setProperty("kind", "chip")
         self._from_model.setCheckable(True)
         self._build()
         self._slider.sliderMoved.connect(self._preview)
@@ -54,15 +54,15 @@ class ContextRow(QWidget):
 
     def _build(self) -> None:
         first, last = QHBoxLayout(), QHBoxLayout()
-        for widget in (self._label, None, self._field, self._unit):
-            if widget is None:
-                first.addStretch(1)
-            else:
-                first.addWidget(widget)
-        for number, widget in enumerate((self._least, self._from_model, self._most)):
-            if number:
-                last.addStretch(1)
-            last.addWidget(widget)
+        first.addWidget(self._label)
+        first.addStretch(1)
+        first.addWidget(self._field)
+        first.addWidget(self._unit)
+        last.addWidget(self._least)
+        last.addStretch(1)
+        last.addWidget(self._from_model)
+        last.addStretch(1)
+        last.addWidget(self._most)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from lamella.ui.controls.looks import set_look
+
+PADDING = 20
 
 
 class Field(QLineEdit):
@@ -18,16 +20,17 @@ class Field(QLineEdit):
     value_chosen = Signal(object)  # int
 
     def __init__(
-        self, name: str, parse: Callable[[str], int | None], *, width: int, parent: QWidget | None = None
+        self, name: str, parse: Callable[[str], int | None], *, figures: int, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setFixedWidth(width)
+        self._figures = figures
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._parse = parse
         self._value, self._shown = 0, ""
         self.editingFinished.connect(self._finish)
         self.textEdited.connect(self._check)
+        self._fit()
 
     def show_value(self, value: int, text: str) -> None:
         """`text` is how the value is written; what somebody is typing is not disturbed."""
@@ -53,10 +56,19 @@ class Field(QLineEdit):
         if changed:
             self.value_chosen.emit(value)
 
+    def _fit(self) -> None:
+        """As wide as so many figures, whatever size they have."""
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * self._figures) + PADDING)
+
     def _restore(self) -> None:
         set_look(self, "wrong", "false")
         if self.text() != self._shown:
             self.setText(self._shown)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:

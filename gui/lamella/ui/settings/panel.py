@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from lamella.estimate.settings import FlashAttention, Settings
+from lamella.estimate.settings import CacheType, FlashAttention, Settings
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import card, label
 from lamella.ui.controls.segments import Segments
@@ -14,7 +14,8 @@ from lamella.ui.settings.cache_rows import CacheRows
 from lamella.ui.settings.context_row import ContextRow
 from lamella.ui.settings.field import Field
 from lamella.ui.settings.steps import typed_size, typed_tokens
-from lamella.ui.words import flash_text, size_text
+from lamella.ui.settings.words import flash_text
+from lamella.ui.words import size_text
 
 FLASH = (FlashAttention.AUTO, FlashAttention.ON, FlashAttention.OFF)
 MOST_PARALLEL = 64
@@ -33,8 +34,8 @@ class SettingsPanel(QWidget):
         self._title = label("section", self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
         self._flash, self._parallel = Segments("flash-attention", self), Stepper("parallel", self)
-        self._margin = Field("margin", typed_size, width=84, parent=self)
-        self._batch, self._ubatch = (Field(name, typed_tokens, width=58, parent=self) for name in ("batch", "ubatch"))
+        self._margin = Field("margin", typed_size, figures=8, parent=self)
+        self._batch, self._ubatch = (Field(name, typed_tokens, figures=5, parent=self) for name in ("batch", "ubatch"))
         self._labels = {name: label("strong", self) for name in ("flash", "parallel", "margin", "batch")}
         self._build()
         self._connect()
@@ -85,28 +86,28 @@ class SettingsPanel(QWidget):
         self._batch.show_value(self._settings.batch, str(self._settings.batch))
         self._ubatch.show_value(self._settings.ubatch, str(self._settings.ubatch))
 
-    def _choose_context(self, tokens: object) -> None:
+    def _choose_context(self, tokens: int) -> None:
         self._choose(replace(self._settings, context_tokens=tokens))
 
-    def _preview_context(self, tokens: object) -> None:
+    def _preview_context(self, tokens: int) -> None:
         self.settings_previewed.emit(replace(self._settings, context_tokens=tokens))
 
-    def _choose_types(self, type_k: object, type_v: object) -> None:
+    def _choose_types(self, type_k: CacheType, type_v: CacheType) -> None:
         self._choose(replace(self._settings, type_k=type_k, type_v=type_v))
 
-    def _choose_flash(self, value: object) -> None:
+    def _choose_flash(self, value: FlashAttention) -> None:
         self._choose(replace(self._settings, flash_attention=value))
 
-    def _choose_parallel(self, value: object) -> None:
+    def _choose_parallel(self, value: int) -> None:
         self._choose(replace(self._settings, parallel=value))
 
-    def _choose_margin(self, value: object) -> None:
+    def _choose_margin(self, value: int) -> None:
         self._choose(replace(self._settings, margins=(value,)))
 
-    def _choose_batch(self, value: object) -> None:
+    def _choose_batch(self, value: int) -> None:
         self._choose(replace(self._settings, batch=value))
 
-    def _choose_ubatch(self, value: object) -> None:
+    def _choose_ubatch(self, value: int) -> None:
         self._choose(replace(self._settings, ubatch=value))
 
     def _choose(self, settings: Settings) -> None:
@@ -117,16 +118,27 @@ class SettingsPanel(QWidget):
         self._title.setText(self.tr("MEMORY SETTINGS"))
         self._flash.show_choices(FLASH, tuple(map(flash_text, FLASH)))
         self._flash.show_name(self.tr("Flash attention"))
-        self._explain("flash", self.tr("Flash attention"), self._flash, self.tr(
-            "A faster way to compute attention that also needs less memory; auto uses it wherever the engine can."
-        ))
-        self._explain("parallel", self.tr("Parallel requests"), self._parallel, self.tr(
-            "How many conversations the engine can answer at the same time."
-        ))
+        self._explain(
+            "flash",
+            self.tr("Flash attention"),
+            self._flash,
+            self.tr(
+                "A faster way to compute attention that also needs less memory; auto uses it wherever the engine can."
+            ),
+        )
+        self._explain(
+            "parallel",
+            self.tr("Parallel requests"),
+            self._parallel,
+            self.tr("How many conversations the engine can answer at the same time."),
+        )
         self._parallel.show_names(self.tr("One parallel request fewer"), self.tr("One parallel request more"))
-        self._explain("margin", self.tr("Keep free on each GPU"), self._margin, self.tr(
-            "Memory that is left for other programs on every GPU."
-        ))
+        self._explain(
+            "margin",
+            self.tr("Keep free on each GPU"),
+            self._margin,
+            self.tr("Memory that is left for other programs on every GPU."),
+        )
         batch = self.tr("How many tokens of a prompt are read at once; smaller needs less memory and is slower.")
         self._explain("batch", self.tr("Batch / micro-batch"), self._batch, batch)
         self._batch.setAccessibleName(self.tr("Batch"))

@@ -27,13 +27,13 @@ def nearest_step(steps: tuple[int, ...], tokens: int) -> int:
 
 
 def short_tokens(tokens: int) -> str:
-    """"4k", "128k"; lengths that are no whole number of 1,024 as they are."""
+    """As "4k", "128k"; lengths that are no whole number of 1,024 as they are."""
     return f"{tokens // 1024}k" if tokens % 1024 == 0 and tokens else str(tokens)
 
 
 def typed_tokens(text: str) -> int | None:
     """A count such as "16384", "16,384" or "16k" (= 16 × 1,024); None for what is no count from 0 to 2^31-1."""
-    plain = text.strip().lower().replace(",", "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace("\N{NARROW NO-BREAK SPACE}", "").replace(".", "")
+    plain = "".join(sign for sign in text.lower() if not (sign.isspace() or sign in ",.'"))
     factor = 1024 if plain.endswith("k") else 1
     digits = plain.removesuffix("k")
     if not (digits.isascii() and digits.isdigit()):

@@ -21,7 +21,7 @@ class DropArea(QFrame):
         self._open.clicked.connect(self.open_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 20)
-        column.setSpacing(10)
+        column.setSpacing(9)
         column.addStretch(1)
         for text in (self._hero, self._kinds):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -29,8 +29,11 @@ class DropArea(QFrame):
         column.addSpacing(6)
         column.addWidget(self._open, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
-        self.setMinimumHeight(190)
+        self.setMinimumHeight(206)
         self._retranslate()
+
+    def take_focus(self) -> None:
+        self._open.setFocus()
 
     def show_drag(self, over: bool) -> None:
         """A file that can be opened is held over the window."""

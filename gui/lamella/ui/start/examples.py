@@ -44,12 +44,12 @@ def example_words(name: str) -> tuple[str, str]:
         case "llama-70b":
             return (
                 QCoreApplication.translate("Examples", "Llama 3.3 70B on two RTX 4090"),
-                QCoreApplication.translate("Examples", "dense · the classic that just does not fit"),
+                QCoreApplication.translate("Examples", "dense · fits both cards with a shorter context"),
             )
         case "qwen3-30b":
             return (
                 QCoreApplication.translate("Examples", "Qwen3 30B-A3B on one 16 GB card"),
-                QCoreApplication.translate("Examples", "mixture of experts · a little too large for the card"),
+                QCoreApplication.translate("Examples", "mixture of experts · some of them on the CPU"),
             )
         case "deepseek-671b":
             return (

@@ -31,6 +31,7 @@ class StartPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._found: tuple[FoundModel, ...] = ()
         page = QWidget()
         self._drop = DropArea(page)
         self._models_title, self._sources = label("section", page), label("small", page)
@@ -44,7 +45,7 @@ class StartPage(QScrollArea):
         self._drop.open_wanted.connect(self.open_wanted)
         for tile in self._tiles:
             tile.example_chosen.connect(self.example_wanted)
-        self.show_models(())
+        self._show_parts()
         self._retranslate()
 
     def _build(self, page: QWidget) -> None:
@@ -80,6 +81,9 @@ class StartPage(QScrollArea):
 
     def show_models(self, found: "tuple[FoundModel, ...]") -> None:
         """Every model that was found, newest list whole."""
+        if found == self._found:
+            return
+        self._found = found
         while (item := self._models_column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -90,9 +94,16 @@ class StartPage(QScrollArea):
             row = ModelRow(model, self._models)
             row.open_wanted.connect(self.path_wanted)
             self._models_column.addWidget(row)
-        for part in (self._models, self._models_title, self._sources):
-            part.setVisible(bool(found))
+        self._show_parts()
         self._sources.setText(joined(*dict.fromkeys(source_text(model.source) for model in found)))
+
+    def _show_parts(self) -> None:
+        for part in (self._models, self._models_title, self._sources):
+            part.setVisible(bool(self._found))
+
+    def take_focus(self) -> None:
+        """Enter opens a model."""
+        self._drop.take_focus()
 
     def show_drag(self, over: bool) -> None:
         self._drop.show_drag(over)

@@ -17,7 +17,7 @@ class ExampleTile(QPushButton):
         self._example = example
         self.setObjectName(f"example-{example.name}")
         self.setProperty("kind", "tile")
-        self._title, self._line = label("title", self, wrap=True), label("small", self, wrap=True)
+        self._title, self._line = label("name", self, wrap=True), label("small", self, wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(17, 14, 17, 14)
         column.setSpacing(4)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,12 +12,21 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import Outcome
-from lamella.ui.strip.layout import Bar, StripLayout, y_of
-from lamella.ui.strip.look import Look, hatch
-from lamella.ui.theme import band_fill, device_look, kv_fill
+from lamella.ui.strip.hatch import paint_hatch, spacing_for
+from lamella.ui.strip.labels import span_rect
+from lamella.ui.strip.layout import Bar, Rect, StripLayout, y_of
+from lamella.ui.strip.look import Look, hatch, qrect
+from lamella.ui.theme import Theme, band_fill, blended, device_look, kv_fill
 
 _BREAK: Final = 5.0
+_FOREIGN: Final = Qt.BrushStyle.FDiagPattern
 _CUT_BELOW_TOP: Final = 26.0
+
+
+class Kind(Enum):
+    WEIGHTS = "weights"
+    KV_CACHE = "kv_cache"
+    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,45 +35,93 @@ class Piece:
 
     low: int
     high: int
-    fill: str
-    foreign: bool = False
+    device: int
+    kind: Kind
 
 
 def pieces(layer: LayerUsage) -> Iterator[Piece]:
     """From the baseline up: parts kept elsewhere, weights at home, KV cache."""
     height = 0
     for part in layer.overflow:
-        yield Piece(height, height + part.nbytes, device_look(part.device).fill, foreign=True)
+        yield Piece(height, height + part.nbytes, part.device, Kind.FOREIGN)
         height += part.nbytes
     if layer.weights:
-        yield Piece(height, height + layer.weights, device_look(layer.device).fill)
+        yield Piece(height, height + layer.weights, layer.device, Kind.WEIGHTS)
         height += layer.weights
     if layer.kv_cache:
-        yield Piece(height, height + layer.kv_cache, kv_fill(layer.cache_device))
+        yield Piece(height, height + layer.kv_cache, layer.cache_device, Kind.KV_CACHE)
 
 
 def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
     """All layers, then the input bar, then what marks single bars."""
     over = {device.index for device in outcome.devices if device.headroom < 0}
-    shade = hatch("#000000", 70, style=Qt.BrushStyle.FDiagPattern)
-    light = hatch(look.theme.surface, 120)
-    for place, layer in enumerate(outcome.layers):
-        bar = layout.bars[place]
+    plain, red = hatch("#000000", 70, style=_FOREIGN), hatch(look.theme.bad, 255, style=_FOREIGN)
+    devices = (CPU, *range(len(outcome.plan.gpus)))
+    weights = {device: QColor(device_look(device).fill) for device in devices}
+    caches = {device: QColor(kv_fill(device)) for device in devices}
+    for bar, layer in zip(layout.bars, outcome.layers, strict=True):
+        high = 0
         for piece in pieces(layer):
+            high = piece.high
             rect = _piece_rect(layout, bar, piece)
-            painter.fillRect(rect, QColor(piece.fill))
-            if piece.foreign:
-                painter.fillRect(rect, shade)
-            elif layer.device in over:
-                painter.fillRect(rect, light)
-        if layer.total > layout.scale.top:
+            painter.fillRect(rect, (caches if piece.kind is Kind.KV_CACHE else weights)[piece.device])
+            if piece.kind is Kind.FOREIGN:
+                painter.fillRect(rect, red if piece.device in over else plain)
+        if high > layout.scale.top:
             _break(painter, layout, bar, colour=band_fill(layer.device, look.theme))
+    _paint_over(painter, outcome, layout, look.theme)
     _paint_input(painter, outcome, layout, look)
     _paint_marks(painter, outcome, layout, look)
 
 
+def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
+    """Lines in the colour of the band through the bars of a device that is over-full; the band has red ones."""
+    for first, end in over_runs(outcome):
+        rect, top = span_rect(layout, first, end), _lowest_top(outcome, layout, first, end)
+        elsewhere = max(sum(part.nbytes for part in layer.overflow) for layer in outcome.layers[first:end])
+        part = Rect(rect.x, top, rect.width, y_of(layout, elsewhere) - top)
+        paint_hatch(painter, part, QColor(theme.bad_tint), spacing=spacing_for(layout.bounds.height))
+
+
+def paint_over_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
+    """The band of an over-full device, to be painted before its bars."""
+    red = QColor(blended(theme.bad, theme.bad_tint, 45 if theme.dark else 35))
+    for first, end in over_runs(outcome):
+        rect = span_rect(layout, first, end)
+        painter.fillRect(qrect(rect), QColor(theme.bad_tint))
+        height = _lowest_top(outcome, layout, first, end) - rect.y
+        above = Rect(rect.x, rect.y, rect.width, height)
+        paint_hatch(painter, above, red, spacing=spacing_for(layout.bounds.height))
+
+
+def over_runs(outcome: Outcome) -> tuple[tuple[int, int], ...]:
+    """Places first..end-1 of neighbours on one over-full device that look alike.
+
+    The output layer, which has its own height, is for itself, and so are layers with a part elsewhere.
+    """
+    over = {device.index for device in outcome.devices if device.headroom < 0}
+    last = len(outcome.layers) - 1
+    keys = [
+        (layer.device, place == last, bool(layer.overflow)) if layer.device in over else None
+        for place, layer in enumerate(outcome.layers)
+    ]
+    found: list[tuple[int, int]] = []
+    for key, group in groupby(range(len(keys)), key=keys.__getitem__):
+        places = tuple(group)
+        if key is not None:
+            found.append((places[0], places[-1] + 1))
+    return tuple(found)
+
+
+def _lowest_top(outcome: Outcome, layout: StripLayout, first: int, end: int) -> float:
+    """Down to here the band is seen, from here on there are only bars."""
+    return float(round(y_of(layout, min(layer.total for layer in outcome.layers[first:end]))))
+
+
 def _piece_rect(layout: StripLayout, bar: Bar, piece: Piece) -> QRectF:
-    high, low = round(y_of(layout, piece.high)), round(y_of(layout, piece.low))
+    plot, top = layout.plot, layout.scale.top
+    high = round(plot.bottom - plot.height * min(piece.high, top) / top)
+    low = round(plot.bottom - plot.height * min(piece.low, top) / top)
     return QRectF(bar.x, high, bar.width, low - high)
 
 
@@ -70,8 +129,8 @@ def _paint_input(painter: QPainter, outcome: Outcome, layout: StripLayout, look:
     bar = layout.input_bar
     if bar is None:
         return
-    whole = Piece(0, outcome.input_bytes, device_look(CPU).fill)
-    painter.fillRect(_piece_rect(layout, bar, whole), QColor(whole.fill))
+    whole = Piece(0, outcome.input_bytes, CPU, Kind.WEIGHTS)
+    painter.fillRect(_piece_rect(layout, bar, whole), QColor(device_look(CPU).fill))
     if outcome.input_bytes > layout.scale.top:
         _break(painter, layout, bar, colour=look.theme.surface)
 

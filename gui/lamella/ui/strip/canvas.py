@@ -1,8 +1,9 @@
 """StripCanvas: the strip on the screen; shows an outcome and says what a person wants of it."""
 
+import math
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -114,12 +115,26 @@ class StripCanvas(QWidget):
             self._layout = layout_for(self._outcome, bounds, self._look.fonts)
             places = edges(self._outcome.plan.allocation.placement, len(self._outcome.plan.gpus)) or ()
             self._edges.show(self._outcome, self._layout, places, self._look)
+        self._look = replace(self._look, ghost=self._edges.ghost, guide=self._edges.guide)
         self.update()
+
+    def _around_bands(self) -> tuple[QRectF, ...]:
+        """What the bands leave free; filling what they cover would cost a third of a frame's pixels more."""
+        whole = QRectF(self.rect())
+        if self._layout is None:
+            return (whole,)
+        bands = qrect(self._layout.bands)
+        return (
+            QRectF(0, 0, whole.width(), bands.top()),
+            QRectF(0, bands.bottom(), whole.width(), whole.height() - bands.bottom()),
+            QRectF(0, bands.top(), math.ceil(bands.left()), bands.height()),
+            QRectF(math.floor(bands.right()), bands.top(), whole.width() - math.floor(bands.right()), bands.height()),
+        )
 
     def _describe(self) -> None:
         if self._outcome is None:
             self.setAccessibleDescription("")
-        elif self._look.selected is not None:
+        elif self._look.selected is not None and self._look.selected < len(self._outcome.layers):
             self.setAccessibleDescription(layer_text(self._outcome, self._look.selected))
         else:
             self.setAccessibleDescription(strip_summary(self._outcome))
@@ -173,6 +188,7 @@ class StripCanvas(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._edges.drag_line(x, alt=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
             return
+        self._edges.abandon()
         on_line = self._edges.line_at(x, y) is not None
         self.setCursor(Qt.CursorShape.SizeHorCursor if on_line else Qt.CursorShape.ArrowCursor)
         self._hover(None if on_line else self._bar(event))
@@ -218,7 +234,8 @@ class StripCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._look.theme.surface))
+        for around in self._around_bands():
+            painter.fillRect(around, QColor(self._look.theme.surface))
         if self._outcome is not None and self._layout is not None:
             paint_strip(painter, self._outcome, self._layout, self._look)
             if self.hasFocus():

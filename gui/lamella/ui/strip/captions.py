@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from lamella.placement.placement import Span, spans
-from lamella.plan.outcome import Outcome
+from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.labels import fitting, numbered, span_rect
 from lamella.ui.strip.layout import Rect, StripLayout, y_of
 from lamella.ui.strip.look import Look, width_of
 from lamella.ui.strip.texts import (
     axis_candidates,
     input_text,
+    left_text,
     name_candidates,
     output_text,
     over_candidates,
@@ -45,15 +46,32 @@ class Caption:
 def captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption, ...]:
     """Every text of the strip."""
     found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look)]
-    told: set[int] = set()
-    by_width = sorted(spans(outcome.plan.allocation.placement), key=lambda span: span.first - span.end)
-    for span in by_width:
+    for span in spans(outcome.plan.allocation.placement):
         found += _span(outcome, layout, look, span)
-        if span.device not in told:
-            told.add(span.device)
-            found += _over(outcome, layout, look, span)
+    for device, span in _told_at(outcome):
+        found.append(_over(device, layout, look, span))
     found += _cut_sizes(outcome, layout, look)
     return tuple(found)
+
+
+def _told_at(outcome: Outcome) -> tuple[tuple[DeviceOutcome, Span], ...]:
+    """Where each over-full device says so: its widest span, else the widest free one that has parts on it."""
+    placed = sorted(spans(outcome.plan.allocation.placement), key=lambda span: span.first - span.end)
+    over = [device for device in outcome.devices if device.headroom < 0]
+    told: dict[Span, DeviceOutcome] = {}
+    for device in over:
+        own = [span for span in placed if span.device == device.index]
+        if own:
+            told[own[0]] = device
+    for device in over:
+        free = [span for span in placed if span not in told]
+        if free and device not in told.values():
+            told[next((span for span in free if _keeps(outcome, span, device.index)), free[0])] = device
+    return tuple((device, span) for span, device in told.items())
+
+
+def _keeps(outcome: Outcome, span: Span, device: int) -> bool:
+    return any(part.device == device for layer in outcome.layers[span.first : span.end] for part in layer.overflow)
 
 
 def _span(outcome: Outcome, layout: StripLayout, look: Look, span: Span) -> Iterator[Caption]:
@@ -74,21 +92,19 @@ def _fitted(candidates: Sequence[str], width: float, font: QFont) -> str:
     return texts or fitting(candidates[-1:], width - 2, lambda text: width_of(text, font))
 
 
-def _over(outcome: Outcome, layout: StripLayout, look: Look, span: Span) -> Iterator[Caption]:
-    device = next(device for device in outcome.devices if device.index == span.device)
-    if device.headroom >= 0:
-        return
+def _over(device: DeviceOutcome, layout: StripLayout, look: Look, span: Span) -> Caption:
+    texts = over_candidates(device) if device.index == span.device else (left_text(device),)
     rect, sizes, font = span_rect(layout, span.first, span.end), layout.sizes, look.fonts.line
     bold = QFont(font)
     bold.setWeight(QFont.Weight.DemiBold)
-    text = _fitted(over_candidates(device), rect.width - ICON - _ICON_GAP, bold)
+    text = _fitted(texts, rect.width - ICON - _ICON_GAP, bold)
     width = width_of(text, bold) + (ICON + _ICON_GAP if text else ICON)
     y = layout.bands.y + 4 + 8 + sizes.name + sizes.line + 6
     x = rect.x + (rect.width - width) / 2
     sign = Rect(float(round(x)), float(round(y + (sizes.line - ICON) / 2)), ICON, ICON)
     rest = Rect(x + ICON + _ICON_GAP, y, max(0.0, width - ICON - _ICON_GAP), sizes.line)
     left = Qt.AlignmentFlag.AlignLeft
-    yield Caption(rest, text, bold, look.theme.bad, left, sign if rect.width >= ICON else None)
+    return Caption(rest, text, bold, look.theme.bad, left, sign if rect.width >= ICON else None)
 
 
 def _axis(layout: StripLayout, look: Look) -> Iterator[Caption]:

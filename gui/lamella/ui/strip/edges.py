@@ -59,11 +59,15 @@ class EdgeControl(QObject):
         self._tip.hide()
 
     def show(self, outcome: Outcome, layout: StripLayout, places: tuple[int, ...], look: Look) -> None:
-        """Put every handle where its edge is; `places` is empty for a placement without edges (islands)."""
+        """Put every handle where its edge is; `places` is empty for a placement without edges (islands).
+
+        A drag ends without a word where the edge it holds, or the layers it counted, are no longer there.
+        """
+        same = self._outcome is not None and len(self._outcome.layers) == len(outcome.layers)
         self._outcome, self._layout, self._places, self._look = outcome, layout, places, look
         self._tip.show_look(look.theme, look.fonts)
         self._have(len(places))
-        if self._drag is not None and self._drag.edge >= len(places):
+        if self._drag is not None and not (same and self._drag.edge < len(places)):
             self._drag = None
         for handle, place in zip(self._handles, places, strict=True):
             handle.show_theme(look.theme)
@@ -141,6 +145,15 @@ class EdgeControl(QObject):
         if self._drag is not None:
             self._drop(self._drag.edge)
 
+    def abandon(self) -> None:
+        """The drag is off: Esc, or the button came up where nobody could see it."""
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return
+        if drag.moved:
+            self.cancelled.emit()
+        self._settle()
+
     def toggle_pin(self, edge: int) -> None:
         if self._outcome is not None:
             self.pin_toggled.emit(edge, edge not in self._outcome.plan.pins)
@@ -198,15 +211,14 @@ class EdgeControl(QObject):
     def _restore(self, edge: int) -> None:
         """Esc: a drag is off; otherwise back to where the edge was when it got the focus."""
         if self._drag is not None:
-            drag, self._drag = self._drag, None
-            if drag.moved:
-                self.cancelled.emit()
-            self._settle()
+            self.abandon()
         else:
             self._step(edge, self._focus_places.get(edge, self._places[edge]))
 
     def _attend(self, edge: int) -> None:
-        if self._handles[edge].hasFocus():
+        if edge >= min(len(self._handles), len(self._places)):  # one that comes or goes just now
+            self._focus_places.pop(edge, None)
+        elif self._handles[edge].hasFocus():
             self._focus_places.setdefault(edge, self._places[edge])
         else:
             self._focus_places.pop(edge, None)
@@ -227,7 +239,8 @@ class EdgeControl(QObject):
         """The edge the tip speaks of: the one held, else under the pointer, else in focus."""
         if self._drag is not None:
             return self._drag.edge
-        attended = [handle for handle in self._handles if handle.attended and handle.isVisible()]
+        there = self._handles[: len(self._places)]
+        attended = [handle for handle in there if handle.attended and handle.isVisible()]
         attended.sort(key=lambda handle: not handle.underMouse())
         return attended[0].edge if attended else None
 

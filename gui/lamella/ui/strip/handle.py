@@ -40,6 +40,7 @@ class Handle(QSlider):
         self.setAccessibleName(edge_name(edge))
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)  # a move without a button says that the button came up unseen
         self.valueChanged.connect(self._take_value)
 
     @property
@@ -97,7 +98,10 @@ class Handle(QSlider):
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed:
+        if self._pressed and not event.buttons() & Qt.MouseButton.LeftButton:
+            self._pressed = False
+            self.restore_wanted.emit(self.edge)
+        elif self._pressed:
             alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             self.dragged.emit(self.edge, self._parent_x(event), alt)
 

@@ -1,6 +1,7 @@
 """Look: everything besides the outcome and the geometry that decides how a strip is painted."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetricsF, QPainter
@@ -10,6 +11,8 @@ from lamella.ui.strip.scale import Scale
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.texts import axis_candidates, input_text, tick_text
 from lamella.ui.theme import Theme
+
+_ONE_LINE: Final = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextDontClip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +89,4 @@ def draw_text(painter: QPainter, rect: Rect, text: str, *, font: QFont, colour: 
         return
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    flags = int(align | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
-    painter.drawText(qrect(rect), flags, text)
+    painter.drawText(qrect(rect), int(align) | _ONE_LINE, text)

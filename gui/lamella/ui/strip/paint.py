@@ -5,13 +5,13 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from lamella.placement.placement import edges, spans
 from lamella.plan.outcome import Outcome
-from lamella.ui.strip.bars import paint_bars
+from lamella.ui.strip.bars import paint_bars, paint_over_bands
 from lamella.ui.strip.captions import Caption, captions
 from lamella.ui.strip.fan import grip_rects
 from lamella.ui.strip.grip import GripState, paint_dashed_line, paint_edge_line, paint_grip
 from lamella.ui.strip.labels import span_rect
 from lamella.ui.strip.layout import Rect, StripLayout, edge_x, strip_layout, y_of
-from lamella.ui.strip.look import Look, StripFonts, draw_text, hatch, qrect, text_sizes, width_of
+from lamella.ui.strip.look import Look, StripFonts, draw_text, qrect, text_sizes, width_of
 from lamella.ui.strip.scale import scale_for
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.theme import Theme, band_fill, device_look, outline
@@ -42,14 +42,16 @@ def paint_strip(painter: QPainter, outcome: Outcome, layout: StripLayout, look: 
 
 def _paint_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
     over = {device.index for device in outcome.devices if device.headroom < 0}
-    for span in spans(outcome.plan.allocation.placement):
-        rect = qrect(span_rect(layout, span.first, span.end))
-        painter.fillRect(rect, QColor(band_fill(span.device, theme)))
-        if span.device in over:
-            painter.fillRect(rect, QColor(theme.bad_tint))
-            painter.fillRect(rect, hatch(theme.bad, 110 if theme.dark else 70))
+    placed = spans(outcome.plan.allocation.placement)
+    for span in placed:
+        if span.device not in over:
+            rect = span_rect(layout, span.first, span.end)
+            painter.fillRect(qrect(rect), QColor(band_fill(span.device, theme)))
+    paint_over_bands(painter, outcome, layout, theme)
+    for span in placed:
+        rect = span_rect(layout, span.first, span.end)
         cap = theme.bad if span.device in over else _cap_colour(span.device, theme)
-        painter.fillRect(QRectF(rect.x(), rect.y(), rect.width(), 4), QColor(cap))
+        painter.fillRect(QRectF(rect.x, rect.y, rect.width, 4), QColor(cap))
 
 
 def _cap_colour(device: int, theme: Theme) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from lamella.devices.device import CPU
 from lamella.placement.placement import Span, spans
+from lamella.placement.usage import Part
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.scale import Scale, Tick
 from lamella.ui.words import device_text, joined, size_text
@@ -51,12 +52,14 @@ def span_bytes(outcome: Outcome, span: Span) -> int:
 def elsewhere_text(outcome: Outcome, span: Span) -> str:
     """As "experts of 34 on the CPU", or "" where every layer is whole."""
     parts = [layer.overflow for layer in outcome.layers[span.first : span.end] if layer.overflow]
-    if not parts:
-        return ""
-    experts = all("_exps" in name for overflow in parts for part in overflow for name in part.tensors)
-    if experts and all(part.device == CPU for overflow in parts for part in overflow):
-        return QCoreApplication.translate("Strip", "experts of {0} on the CPU").format(len(parts))
-    return QCoreApplication.translate("Strip", "{0} partly elsewhere").format(len(parts))
+    experts = sum(1 for overflow in parts if any(_has_experts(part) for part in overflow))
+    if experts:
+        return QCoreApplication.translate("Strip", "experts of {0} on the CPU").format(experts)
+    return QCoreApplication.translate("Strip", "{0} partly elsewhere").format(len(parts)) if parts else ""
+
+
+def _has_experts(part: Part) -> bool:
+    return part.device == CPU and any("_exps" in name for name in part.tensors)
 
 
 def over_candidates(device: DeviceOutcome) -> tuple[str, ...]:

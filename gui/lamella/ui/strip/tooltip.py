@@ -67,7 +67,7 @@ def _device(outcome: Outcome, index: int) -> DeviceOutcome:
 
 
 def _left_line(device: DeviceOutcome) -> TipLine:
-    return TipLine(left_text(device), Tone.GOOD if device.headroom >= device.margin else Tone.WARN)
+    return TipLine(left_text(device), Tone.GOOD if device.headroom >= device.margin_left else Tone.WARN)
 
 
 def tip_position(
@@ -75,13 +75,15 @@ def tip_position(
 ) -> tuple[float, float]:
     """Top left corner: beside the grip, on the side with room, else below or above it; never outside `bounds`.
 
-    Of two sides with room, one where no other grip is hidden.
+    Of places with room, one where no other grip is hidden.
     """
-    y = _within(grip.y + grip.height / 2 - height / 2, bounds.y, bounds.bottom - height)
+    middle = _within(grip.y + grip.height / 2 - height / 2, bounds.y, bounds.bottom - height)
+    heights = (middle, grip.y - GAP - height, grip.bottom + GAP)
     sides = [
         Rect(x, y, width, height)
+        for y in heights
         for x in (grip.right + GAP, grip.x - GAP - width)
-        if x >= bounds.x and x + width <= bounds.right
+        if x >= bounds.x and x + width <= bounds.right and y >= bounds.y and y + height <= bounds.bottom
     ]
     if sides:
         best = min(sides, key=lambda side: sum(_overlap(side, other) for other in others))

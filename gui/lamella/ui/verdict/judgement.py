@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import CPU
 from lamella.plan.outcome import DeviceOutcome, Outcome
-from lamella.ui.words import memory_text, number_text, size_text
+from lamella.ui.words import gib_text, in_a_row, memory_text, number_text
 
 
 class Level(StrEnum):
@@ -29,7 +29,7 @@ def device_level(device: DeviceOutcome) -> Level:
     """Over, inside the margin, or with room."""
     if device.headroom < 0:
         return Level.BAD
-    return Level.WARN if device.headroom < device.margin else Level.GOOD
+    return Level.WARN if device.headroom < device.margin_left else Level.GOOD
 
 
 def verdict_of(outcome: Outcome) -> Verdict:
@@ -43,24 +43,20 @@ def verdict_of(outcome: Outcome) -> Verdict:
 
 def _lacking(device: DeviceOutcome) -> str:
     text = QCoreApplication.translate("Verdict", "It does not fit: {0} lacks {1}")
-    return text.format(memory_text(device.index), size_text(-device.headroom))
+    return text.format(memory_text(device.index), gib_text(-device.headroom))
 
 
 def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
     over = sum(1 for device in outcome.devices if device.headroom < 0)
-    if over > 1:
-        text = QCoreApplication.translate(
-            "Verdict",
-            "%n devices are too full. Give them fewer layers, shorten the context or choose a smaller KV cache type.",
-            "",
-            over,
-        )
-        return text
-    text = QCoreApplication.translate(
-        "Verdict",
-        "{0} would hold {1} and has {2} free. Give it fewer layers, shorten the context or choose a smaller KV cache type.",
+    what = QCoreApplication.translate("Verdict", "{0} devices are too full.").format(over)
+    if over == 1:
+        what = QCoreApplication.translate("Verdict", "{0} would hold {1} and has {2} free.")
+        sizes = gib_text(tightest.usage.used), gib_text(tightest.device.free)
+        what = what.format(memory_text(tightest.index), *sizes)
+    help_ = QCoreApplication.translate(
+        "Verdict", "Fewer layers there, a shorter context or a smaller KV cache type would help."
     )
-    return text.format(memory_text(tightest.index), size_text(tightest.usage.used), size_text(tightest.device.free))
+    return in_a_row(what, help_)
 
 
 def cpu_layers(outcome: Outcome) -> int:
@@ -80,11 +76,26 @@ def _where_it_runs(outcome: Outcome) -> str:
     if on_cpu == total:
         return QCoreApplication.translate("Verdict", "Everything runs on the CPU")
     if on_cpu:
-        text = QCoreApplication.translate("Verdict", "{0} of %n layers run on the CPU", "", total)
-        return text.format(on_cpu)
+        one = QCoreApplication.translate("Verdict", "{0} of {1} layers runs on the CPU")
+        many = QCoreApplication.translate("Verdict", "{0} of {1} layers run on the CPU")
+        return (one if on_cpu == 1 else many).format(on_cpu, total)
     if split:
-        return QCoreApplication.translate("Verdict", "Every layer runs on a GPU, parts of %n layers on the CPU", "", split)
-    return QCoreApplication.translate("Verdict", "Everything runs on the GPUs", "", len(outcome.plan.gpus))
+        return _split_text(split, experts=outcome.plan.model.expert_count > 0)
+    if len(outcome.plan.gpus) == 1:
+        return QCoreApplication.translate("Verdict", "Everything runs on the GPU")
+    return QCoreApplication.translate("Verdict", "Everything runs on the GPUs")
+
+
+def _split_text(layers: int, *, experts: bool) -> str:
+    if experts and layers == 1:
+        return QCoreApplication.translate("Verdict", "Every layer runs on a GPU, experts of one layer on the CPU")
+    if experts:
+        text = QCoreApplication.translate("Verdict", "Every layer runs on a GPU, experts of {0} layers on the CPU")
+        return text.format(layers)
+    if layers == 1:
+        return QCoreApplication.translate("Verdict", "Every layer runs on a GPU, part of one layer on the CPU")
+    text = QCoreApplication.translate("Verdict", "Every layer runs on a GPU, parts of {0} layers on the CPU")
+    return text.format(layers)
 
 
 def _fitting_level(outcome: Outcome) -> Level:
@@ -95,15 +106,17 @@ def _fitting_level(outcome: Outcome) -> Level:
 def _fitting_reason(outcome: Outcome) -> str:
     context = QCoreApplication.translate("Verdict", "Context {0} tokens.")
     context = context.format(number_text(outcome.estimate.context.n_ctx))
-    return f"{_tightest_text(outcome)} {context}"
+    return in_a_row(_tightest_text(outcome), context)
 
 
 def _tightest_text(outcome: Outcome) -> str:
     gpus = [device for device in outcome.devices if device.index != CPU]
-    tightest = min(gpus or outcome.devices, key=lambda device: device.headroom - device.margin)
-    if tightest.headroom < tightest.margin:
-        text = QCoreApplication.translate("Verdict", "{0} keeps only {1} free, less than the {2} you asked for.")
-        sizes = size_text(tightest.headroom), size_text(tightest.margin)
+    tightest = min(gpus or outcome.devices, key=lambda device: device.headroom - device.margin_left)
+    if tightest.headroom < tightest.margin_left:
+        text = QCoreApplication.translate(
+            "Verdict", "{0} keeps only {1} free, less than the {2} that should stay free."
+        )
+        sizes = gib_text(tightest.headroom), gib_text(tightest.margin_left)
         return text.format(memory_text(tightest.index), *sizes)
     text = QCoreApplication.translate("Verdict", "It fits: the tightest device is {0} with {1} to spare.")
-    return text.format(memory_text(tightest.index), size_text(tightest.headroom))
+    return text.format(memory_text(tightest.index), gib_text(tightest.headroom))

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.note_words import note_text
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import verdict_of
-from lamella.ui.words import note_text
+from lamella.ui.words import in_a_row
 
 SHOWN_NOTES = 3
 
@@ -39,6 +40,7 @@ class VerdictPanel(QFrame):
         widgets: tuple[QLabel, ...] = (self._headline, self._reason, *self._notes)
         for widget in widgets:
             text.addWidget(widget)
+        text.insertSpacing(2, 4)
         row.addLayout(text, 1)
 
     def show_outcome(self, outcome: Outcome) -> None:
@@ -63,7 +65,7 @@ class VerdictPanel(QFrame):
         for number, line in enumerate(self._notes):
             shown = texts[number : number + 1] if number < SHOWN_NOTES - 1 else texts[number:]
             line.setVisible(bool(shown))
-            line.show_text(" ".join(shown))
+            line.show_text(in_a_row(*shown))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,0 +1,50 @@
+"""What can be typed behind `lamella` itself: little, because a window that opens waits for it."""
+
+import argparse
+
+from lamella import __version__
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse without its guesses: an option is what is spelled out, or an error."""
+
+    def __init__(self, *, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
+        super().__init__(
+            prog=prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def _get_option_tuples(self, option_string: str) -> list[tuple[argparse.Action, str, str | None]]:
+        # Even without abbreviations argparse takes "-nk" for "-nkvo" and "-c4096" for "-c 4096".
+        del option_string
+        return []
+
+
+def top_parser() -> Parser:
+    """For everything that is no command: files for the window, `--help`, `--version`."""
+    parser = Parser(
+        prog="lamella",
+        usage="lamella [FILE ...]\n       lamella {plan,render,devices,models} ...",
+        description="See where each layer of a language model will live, and move it.",
+        epilog=(
+            "commands:\n"
+            "  plan MODEL      print where the layers go\n"
+            "  render MODEL    draw it into a file\n"
+            "  devices         the devices of this computer\n"
+            "  models          models found on this computer\n\n"
+            "lamella COMMAND --help tells the options of a command. A file with the name of a command is ./NAME."
+        ),
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a .gguf or a .lamella plan; the window opens")
+    parser.add_argument("--version", action="version", version=f"lamella {__version__}")
+    return parser
+
+
+def listing_parser(command: str, description: str) -> Parser:
+    parser = Parser(prog=f"lamella {command}", description=description)
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table; sizes in bytes")
+    return parser

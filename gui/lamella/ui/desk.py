@@ -1,0 +1,218 @@
+"""The desk: joins a window and a session. Intents go to the session, and what comes back is shown everywhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtWidgets import QWidget
+
+from lamella.devices.device import Readings
+from lamella.plan.outcome import Outcome
+from lamella.ui.background import Background
+from lamella.ui.dropping import PLAN_SUFFIX
+from lamella.ui.files import ask_open, ask_picture, ask_save, may_discard
+from lamella.ui.plan_page import PlanPage
+from lamella.ui.preferences import Preferences
+from lamella.ui.session import Session
+from lamella.ui.start.examples import Example
+from lamella.ui.strip_menu import layer_menu
+from lamella.ui.window import Window
+
+
+class Desk(QObject):
+    """`discard` answers whether unsaved changes of the named plan may go; None asks the person."""
+
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        preferences: Preferences,
+        *,
+        discard: Callable[[QWidget, str], bool] | None,
+    ) -> None:
+        super().__init__(session)
+        self.window, self.session = window, session
+        self._preferences, self._discard = preferences, discard or may_discard
+        self._background = Background(self)
+        self._plan_page: PlanPage | None = None
+        self._saving = False
+        window.may_close = self.may_leave
+        self._connect_window()
+        self._connect_session()
+        window.installEventFilter(self)
+        self._show_undo()
+        self._show_title()
+
+    def _connect_window(self) -> None:
+        window, actions = self.window, self.window.actions_
+        window.theme_changed.connect(self._show_theme)
+        window.topbar.allocator_chosen.connect(self.session.choose_allocator)
+        window.topbar.gpu_count_chosen.connect(self.session.set_gpu_count)
+        actions.open.triggered.connect(self._ask_open)
+        actions.save.triggered.connect(self._save)
+        actions.save_as.triggered.connect(self._ask_save)
+        actions.export.triggered.connect(self._ask_picture)
+        actions.start.toggled.connect(self._show_page)
+        actions.undo.triggered.connect(self.session.undo)
+        actions.redo.triggered.connect(self.session.redo)
+        actions.again.triggered.connect(self._plan_again)
+
+    def _connect_session(self) -> None:
+        session = self.session
+        session.outcome_changed.connect(self._show_outcome)
+        session.readings_changed.connect(self._show_readings)
+        session.failed.connect(self._show_failure)
+        session.title_changed.connect(self._show_title)
+        session.opening_changed.connect(self.window.status.show_opening)
+        session.undo_stack.indexChanged.connect(self._show_undo)
+
+    @property
+    def plan_page(self) -> PlanPage:
+        """Built at the first plan."""
+        if self._plan_page is None:
+            page = self._plan_page = PlanPage(self.window.theme, self.window.pages)
+            self.window.pages.addWidget(page)
+            session = self.session
+            page.strip.edge_previewed.connect(session.preview_edge)
+            page.strip.edge_moved.connect(self._move_edge)
+            page.strip.edge_cancelled.connect(session.cancel_preview)
+            page.strip.pin_toggled.connect(session.pin_edge)
+            page.strip.menu_requested.connect(self._open_layer_menu)
+            page.settings.settings_chosen.connect(session.change_settings)
+            page.settings.settings_previewed.connect(session.preview_settings)
+            page.settings.preview_cancelled.connect(session.cancel_preview)
+            page.devices.show_readings(session.readings)
+        return self._plan_page
+
+    def open_path(self, path: str) -> None:
+        """A model or a plan, from wherever it was chosen; unsaved changes are asked about first."""
+        if self.may_leave():
+            self.window.banner.hide()
+            self._preferences.set_folder(str(Path(path).parent))
+            self.session.open_path(path)
+
+    def save_to(self, path: str) -> None:
+        """Writes the plan; what goes wrong is told in place."""
+        self._saving = True
+        if self.session.save_as(path):
+            self.window.banner.hide()
+        self._saving = False
+
+    def may_leave(self) -> bool:
+        """Whether nothing is lost, or may be."""
+        return not self.session.modified or self._discard(self.window, self.session.title)
+
+    def close(self) -> None:
+        """Waits for a picture that is still being written, and listens no longer."""
+        self.session.undo_stack.indexChanged.disconnect(self._show_undo)
+        self._background.close()
+
+    def _show_outcome(self, outcome: Outcome | None) -> None:
+        self.window.actions_.show_plan_open(outcome is not None)
+        if outcome is None:
+            self.window.show_start()
+            return
+        self.plan_page.show_outcome(outcome)
+        self.window.actions_.start.setChecked(False)
+        self.window.show_plan_page(self.plan_page)
+        self.window.topbar.show_outcome(outcome)
+        self.window.status.show_outcome(outcome)
+
+    def _show_page(self, start: bool) -> None:
+        outcome = self.session.outcome
+        if start or outcome is None:
+            self.window.show_start()
+        else:
+            self.window.show_plan_page(self.plan_page)
+            self.window.topbar.show_outcome(outcome)
+
+    def _show_theme(self) -> None:
+        if self._plan_page is not None:
+            self._plan_page.show_theme(self.window.theme)
+
+    def _show_readings(self, readings: Readings) -> None:
+        self.window.show_readings(readings)
+        if self._plan_page is not None:
+            self._plan_page.devices.show_readings(readings)
+
+    def _show_failure(self, failure: object) -> None:
+        self.window.banner.show_failure(str(failure), saving=self._saving)
+
+    def _show_saving_failure(self, failure: Exception) -> None:
+        self.window.banner.show_failure(str(failure), saving=True)
+
+    def _show_undo(self) -> None:
+        stack = self.session.undo_stack
+        self.window.actions_.show_undo(stack.canUndo(), stack.undoText())
+        self.window.actions_.show_redo(stack.canRedo(), stack.redoText())
+
+    def _show_title(self) -> None:
+        name, modified = self.session.title, self.session.modified
+        self.window.setWindowTitle(f"{name}[*] — Lamella" if name else "Lamella")
+        self.window.setWindowModified(modified)
+        self.window.status.show_document(name, modified=modified, saved=self.session.path is not None)
+
+    def _move_edge(self, edge: int, place: int, by_key: bool) -> None:
+        self.session.move_edge(edge, place, merge=by_key)
+
+    def _open_layer_menu(self, place: object, at: QPoint) -> None:
+        outcome = self.session.outcome
+        if not isinstance(place, int) or outcome is None:
+            return
+
+        def send(device: int, _checked: bool = False) -> None:
+            self.session.send_layers((place,), device)
+
+        menu = layer_menu(self.window, outcome, place, send)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def _plan_again(self) -> None:
+        if self.session.readings is not None:
+            self.session.plan_again_with(self.session.readings)
+
+    def open_example(self, example: Example) -> None:
+        """A model that comes with the program, planned for the cards that the example tells of."""
+        if self.may_leave():
+            self.window.banner.hide()
+            self.session.open_path(example.path, (example.gpus, example.host))
+
+    def _ask_open(self) -> None:
+        ask_open(self.window, self._preferences.folder, self.open_path)
+
+    def _save(self) -> None:
+        if self.session.path is None:
+            self._ask_save()
+        else:
+            self.save_to(self.session.path)
+
+    def _ask_save(self) -> None:
+        stem = Path(self.session.path).stem if self.session.path else self.session.title
+        ask_save(self.window, str(Path(self._preferences.folder, stem + PLAN_SUFFIX)), self.save_to)
+
+    def _ask_picture(self) -> None:
+        suggested = str(Path(self._preferences.folder, self.session.title + ".png"))
+        ask_picture(self.window, suggested, self.save_picture)
+
+    def save_picture(self, path: str) -> None:
+        """The drawing in the colours of the window; the suffix says the format."""
+        outcome, theme = self.session.outcome, "dark" if self.window.theme.dark else "light"
+        if outcome is None:
+            return
+
+        def saved() -> None:
+            from lamella.ui.picture import render_picture  # brings Qt's SVG library, which a start does without
+
+            render_picture(outcome, path, theme=theme)
+
+        self._background.run(saved, _say_nothing, self._show_saving_failure)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the session says in words is said again in another language."""
+        if watched is self.window and event.type() is QEvent.Type.LanguageChange:
+            self._show_undo()
+        return False
+
+
+def _say_nothing(_: None) -> None:
+    """The file that appeared is answer enough."""

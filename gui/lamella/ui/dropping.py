@@ -1,0 +1,22 @@
+"""Which files the window takes when they are dropped on it."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMimeData
+
+PLAN_SUFFIX: Final = ".lamella"
+
+
+def dropped_path(data: QMimeData) -> str | None:
+    """The one local model or plan that is being dragged; None for anything else."""
+    urls = data.urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    path = urls[0].toLocalFile()
+    return path if _openable(Path(path)) else None
+
+
+def _openable(path: Path) -> bool:
+    """Ollama's store names models by their hash, without a suffix."""
+    return path.suffix.lower() in (".gguf", PLAN_SUFFIX) or path.name.startswith("sha256")

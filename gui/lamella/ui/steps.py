@@ -1,0 +1,50 @@
+"""What a change of settings is called in the undo list."""
+
+from dataclasses import fields
+
+from PySide6.QtCore import QCoreApplication
+
+from lamella.estimate.settings import FlashAttention, Settings
+from lamella.ui.words import number_text
+
+
+def settings_step(before: Settings, after: Settings) -> str:
+    """The whole sentence for one change; a general one where several things change together."""
+    names = {field.name for field in fields(Settings) if getattr(before, field.name) != getattr(after, field.name)}
+    if names <= {"type_k", "type_v"}:
+        text = QCoreApplication.translate("Steps", "Set the KV cache to {0} and {1}")
+        return text.format(after.type_k, after.type_v)
+    if names <= {"batch", "ubatch"}:
+        return QCoreApplication.translate("Steps", "Change the batch sizes")
+    return _single_step(names.pop(), after) if len(names) == 1 else _any_step()
+
+
+def _single_step(name: str, after: Settings) -> str:
+    match name:
+        case "context_tokens" if after.context_tokens:
+            text = QCoreApplication.translate("Steps", "Set the context to {0} tokens")
+            return text.format(number_text(after.context_tokens))
+        case "context_tokens":
+            return QCoreApplication.translate("Steps", "Let the allocator choose the context")
+        case "flash_attention":
+            return _flash_attention_step(after.flash_attention)
+        case "parallel":
+            return QCoreApplication.translate("Steps", "Set parallel requests to {0}").format(after.slots)
+        case "margins":
+            return QCoreApplication.translate("Steps", "Change the memory to keep free")
+        case _:
+            return _any_step()
+
+
+def _flash_attention_step(choice: FlashAttention) -> str:
+    match choice:
+        case FlashAttention.ON:
+            return QCoreApplication.translate("Steps", "Turn flash attention on")
+        case FlashAttention.OFF:
+            return QCoreApplication.translate("Steps", "Turn flash attention off")
+        case FlashAttention.AUTO:
+            return QCoreApplication.translate("Steps", "Let the engine choose flash attention")
+
+
+def _any_step() -> str:
+    return QCoreApplication.translate("Steps", "Change the settings")

@@ -1,0 +1,21 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Session</name>
+    <message numerus="yes">
+        <source>Plan for %n GPU(s)</source>
+        <translation>
+            <numerusform>Plan for %n GPU</numerusform>
+            <numerusform>Plan for %n GPUs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>Send %n layer to {0}</numerusform>
+            <numerusform>Send %n layers to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,1043 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Undo: {0}</source>
+        <translation>撤销：{0}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo: {0}</source>
+        <translation>重做：{0}</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open a model or a saved plan</source>
+        <translation>打开模型或已保存的方案</translation>
+    </message>
+    <message>
+        <source>Start page</source>
+        <translation>起始页</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save this plan as a file</source>
+        <translation>将此方案保存为文件</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Picture…</source>
+        <translation>图片…</translation>
+    </message>
+    <message>
+        <source>Save the drawing as a picture</source>
+        <translation>将图形保存为图片</translation>
+    </message>
+    <message>
+        <source>Plan again</source>
+        <translation>重新规划</translation>
+    </message>
+    <message>
+        <source>Let the allocator answer again, around the pinned edges</source>
+        <translation>让分配器围绕已固定的分界线重新分配</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>The file on the disk is as it was. Save under another name or in another folder.</source>
+        <translation>磁盘上的文件保持原样。请换一个名称或文件夹保存。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Choose another file, or copy or download this one again.</source>
+        <translation>没有任何更改。请选择其他文件，或重新复制、下载此文件。</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>CacheRows</name>
+    <message>
+        <source>K cache</source>
+        <translation>K 缓存</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>How precisely the engine remembers the conversation; q8_0 needs about half the memory of f16.</source>
+        <translation>引擎记住对话的精度；q8_0 所需内存约为 f16 的一半。</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>K cache type</source>
+        <translation>K 缓存类型</translation>
+    </message>
+    <message>
+        <source>V cache type</source>
+        <translation>V 缓存类型</translation>
+    </message>
+    <message>
+        <source>V cache</source>
+        <translation>V 缓存</translation>
+    </message>
+    <message>
+        <source>K and V apart</source>
+        <translation>K 与 V 分开</translation>
+    </message>
+    <message>
+        <source>Choose the types of keys and values one by one.</source>
+        <translation>分别选择键和值的类型。</translation>
+    </message>
+    <message>
+        <source>Choose K and V cache types apart</source>
+        <translation>分别选择 K 与 V 缓存类型</translation>
+    </message>
+</context>
+<context>
+    <name>ContextRow</name>
+    <message>
+        <source>How many tokens the model can look back at; a longer context needs a larger KV cache.</source>
+        <translation>模型能回看多少个 token；上下文越长，需要的 KV 缓存越大。</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>tokens</translation>
+    </message>
+    <message>
+        <source>Context in tokens</source>
+        <translation>上下文长度（token）</translation>
+    </message>
+    <message>
+        <source>from the model</source>
+        <translation>取自模型</translation>
+    </message>
+    <message>
+        <source>The length the model was trained for; the allocator may lower it so that more fits.</source>
+        <translation>模型训练时的长度；分配器可能会缩短它，以便装下更多层。</translation>
+    </message>
+    <message>
+        <source>Context from the model</source>
+        <translation>使用模型的上下文长度</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>{0} %</source>
+        <translation>{0} %</translation>
+    </message>
+    <message>
+        <source>{0} headroom after load</source>
+        <translation>加载后余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} headroom</source>
+        <translation>余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} over</source>
+        <translation>超出 {0}</translation>
+    </message>
+    <message>
+        <source>of {0}</source>
+        <translation>共 {0}</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>剩余 {0}</translation>
+    </message>
+    <message>
+        <source>system memory</source>
+        <translation>系统内存</translation>
+    </message>
+    <message>
+        <source>what-if, not in this computer</source>
+        <translation>假设设备，不在此电脑中</translation>
+    </message>
+    <message>
+        <source>no reading</source>
+        <translation>无读数</translation>
+    </message>
+    <message>
+        <source>PCIe {0} ×{1}</source>
+        <translation>PCIe {0} ×{1}</translation>
+    </message>
+    <message>
+        <source>{0} °C</source>
+        <translation>{0} °C</translation>
+    </message>
+    <message>
+        <source>{0} W</source>
+        <translation>{0} W</translation>
+    </message>
+    <message>
+        <source>Only {0} is free now: other programs hold what the plan needs.</source>
+        <translation>现在只有 {0} 空闲：方案所需的内存被其他程序占用。</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesPanel</name>
+    <message>
+        <source>DEVICES</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+</context>
+<context>
+    <name>DropArea</name>
+    <message>
+        <source>Drop a model here to see where each layer will live</source>
+        <translation>把模型拖到这里，看看每一层会放在哪里</translation>
+    </message>
+    <message>
+        <source>.gguf files and saved plans (.lamella)</source>
+        <translation>.gguf 文件和已保存的方案 (.lamella)</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+</context>
+<context>
+    <name>Examples</name>
+    <message>
+        <source>Llama 3.3 70B on two RTX 4090</source>
+        <translation>两块 RTX 4090 上的 Llama 3.3 70B</translation>
+    </message>
+    <message>
+        <source>Qwen3 30B-A3B on one 16 GB card</source>
+        <translation>一块 16 GB 显卡上的 Qwen3 30B-A3B</translation>
+    </message>
+    <message>
+        <source>dense · fits both cards with a shorter context</source>
+        <translation>稠密模型 · 缩短上下文即可装进两块显卡</translation>
+    </message>
+    <message>
+        <source>mixture of experts · some of them on the CPU</source>
+        <translation>混合专家模型 · 部分专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>DeepSeek R1 671B on eight 80 GB cards</source>
+        <translation>八块 80 GB 显卡上的 DeepSeek R1 671B</translation>
+    </message>
+    <message>
+        <source>a server, planned before it is bought</source>
+        <translation>一台服务器，先规划再购买</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Open a model or a plan</source>
+        <translation>打开模型或方案</translation>
+    </message>
+    <message>
+        <source>Models and plans (*.gguf *.lamella)</source>
+        <translation>模型和方案 (*.gguf *.lamella)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save the plan</source>
+        <translation>保存方案</translation>
+    </message>
+    <message>
+        <source>Plans (*.lamella)</source>
+        <translation>方案 (*.lamella)</translation>
+    </message>
+    <message>
+        <source>Save the drawing as a picture</source>
+        <translation>将图形保存为图片</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.svg *.pdf)</source>
+        <translation>图片 (*.png *.svg *.pdf)</translation>
+    </message>
+    <message>
+        <source>{0} has changes that are not saved. Discard them?</source>
+        <translation>{0} 有未保存的更改。要放弃吗？</translation>
+    </message>
+</context>
+<context>
+    <name>InspectorPanel</name>
+    <message>
+        <source>{0} weights + {1} KV cache</source>
+        <translation>权重 {0} + KV 缓存 {1}</translation>
+    </message>
+    <message>
+        <source>{0} weights</source>
+        <translation>权重 {0}</translation>
+    </message>
+    <message>
+        <source>Tensors of the selected layer</source>
+        <translation>所选层的张量</translation>
+    </message>
+</context>
+<context>
+    <name>LayerMenu</name>
+    <message>
+        <source>Send to {0}</source>
+        <translation>移到 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>other programs</source>
+        <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>engine overhead</source>
+        <translation>引擎开销</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>compute buffers</source>
+        <translation>计算缓冲区</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>空闲</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open {0}</source>
+        <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Picture</name>
+    <message>
+        <source>{0} over</source>
+        <translation>超出 {0}</translation>
+    </message>
+    <message>
+        <source>{0} headroom</source>
+        <translation>余量 {0}</translation>
+    </message>
+    <message>
+        <source>of {0}</source>
+        <translation>共 {0}</translation>
+    </message>
+    <message>
+        <source>other programs</source>
+        <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>engine overhead</source>
+        <translation>引擎开销</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>compute buffers</source>
+        <translation>计算缓冲区</translation>
+    </message>
+    <message>
+        <source>Where each layer lives</source>
+        <translation>每一层放在哪里</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPage</name>
+    <message>
+        <source>{0} puts it here</source>
+        <translation>{0} 放在这里</translation>
+    </message>
+    <message>
+        <source>Where each layer lives</source>
+        <translation>每一层放在哪里</translation>
+    </message>
+    <message>
+        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
+        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message numerus="yes">
+        <source>Plan for %n GPU(s)</source>
+        <translation>
+            <numerusform>按 %n 块 GPU 规划</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change the GPUs</source>
+        <translation>更改 GPU</translation>
+    </message>
+    <message>
+        <source>Let {0} place the layers</source>
+        <translation>由 {0} 分配各层</translation>
+    </message>
+    <message>
+        <source>Place the layers by hand</source>
+        <translation>手动分配各层</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>GPU {0}</source>
+        <translation>GPU {0}</translation>
+    </message>
+    <message>
+        <source>Move edge {0} | GPU {1} to layer {2}</source>
+        <translation>将分界线 {0} | GPU {1} 移到第 {2} 层</translation>
+    </message>
+    <message>
+        <source>Pin edge {0} | GPU {1}</source>
+        <translation>固定分界线 {0} | GPU {1}</translation>
+    </message>
+    <message>
+        <source>Let go of edge {0} | GPU {1}</source>
+        <translation>松开分界线 {0} | GPU {1}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>将 %n 层移到 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Plan again with the memory that is free now</source>
+        <translation>按现在空闲的内存重新规划</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened: {0}</source>
+        <translation>发生了意外情况：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPanel</name>
+    <message>
+        <source>MEMORY SETTINGS</source>
+        <translation>内存设置</translation>
+    </message>
+    <message>
+        <source>Flash attention</source>
+        <translation>Flash attention</translation>
+    </message>
+    <message>
+        <source>A faster way to compute attention that also needs less memory; auto uses it wherever the engine can.</source>
+        <translation>更快且更省内存的注意力计算方法；自动表示引擎能用时就用。</translation>
+    </message>
+    <message>
+        <source>Parallel requests</source>
+        <translation>并行请求</translation>
+    </message>
+    <message>
+        <source>How many conversations the engine can answer at the same time.</source>
+        <translation>引擎可同时回答多少个对话。</translation>
+    </message>
+    <message>
+        <source>One parallel request fewer</source>
+        <translation>减少一个并行请求</translation>
+    </message>
+    <message>
+        <source>One parallel request more</source>
+        <translation>增加一个并行请求</translation>
+    </message>
+    <message>
+        <source>Keep free on each GPU</source>
+        <translation>每块 GPU 预留</translation>
+    </message>
+    <message>
+        <source>Memory that is left for other programs on every GPU.</source>
+        <translation>在每块 GPU 上留给其他程序的显存。</translation>
+    </message>
+    <message>
+        <source>How many tokens of a prompt are read at once; smaller needs less memory and is slower.</source>
+        <translation>一次读入提示词的 token 数；越小越省内存，但越慢。</translation>
+    </message>
+    <message>
+        <source>Batch / micro-batch</source>
+        <translation>批 / 微批</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批</translation>
+    </message>
+    <message>
+        <source>Micro-batch</source>
+        <translation>微批</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>MODELS ON THIS COMPUTER</source>
+        <translation>此电脑上的模型</translation>
+    </message>
+    <message>
+        <source>OR TRY AN EXAMPLE</source>
+        <translation>或试试示例</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>{0} rules</source>
+        <translation>{0} 规则</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>opening {0}…</source>
+        <translation>正在打开 {0}…</translation>
+    </message>
+    <message>
+        <source>driver {0}</source>
+        <translation>驱动 {0}</translation>
+    </message>
+    <message>
+        <source>weights exact, KV cache and compute buffers estimated</source>
+        <translation>权重精确，KV 缓存和计算缓冲区为估算</translation>
+    </message>
+    <message>
+        <source>weights and KV cache exact, compute buffers estimated</source>
+        <translation>权重和 KV 缓存精确，计算缓冲区为估算</translation>
+    </message>
+    <message>
+        <source>weights, KV cache and compute buffers exact</source>
+        <translation>权重、KV 缓存和计算缓冲区精确</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Set the KV cache to {0} and {1}</source>
+        <translation>将 KV 缓存设为 {0} 和 {1}</translation>
+    </message>
+    <message>
+        <source>Change the batch sizes</source>
+        <translation>更改批大小</translation>
+    </message>
+    <message>
+        <source>Set the context to {0} tokens</source>
+        <translation>将上下文设为 {0} 个 token</translation>
+    </message>
+    <message>
+        <source>Let the allocator choose the context</source>
+        <translation>由分配器选择上下文</translation>
+    </message>
+    <message>
+        <source>Set parallel requests to {0}</source>
+        <translation>将并行请求数设为 {0}</translation>
+    </message>
+    <message>
+        <source>Change the memory to keep free</source>
+        <translation>更改预留的显存</translation>
+    </message>
+    <message>
+        <source>Turn flash attention on</source>
+        <translation>开启 flash attention</translation>
+    </message>
+    <message>
+        <source>Turn flash attention off</source>
+        <translation>关闭 flash attention</translation>
+    </message>
+    <message>
+        <source>Let the engine choose flash attention</source>
+        <translation>由引擎决定是否使用 flash attention</translation>
+    </message>
+    <message>
+        <source>Change the settings</source>
+        <translation>更改设置</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>1 layer</source>
+        <translation>1 层</translation>
+    </message>
+    <message>
+        <source>%n layers</source>
+        <translation>%n 层</translation>
+    </message>
+    <message>
+        <source>output layer</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>{0} + output</source>
+        <translation>{0} + 输出层</translation>
+    </message>
+    <message>
+        <source>experts of {0} on the CPU</source>
+        <translation>{0}的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>{0} partly elsewhere</source>
+        <translation>{0}部分在别处</translation>
+    </message>
+    <message>
+        <source>{0} over</source>
+        <translation>超出 {0}</translation>
+    </message>
+    <message>
+        <source>{0} per layer</source>
+        <translation>每层 {0}</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>emb</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>{0} | {1}</source>
+        <translation>{0} | {1}</translation>
+    </message>
+    <message>
+        <source>Edge {0}</source>
+        <translation>分界线 {0}</translation>
+    </message>
+    <message>
+        <source>{0} at layer {1}</source>
+        <translation>{0}，第 {1} 层</translation>
+    </message>
+    <message>
+        <source>layer {0}</source>
+        <translation>第 {0} 层</translation>
+    </message>
+    <message>
+        <source>{0}: {1} over</source>
+        <translation>{0}：超出 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} free after load</source>
+        <translation>{0}：加载后空闲 {1}</translation>
+    </message>
+    <message>
+        <source>{0} more on {1}</source>
+        <translation>{1} 再多 {0}</translation>
+    </message>
+    <message>
+        <source>one more on {0}: {1}</source>
+        <translation>{0} 再多一层：{1}</translation>
+    </message>
+    <message>
+        <source>pinned: stays when the allocator runs again</source>
+        <translation>已固定：分配器重新运行时保持不动</translation>
+    </message>
+    <message>
+        <source>Output layer, {0}, {1}</source>
+        <translation>输出层，{0}，{1}</translation>
+    </message>
+    <message>
+        <source>Layer {0}, {1}, {2}</source>
+        <translation>第 {0} 层，{1}，{2}</translation>
+    </message>
+    <message>
+        <source>Layers and where they live</source>
+        <translation>各层及其所在设备</translation>
+    </message>
+</context>
+<context>
+    <name>TensorTable</name>
+    <message>
+        <source>tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>所在设备</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Allocator</source>
+        <translation>分配器</translation>
+    </message>
+    <message>
+        <source>GPUs</source>
+        <translation>GPU 数</translation>
+    </message>
+    <message>
+        <source>One GPU fewer</source>
+        <translation>减少一块 GPU</translation>
+    </message>
+    <message>
+        <source>One GPU more</source>
+        <translation>增加一块 GPU</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+</context>
+<context>
+    <name>UsageBar</name>
+    <message>
+        <source>other programs {0}</source>
+        <translation>其他程序 {0}</translation>
+    </message>
+    <message>
+        <source>engine overhead {0}</source>
+        <translation>引擎开销 {0}</translation>
+    </message>
+    <message>
+        <source>weights {0}</source>
+        <translation>权重 {0}</translation>
+    </message>
+    <message>
+        <source>KV cache {0}</source>
+        <translation>KV 缓存 {0}</translation>
+    </message>
+    <message>
+        <source>compute buffers {0}</source>
+        <translation>计算缓冲区 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>It does not fit: {0} lacks {1}</source>
+        <translation>装不下：{0} 缺 {1}</translation>
+    </message>
+    <message>
+        <source>{0} devices are too full.</source>
+        <translation>有 {0} 个设备装不下。</translation>
+    </message>
+    <message>
+        <source>{0} would hold {1} and has {2} free.</source>
+        <translation>{0} 需要放 {1}，但只有 {2} 空闲。</translation>
+    </message>
+    <message>
+        <source>Fewer layers there, a shorter context or a smaller KV cache type would help.</source>
+        <translation>减少那里的层数、缩短上下文或选择更小的 KV 缓存类型会有帮助。</translation>
+    </message>
+    <message>
+        <source>Everything runs on the CPU</source>
+        <translation>全部在 CPU 上运行</translation>
+    </message>
+    <message>
+        <source>{0} of {1} layers runs on the CPU</source>
+        <translation>{1} 层中有 {0} 层在 CPU 上运行</translation>
+    </message>
+    <message>
+        <source>{0} of {1} layers run on the CPU</source>
+        <translation>{1} 层中有 {0} 层在 CPU 上运行</translation>
+    </message>
+    <message>
+        <source>Everything runs on the GPU</source>
+        <translation>全部在 GPU 上运行</translation>
+    </message>
+    <message>
+        <source>Everything runs on the GPUs</source>
+        <translation>全部在 GPU 上运行</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, experts of one layer on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 1 层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, experts of {0} layers on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 {0} 层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, part of one layer on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 1 层的一部分在 CPU 上</translation>
+    </message>
+    <message>
+        <source>Every layer runs on a GPU, parts of {0} layers on the CPU</source>
+        <translation>每一层都在 GPU 上运行，其中 {0} 层的一部分在 CPU 上</translation>
+    </message>
+    <message>
+        <source>{0} keeps only {1} free, less than the {2} that should stay free.</source>
+        <translation>{0} 只剩 {1} 空闲，少于应当保留的 {2}。</translation>
+    </message>
+    <message>
+        <source>Context {0} tokens.</source>
+        <translation>上下文 {0} tokens。</translation>
+    </message>
+    <message>
+        <source>It fits: the tightest device is {0} with {1} to spare.</source>
+        <translation>装得下：最紧的设备是 {0}，还剩 {1}。</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>{0} {1}</source>
+        <comment>two sentences, one after the other</comment>
+        <translation>{0}{1}</translation>
+    </message>
+    <message>
+        <source>{0} bytes</source>
+        <translation>{0} 字节</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>GPU {0}</source>
+        <translation>GPU {0}</translation>
+    </message>
+    <message>
+        <source>System memory</source>
+        <translation>系统内存</translation>
+    </message>
+    <message>
+        <source>Output layer</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>Layer {0}</source>
+        <translation>第 {0} 层</translation>
+    </message>
+    <message>
+        <source>trained to {0} tokens</source>
+        <translation>训练长度 {0} tokens</translation>
+    </message>
+    <message>
+        <source>{0} layers + output</source>
+        <translation>{0} 层 + 输出层</translation>
+    </message>
+    <message>
+        <source>Even</source>
+        <translation>均分</translation>
+    </message>
+    <message>
+        <source>Manual</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>What llama.cpp chooses when nothing is set by hand: as many layers on the GPUs as fit.</source>
+        <translation>不手动设置时 llama.cpp 的选择：在 GPU 上放尽可能多的层。</translation>
+    </message>
+    <message>
+        <source>The same share of bytes on every GPU.</source>
+        <translation>每块 GPU 分到同样多的字节。</translation>
+    </message>
+    <message>
+        <source>The edges stay where you put them.</source>
+        <translation>分界线保持在您放置的位置。</translation>
+    </message>
+    <message>
+        <source>1 GPU</source>
+        <translation>1 块 GPU</translation>
+    </message>
+    <message>
+        <source>{0} GPUs</source>
+        <translation>{0} 块 GPU</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>no NVIDIA driver: planning with what-if cards</source>
+        <translation>没有 NVIDIA 驱动：按假设显卡规划</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver is not loaded: planning with what-if cards</source>
+        <translation>NVIDIA 驱动未加载：按假设显卡规划</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver was updated: restart the computer</source>
+        <translation>NVIDIA 驱动已更新：请重启电脑</translation>
+    </message>
+    <message>
+        <source>no permission to read the GPUs</source>
+        <translation>没有读取 GPU 的权限</translation>
+    </message>
+    <message>
+        <source>a GPU has stopped answering</source>
+        <translation>有 GPU 不再响应</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver does not answer</source>
+        <translation>NVIDIA 驱动没有响应</translation>
+    </message>
+    <message>
+        <source>The architecture {0} is not known: weights are exact, everything else is a guess.</source>
+        <translation>未知架构 {0}：权重精确，其余均为猜测。</translation>
+    </message>
+    <message>
+        <source>The file holds the header only; the plan is the same.</source>
+        <translation>文件只含文件头；方案不受影响。</translation>
+    </message>
+    <message>
+        <source>The file is not complete: {1} are still missing.</source>
+        <translation>文件不完整：还缺 {1}。</translation>
+    </message>
+    <message>
+        <source>The context was lowered to {1} tokens so that more fits.</source>
+        <translation>上下文已降到 {1} tokens，以便装下更多。</translation>
+    </message>
+    <message>
+        <source>{0} stays in ordinary system memory, which is slower to reach.</source>
+        <translation>{0} 留在普通系统内存中，访问较慢。</translation>
+    </message>
+    <message>
+        <source>{1} tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>
+        <translation>{1} 个张量留在普通系统内存中，访问较慢（首个为 {0}）。</translation>
+    </message>
+    <message>
+        <source>The layer for next-token prediction is in the file but not loaded.</source>
+        <translation>文件中用于下一 token 预测的层不会加载。</translation>
+    </message>
+    <message>
+        <source>{1} layers for next-token prediction are in the file but not loaded.</source>
+        <translation>文件中用于下一 token 预测的 {1} 层不会加载。</translation>
+    </message>
+    <message>
+        <source>llama.cpp finds no placement that fits: {0}.</source>
+        <translation>llama.cpp 找不到装得下的层分配：{0}。</translation>
+    </message>
+    <message>
+        <source>llama.cpp would search for ever here; this is the best plan it reaches.</source>
+        <translation>llama.cpp 在此会一直搜索下去；这是它能得到的最佳方案。</translation>
+    </message>
+    <message>
+        <source>No llama.cpp flags say exactly this placement.</source>
+        <translation>没有 llama.cpp 参数能准确表达此层分配。</translation>
+    </message>
+    <message>
+        <source>Compute buffers are estimated.</source>
+        <translation>计算缓冲区为估算值。</translation>
+    </message>
+    <message>
+        <source>The split mode {0} cannot be planned here.</source>
+        <translation>此处无法规划拆分模式 {0}。</translation>
+    </message>
+    <message>
+        <source>A V cache of type {0} needs flash attention.</source>
+        <translation>{0} 类型的 V 缓存需要 flash attention。</translation>
+    </message>
+    <message>
+        <source>{0} free</source>
+        <translation>空闲 {0}</translation>
+    </message>
+    <message>
+        <source>driver {0}</source>
+        <translation>驱动 {0}</translation>
+    </message>
+    <message>
+        <source>Hugging Face cache</source>
+        <translation>Hugging Face 缓存</translation>
+    </message>
+</context>
+</TS>

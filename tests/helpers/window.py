@@ -1,0 +1,84 @@
+"""A whole window for tests: real session, real allocators, readings from a list, settings of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from lamella.app import App, Outside, build
+from lamella.devices.device import Reading, Readings, Trouble
+from lamella.devices.simulated import ScriptedSource
+from lamella.ui.i18n import install_language
+from lamella.ui.preferences import Preferences
+from lamella.units import GIB
+
+HOST = Reading("", "CPU", 64 * GIB, 50 * GIB)
+NO_DRIVER = Readings((), HOST, 1.0, trouble=Trouble.NO_DRIVER)
+
+
+def two_cards(*, free: int = 23 * GIB) -> Readings:
+    """Two RTX 4090 that answer everything."""
+    gpus = tuple(
+        Reading(
+            f"GPU-{index}",
+            "NVIDIA GeForce RTX 4090",
+            24 * GIB,
+            free,
+            utilisation_percent=3,
+            temperature_c=61,
+            power_w=118.4,
+            pcie_generation=4,
+            pcie_width=16,
+        )
+        for index in range(2)
+    )
+    return Readings(gpus, HOST, 1.0, driver="580.95")
+
+
+def preferences(folder: Path) -> Preferences:
+    return Preferences(QSettings(str(folder / "lamella.ini"), QSettings.Format.IniFormat))
+
+
+@contextmanager
+def open_window(
+    application: QApplication,
+    folder: Path,
+    *,
+    readings: tuple[Readings, ...] = (NO_DRIVER,),
+    paths: tuple[str, ...] = (),
+    discard: bool = True,
+    interval_s: float = 60.0,
+) -> Iterator[App]:
+    """A shown window, English and light; everything is put back in the end."""
+    known = preferences(folder)
+    if not known.language:
+        known.set_language("en")
+    source = ScriptedSource(readings)
+    outside = Outside(known, source, paths, interval_s=interval_s, discard=lambda parent, name: discard)
+    before = application.font(), application.palette(), application.styleSheet()
+    app = build(application, outside)
+    app.window.resize(1600, 1000)
+    app.window.show()
+    try:
+        yield app
+    finally:
+        app.close()
+        app.window.hide()
+        app.window.deleteLater()
+        app.deleteLater()
+        install_language(application, "en")
+        application.setFont(before[0])
+        application.setPalette(before[1])
+
+
+def text_of(window: QWidget, name: str) -> str:
+    """What the label with this object name says."""
+    found = window.findChild(QLabel, name)
+    assert found is not None, name
+    return found.text()
+
+
+def visible_labels(window: QWidget) -> list[QLabel]:
+    return [found for found in window.findChildren(QLabel) if found.isVisible() and found.text()]

@@ -1,0 +1,64 @@
+"""The verdict: what somebody reads who knows nothing of layers."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from lamella.plan.outcome import Outcome
+from lamella.ui.verdict.judgement import Level, verdict_of
+from lamella.units import GIB
+from tests.helpers.sample_plan import Sample, sample_outcome
+
+
+@pytest.fixture(autouse=True)
+def english_figures() -> None:
+    QLocale.setDefault(QLocale("en"))
+
+
+def on_gpus(**changes: object) -> Outcome:
+    sample = Sample(blocks=40, edges=(0, 20))
+    return sample_outcome(replace(sample, **changes))  # type: ignore[arg-type]
+
+
+def test_all_on_gpus_with_room_is_good() -> None:
+    verdict = verdict_of(on_gpus())
+    assert (verdict.level, verdict.headline) == (Level.GOOD, "Everything runs on the GPUs")
+    assert verdict.reason.startswith("It fits: the tightest device is GPU 1 with ")
+
+
+def test_layers_on_the_cpu_are_counted() -> None:
+    verdict = verdict_of(sample_outcome(Sample()))
+    assert (verdict.level, verdict.headline) == (Level.WARN, "22 of 81 layers run on the CPU")
+    one = verdict_of(on_gpus(edges=(1, 20)))
+    assert one.headline == "1 of 41 layers runs on the CPU"
+
+
+def test_experts_on_the_cpu_are_named_as_such() -> None:
+    verdict = verdict_of(on_gpus(experts_on_cpu=frozenset((3, 4, 5))))
+    assert verdict.headline == "Every layer runs on a GPU, experts of 3 layers on the CPU"
+    assert verdict.level is Level.WARN
+
+
+def test_what_does_not_fit_says_where_and_how_much() -> None:
+    outcome = on_gpus(gpu_free=10 * GIB)
+    worst = min(outcome.devices, key=lambda device: device.headroom)
+    verdict = verdict_of(outcome)
+    assert verdict.level is Level.BAD
+    assert verdict.headline.startswith(f"It does not fit: GPU {worst.index} lacks ")
+    assert verdict.headline.endswith(" GiB")
+    assert "2 devices are too full." in verdict.reason
+
+
+def test_a_device_inside_its_margin_is_no_calm_plan() -> None:
+    outcome = on_gpus()
+    tight = min(outcome.devices[:-1], key=lambda device: device.headroom)
+    margin = tight.headroom + tight.usage.overhead + GIB
+    devices = tuple(replace(device, margin=margin) if device is tight else device for device in outcome.devices)
+    verdict = verdict_of(replace(outcome, devices=devices))
+    assert verdict.level is Level.WARN
+    assert verdict.reason.startswith(f"GPU {tight.index} keeps only ")
+
+
+def test_without_gpus_everything_runs_on_the_cpu() -> None:
+    assert verdict_of(sample_outcome(Sample(blocks=8, edges=()))).headline == "Everything runs on the CPU"

@@ -1,0 +1,43 @@
+"""Context lengths that a slider stops at, and numbers as people type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamella.ui.settings.steps import context_steps, nearest_step, short_tokens, typed_size, typed_tokens
+from lamella.units import GIB, MIB
+
+
+def test_steps_are_powers_of_two_and_the_halves_between_up_to_the_trained_length() -> None:
+    assert context_steps(40960) == (4096, 6144, 8192, 12288, 16384, 24576, 32768, 40960)
+    assert context_steps(2048) == (2048,)
+    assert context_steps(0)[-1] == 131072
+
+
+@given(st.integers(1, 10_000_000))
+def test_steps_rise_and_end_at_the_trained_length(trained: int) -> None:
+    steps = context_steps(trained)
+    assert steps[-1] == trained
+    assert list(steps) == sorted(set(steps))
+    assert all(steps[nearest_step(steps, step)] == step for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("16384", 16384), ("16,384", 16384), ("16k", 16384), (" 8 K ", 8192), ("1 000", 1000), ("0", 0)],
+)
+def test_counts_are_read_as_people_write_them(text: str, tokens: int) -> None:
+    assert typed_tokens(text) == tokens
+
+
+@pytest.mark.parametrize("text", ["", "k", "-5", "sixteen", "²", "99999999999"])
+def test_what_is_no_count_is_none(text: str) -> None:
+    assert typed_tokens(text) is None
+
+
+def test_sizes_take_a_comma_for_a_point() -> None:
+    assert (typed_size("1,5 GiB"), typed_size("512 MiB"), typed_size("much")) == (3 * GIB // 2, 512 * MIB, None)
+
+
+def test_short_lengths_are_whole_thousands() -> None:
+    assert (short_tokens(4096), short_tokens(163840), short_tokens(1000)) == ("4k", "160k", "1000")
