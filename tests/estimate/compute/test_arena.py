@@ -56,6 +56,16 @@ def test_nothing_is_a_size_too() -> None:
     assert arena.peak == 64
 
 
+def test_nothing_given_back_behind_the_end_does_not_stop_the_end() -> None:
+    arena = Arena()
+    below = arena.take(64)
+    empty = arena.take(0)
+    arena.give(below, 64)
+    arena.give(empty, 0)
+    assert [arena.take(32), arena.take(128)] == [0, 32]
+    assert arena.peak == 160
+
+
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 1000)), max_size=60))
 def test_nothing_is_handed_out_twice_and_everything_can_be_given_back(steps: list[tuple[int, int]]) -> None:
     arena = Arena()

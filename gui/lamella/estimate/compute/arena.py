@@ -43,11 +43,12 @@ class Arena:
                 return
             if other == end:
                 starts[index] = start
-                sizes[index] += size if index < len(sizes) - 1 else 0
+                sizes[index] = min(ENDLESS, sizes[index] + size)
                 if index and starts[index - 1] + sizes[index - 1] == start:
                     self._join(index - 1)
                 return
-        index = next(index for index, other in enumerate(starts) if other > start)
+        # Nothing (size 0) may end up behind the endless block, which then is no longer the last: so it is upstream, too.
+        index = next((index for index, other in enumerate(starts) if other > start), len(starts))
         starts.insert(index, start)
         sizes.insert(index, size)
 
@@ -56,7 +57,7 @@ class Arena:
         return tuple(self.starts), tuple(self.sizes)
 
     def _cut(self, index: int, size: int) -> None:
-        if index == len(self.sizes) - 1:
+        if self.sizes[index] == ENDLESS:
             self.starts[index] += size
         elif self.sizes[index] == size:
             del self.starts[index], self.sizes[index]
@@ -68,5 +69,5 @@ class Arena:
         """With the next block, if that begins where this one ends."""
         after = index + 1
         if after < len(self.starts) and self.starts[index] + self.sizes[index] == self.starts[after]:
-            self.sizes[index] = ENDLESS if after == len(self.sizes) - 1 else self.sizes[index] + self.sizes[after]
+            self.sizes[index] = min(ENDLESS, self.sizes[index] + self.sizes[after])
             del self.starts[after], self.sizes[after]
