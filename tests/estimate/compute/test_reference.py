@@ -53,7 +53,9 @@ def test_every_buffer_is_what_llama_cpp_reports(file: str) -> None:
     for case, theirs, ours in answers(file):
         assert ours is not None, case.model
         devices += len(theirs)
-        wrong += [f"{case.id} {index}: {ours[index]}, not {size}" for index, size in theirs.items() if ours[index] != size]
+        wrong += [
+            f"{case.id} {index}: {ours[index]}, not {size}" for index, size in theirs.items() if ours[index] != size
+        ]
     print(f"{file}: {devices - len(wrong)} of {devices} devices exact")
     assert wrong == []
     assert devices == DEVICES[file]

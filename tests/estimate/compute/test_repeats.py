@@ -27,12 +27,14 @@ def test_nothing_is_left_out_of_a_short_run() -> None:
 
 @pytest.mark.parametrize("effort", EFFORTS)
 @given(pattern=PATTERNS)
-def test_what_is_left_out_repeats_the_cycle_before_the_cut(effort: Effort, pattern: list[tuple[list[int], int]]) -> None:
+def test_what_is_left_out_repeats_the_cycle_before_the_cut(
+    effort: Effort, pattern: list[tuple[list[int], int]]
+) -> None:
     signatures = [number for period, repeats in pattern for number in period * repeats]
     kept = kept_blocks(signatures, effort)
     assert sorted(set(kept.blocks)) == list(kept.blocks)
     gaps = {index: range(a + 1, b) for index, (a, b) in enumerate(zip((-1, *kept.blocks), kept.blocks, strict=False))}
-    cuts = dict((after, before) for before, after in kept.cuts)
+    cuts = {after: before for before, after in kept.cuts}
     for after, gap in gaps.items():
         if not gap:
             continue

@@ -16,7 +16,7 @@ from lamella.estimate.estimate import estimated
 from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
 from lamella.model.model import Model, Role, Tensor
 from lamella.placement.llama_cpp import placed_by_flags
-from lamella.placement.placement import Flags
+from lamella.placement.placement import Flags, Overflow, Placement
 from lamella.units import GIB
 from tests.helpers.reference import GOLDEN, golden_model
 
@@ -108,6 +108,26 @@ def test_blocks_one_by_one_and_all_at_once_give_the_same(question: Question) -> 
     assert quick == Replayer(thorough=True).buffers(estimate, placement, question.gpus)
     sizes = remembering(question.model).projected(estimate, placement, question.gpus)
     assert sizes == tuple(buffer.projected for buffer in quick)
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(MODELS), settings_of(), st.lists(st.integers(CPU, 2), min_size=1, max_size=6), st.data())
+def test_islands_drawn_by_hand_are_replayed_like_anything_else(
+    model: str, settings: Settings, pattern: list[int], data: st.DataObject
+) -> None:
+    asked = replace(settings, split_mode=SplitMode.LAYER)
+    if golden_model(model).mla:
+        asked = replace(asked, type_v=asked.type_k, flash_attention=FlashAttention.ON)
+    estimate, gpus = estimated(golden_model(model), asked), cards(3)
+    length = data.draw(st.integers(1, 4))
+    count = estimate.model.layer_count
+    homes = tuple(pattern[place // length % len(pattern)] for place in range(count))
+    names = [tensor.name for tensor in estimate.model.tensors if tensor.layer == 1]
+    chosen = tuple(data.draw(st.lists(st.sampled_from(names), unique=True, max_size=3)))
+    overflow = (Overflow(1, chosen, data.draw(st.integers(CPU, 2))),) if chosen else ()
+    placement = Placement(homes, overflow)
+    expected = Replayer(thorough=True).buffers(estimate, placement, gpus)
+    assert remembering(model).buffers(estimate, placement, gpus) == expected
 
 
 @pytest.mark.parametrize("model", MODELS)

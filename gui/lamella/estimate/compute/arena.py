@@ -47,7 +47,7 @@ class Arena:
                 if index and starts[index - 1] + sizes[index - 1] == start:
                     self._join(index - 1)
                 return
-        # Nothing (size 0) may end up behind the endless block, which then is no longer the last: so it is upstream, too.
+        # A piece of size 0 may end up behind the endless block, which then is not the last any more; so it is upstream.
         index = next((index for index, other in enumerate(starts) if other > start), len(starts))
         starts.insert(index, start)
         sizes.insert(index, size)

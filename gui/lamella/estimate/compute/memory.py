@@ -20,11 +20,13 @@ class State:
 
 
 class Memory:
-    """Equal states are one object, so that a program's effect is looked up without comparing."""
+    """Equal states are one object, and equal programs are too: a step is looked up without comparing anything.
+
+    Whoever asks keeps the programs for as long as this is kept.
+    """
 
     def __init__(self) -> None:
         self._states: dict[tuple[object, ...], State] = {}
-        self._programs: list[Program] = []  # keeps them alive: steps are remembered by their ids
 
     def state(self, arenas: Iterable[Arena], addresses: dict[Key, int]) -> State:
         """The one state that is like this."""
@@ -39,7 +41,6 @@ class Memory:
         """The state after a block, and the highest address of each arena that it touched."""
         found = state.after.get(id(program))
         if found is None:
-            self._programs.append(program)
             found = state.after[id(program)] = self._stepped(state, program)
         return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Final
 
 from lamella.devices.device import Backend, Device
 from lamella.estimate.compute.allocate import laid_out
@@ -15,6 +16,7 @@ from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.graph import Graph, assembled
 from lamella.estimate.compute.kernels import always_supported
 from lamella.estimate.compute.layouts import Layouts
+from lamella.estimate.compute.recent import Recent
 from lamella.estimate.compute.repeats import EFFORTS, Kept, everything, kept_blocks
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import OFFLOAD_ROWS, pinned_batch
@@ -28,6 +30,9 @@ from lamella.estimate.settings import FlashAttention, SplitMode
 from lamella.model.model import Model
 
 Peaks = tuple[int, ...]
+_CONTEXTS: Final = 24
+"""Batches and contexts of which everything is remembered; two or three belong to one plan."""
+_ANSWERS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,9 @@ class _Known:
         self._thorough = thorough
         self._layouts = Layouts()
         self._signatures = Signatures(sketches.anatomy)
-        self._stamps: dict[Batch, Stamps] = {}
-        self._chains: dict[tuple[object, ...], Chain] = {}
+        # A context takes a megabyte or two, a drag along the slider hundreds of contexts.
+        self._stamps: Recent[Batch, Stamps] = Recent(_CONTEXTS)
+        self._chains: Recent[tuple[object, ...], Chain] = Recent(_CONTEXTS)
         self._answers: dict[tuple[object, ...], object] = {}
 
     def projected(self, estimate: Estimate, asked: Placing) -> Peaks:
@@ -155,14 +161,13 @@ class _Known:
             answer = question.by_block(self._chain(question, fixed), asked, signatures)
         if answer is None:
             answer = self._by_graph(question, fixed, signatures)
+        if len(self._answers) >= _ANSWERS:
+            self._answers.clear()
         self._answers[key] = answer
         return answer
 
     def _chain(self, question: _Question, fixed: tuple[object, ...]) -> Chain:
-        key = fixed[1:]
-        if key not in self._chains:
-            self._chains[key] = Chain(self._stamped(question.batch), question.asked)
-        return self._chains[key]
+        return self._chains.get(fixed[1:], lambda: Chain(self._stamped(question.batch), question.asked))
 
     def _by_graph(self, question: _Question, fixed: tuple[object, ...], signatures: tuple[int, ...]) -> object:
         asked = question.asked
@@ -179,9 +184,7 @@ class _Known:
         raise AssertionError("the graph of all blocks always answers")
 
     def _stamped(self, batch: Batch) -> Stamps:
-        if batch not in self._stamps:
-            self._stamps[batch] = Stamps(self._sketches, batch, self._layouts)
-        return self._stamps[batch]
+        return self._stamps.get(batch, lambda: Stamps(self._sketches, batch, self._layouts))
 
 
 def _surely_at_home(estimate: Estimate, asked: Placing) -> bool:
