@@ -231,6 +231,10 @@
         <source>Only {0} is free now: other programs hold what the plan needs.</source>
         <translation>现在只有 {0} 空闲：方案所需的内存被其他程序占用。</translation>
     </message>
+    <message>
+        <source>{0} is free now, the plan counts with {1}.</source>
+        <translation>现在空闲 {0}，方案按 {1} 计算。</translation>
+    </message>
 </context>
 <context>
     <name>DevicesPanel</name>
@@ -862,6 +866,10 @@
     <message>
         <source>Context {0} tokens.</source>
         <translation>上下文 {0} tokens。</translation>
+    </message>
+    <message>
+        <source>It does not fit: system memory lacks {0}</source>
+        <translation>装不下：系统内存缺少 {0}</translation>
     </message>
     <message>
         <source>It fits: the tightest device is {0} with {1} to spare.</source>

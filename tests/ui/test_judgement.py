@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QLocale
 
+from lamella.devices.device import CPU
 from lamella.plan.outcome import Outcome
 from lamella.ui.verdict.judgement import Level, verdict_of
 from lamella.units import GIB
@@ -62,3 +63,11 @@ def test_a_device_inside_its_margin_is_no_calm_plan() -> None:
 
 def test_without_gpus_everything_runs_on_the_cpu() -> None:
     assert verdict_of(sample_outcome(Sample(blocks=8, edges=()))).headline == "Everything runs on the CPU"
+
+
+def test_layers_that_are_not_loaded_run_nowhere() -> None:
+    outcome = on_gpus()
+    model = replace(outcome.plan.model, next_token_blocks=1)
+    layers = (*outcome.layers[:39], replace(outcome.layers[39], device=CPU), outcome.layers[40])
+    skipped = replace(outcome, plan=replace(outcome.plan, model=model), layers=layers)
+    assert verdict_of(skipped).headline == "Everything runs on the GPUs"

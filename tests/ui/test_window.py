@@ -259,14 +259,14 @@ def test_a_file_from_the_command_line_is_planned_for_the_cards_of_this_computer(
 
 def test_readings_warn_but_never_change_the_plan(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     path = str(resource("examples", LLAMA))
-    readings = two_cards(), two_cards(), two_cards(free=3 * GIB)
+    readings = two_cards(), two_cards(), two_cards(free=22 * GIB + GIB // 2), two_cards(free=3 * GIB)
     with open_window(qapp, tmp_path, readings=readings, paths=(path,), interval_s=0.2) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
         plan = shown(app).plan
         warning = app.window.findChild(QLabel, "warning-gpu-0")
         assert warning is not None
-        qtbot.waitUntil(warning.isVisible)
-        assert "3.0 GiB" in warning.text()
+        qtbot.waitUntil(lambda: warning.text() == "22.5 GiB is free now, the plan counts with 23.0 GiB.")
+        qtbot.waitUntil(lambda: warning.text().startswith("Only 3.0 GiB is free now"))
         assert shown(app).plan is plan
 
 

@@ -14,8 +14,10 @@ from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import device_level
 from lamella.ui.words import device_text, exact_text, gib_text, joined, short_name
+from lamella.units import MIB
 
 GAP = 6
+NOTEWORTHY = 256 * MIB
 
 
 class DeviceCard(QFrame):
@@ -139,11 +141,20 @@ class DeviceCard(QFrame):
 
     def _show_warning(self, device: DeviceOutcome) -> None:
         free = self._reading.free if self._reading else None
-        short = free is not None and free < device.usage.used and device.headroom >= 0
-        self._warning.setVisible(short)
-        if free is not None and short:
+        text = "" if free is None or device.headroom < 0 else self._less_text(device, free)
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
+
+    def _less_text(self, device: DeviceOutcome, free: int) -> str:
+        """What to say where there is less now than the plan counts with; a flicker of memory is not worth a word."""
+        if free < device.usage.used:
             text = self.tr("Only {0} is free now: other programs hold what the plan needs.")
-            self._warning.setText(text.format(gib_text(free)))
+            return text.format(gib_text(free))
+        if free < device.device.free - NOTEWORTHY:
+            return self.tr("{0} is free now, the plan counts with {1}.").format(
+                gib_text(free), gib_text(device.device.free)
+            )
+        return ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import CPU
+from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.words import gib_text, in_a_row, memory_text, number_text
 
@@ -42,6 +43,9 @@ def verdict_of(outcome: Outcome) -> Verdict:
 
 
 def _lacking(device: DeviceOutcome) -> str:
+    if device.index == CPU:
+        text = QCoreApplication.translate("Verdict", "It does not fit: system memory lacks {0}")
+        return text.format(gib_text(-device.headroom))
     text = QCoreApplication.translate("Verdict", "It does not fit: {0} lacks {1}")
     return text.format(memory_text(device.index), gib_text(-device.headroom))
 
@@ -61,7 +65,13 @@ def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
 
 def cpu_layers(outcome: Outcome) -> int:
     """Layers at home on the CPU, the output layer counted."""
-    return sum(1 for layer in outcome.layers if layer.device == CPU)
+    return sum(1 for layer in _loaded_layers(outcome) if layer.device == CPU)
+
+
+def _loaded_layers(outcome: Outcome) -> tuple[LayerUsage, ...]:
+    """Without the layers for next-token prediction, which the engine leaves in the file."""
+    model = outcome.plan.model
+    return outcome.layers[: model.loaded_blocks] + outcome.layers[model.block_count :]
 
 
 def _split_layers(outcome: Outcome) -> int:
@@ -72,7 +82,7 @@ def _split_layers(outcome: Outcome) -> int:
 
 
 def _where_it_runs(outcome: Outcome) -> str:
-    on_cpu, split, total = cpu_layers(outcome), _split_layers(outcome), len(outcome.layers)
+    on_cpu, split, total = cpu_layers(outcome), _split_layers(outcome), len(_loaded_layers(outcome))
     if on_cpu == total:
         return QCoreApplication.translate("Verdict", "Everything runs on the CPU")
     if on_cpu:
