@@ -1,7 +1,8 @@
 """Estimate: what each part of a model needs, before it is placed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from lamella.estimate.compute.replay import Replayer
 from lamella.estimate.context import Context, resolved_context
 from lamella.estimate.kv_cache import KvCache, sized_cache
 from lamella.estimate.settings import Settings
@@ -13,13 +14,17 @@ __all__ = ["Context", "Estimate", "at_context", "estimated"]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Everything that does not depend on where a layer goes. Sums over places are kept for every kind of buffer."""
+    """Everything that does not depend on where a layer goes. Sums over places are kept for every kind of buffer.
+
+    The replayer is no part of the value: it remembers answers about compute buffers, for all estimates of a model.
+    """
 
     model: Model
     settings: Settings
     context: Context
     weights: Weights
     cache: KvCache
+    replayer: Replayer = field(default_factory=Replayer, compare=False, repr=False)
 
 
 def estimated(model: Model, settings: Settings, known: Estimate | None = None) -> Estimate:
@@ -30,7 +35,8 @@ def estimated(model: Model, settings: Settings, known: Estimate | None = None) -
         return known
     context = resolved_context(model, settings)
     weights = known.weights if known is not None else tabled_weights(model)
-    return Estimate(model, settings, context, weights, sized_cache(model, settings, context))
+    replayer = known.replayer if known is not None else Replayer()
+    return Estimate(model, settings, context, weights, sized_cache(model, settings, context), replayer)
 
 
 def at_context(estimate: Estimate, context_tokens: int) -> Estimate:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lamella.devices.device import CPU, Backend, Device
 from lamella.estimate.buffers import Sizes
-from lamella.estimate.compute.formula import Formula
+from lamella.estimate.compute.measured import Buffers
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.overhead import engine_overhead
 from lamella.estimate.weights import repackable
@@ -41,17 +41,23 @@ class Ledger:
         self._overheads = (*(engine_overhead(gpu) for gpu in gpus), 0)
         # A pinned host buffer, which only a CUDA GPU offers, wins over repacking.
         self._repacks = not (estimate.settings.pinned_host and Backend.CUDA in self._backends)
-        self._formula = Formula(estimate, gpus)
+        self._compute = Buffers(estimate, gpus)
         self._kept: dict[Overflow, Sizes] = {}
 
     def usages(self, placement: Placement) -> tuple[DeviceUsage, ...]:
         """The GPUs in engine order, the CPU last."""
         held = self.held(placement)
-        parts = zip(held.weights, held.kv_cache, self._formula.buffers(placement), self._overheads, strict=True)
+        parts = zip(held.weights, held.kv_cache, self._compute.buffers(placement), self._overheads, strict=True)
         return tuple(
             DeviceUsage(weights, cache, buffer.allocated, buffer.projected, overhead)
             for weights, cache, buffer, overhead in parts
         )
+
+    def projected(self, placement: Placement) -> tuple[int, ...]:
+        """What fit compares with free memory, for a third of the work."""
+        held = self.held(placement)
+        parts = zip(held.weights, held.kv_cache, self._compute.projected(placement), strict=True)
+        return tuple(map(sum, parts))
 
     def held(self, placement: Placement) -> Held:
         """Weights and caches alone, exact."""

@@ -28,8 +28,8 @@ class Trial:
 
     def projected(self, placement: Placement) -> tuple[int, ...]:
         """Bytes on each used GPU."""
-        usages = self.ledger.usages(placement)
-        return tuple(usages[gpu].projected for gpu in self.used)
+        projected = self.ledger.projected(placement)
+        return tuple(projected[gpu] for gpu in self.used)
 
     def measured(self, shares: Shares) -> tuple[int, ...]:
         """Bytes on each used GPU for these shares."""

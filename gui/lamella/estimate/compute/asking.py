@@ -1,34 +1,37 @@
 """From an estimate and a placement to the plain numbers a replay works with."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.compute.batch import Batch
 from lamella.estimate.compute.graph import TIED
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.context import padded
-from lamella.estimate.estimate import Estimate
 from lamella.estimate.kv_cache import window_cells
 from lamella.estimate.places import Placed
 from lamella.estimate.settings import FlashAttention, SplitMode
 
+if TYPE_CHECKING:
+    from lamella.estimate.estimate import Estimate
+
 _EMBEDDING = "token_embd.weight"
 
 
-def largest_batch(estimate: Estimate, *, flash: bool) -> Batch:
+def largest_batch(estimate: "Estimate", *, flash: bool) -> Batch:
     """The batch the buffers are reserved for (llama_context::graph_reserve, llama.cpp b11434)."""
     context = estimate.context
     tokens = min(context.n_ctx, context.ubatch)
     return _batch(estimate, padded(tokens, context.sequences), min(tokens, context.logit_rows), flash=flash)
 
 
-def smallest_batch(estimate: Estimate, *, flash: bool) -> Batch:
+def smallest_batch(estimate: "Estimate", *, flash: bool) -> Batch:
     """One token a sequence: the batch that "auto" is decided by, and the second one a real load reserves for."""
     sequences = estimate.context.sequences
     return _batch(estimate, sequences, sequences, flash=flash)
 
 
-def _batch(estimate: Estimate, tokens: int, outputs: int, *, flash: bool) -> Batch:
+def _batch(estimate: "Estimate", tokens: int, outputs: int, *, flash: bool) -> Batch:
     model, settings, context = estimate.model, estimate.settings, estimate.context
     window = 0
     if model.window:
@@ -48,7 +51,7 @@ def _batch(estimate: Estimate, tokens: int, outputs: int, *, flash: bool) -> Bat
     )
 
 
-def placing(estimate: Estimate, placed: Placed, gpus: tuple[Device, ...]) -> tuple[Placing, tuple[int, ...]]:
+def placing(estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> tuple[Placing, tuple[int, ...]]:
     """Where everything is, and which GPUs are in use: with `-sm none` the main one alone."""
     settings, model = estimate.settings, estimate.model
     used = tuple(range(len(gpus)))

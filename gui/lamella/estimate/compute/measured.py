@@ -3,20 +3,16 @@
 from lamella.devices.device import Device
 from lamella.estimate.compute.buffers import ComputeBuffer
 from lamella.estimate.compute.formula import Formula
-from lamella.estimate.compute.replay import Replayer
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.places import Placed
 
 
 class Buffers:
-    """For placements of one estimate on given GPUs.
+    """For placements of one estimate on given GPUs. What the estimate's replayer remembers is not replayed again."""
 
-    A `replayer` that earlier estimates of the same model have used answers most questions without a replay.
-    """
-
-    def __init__(self, estimate: Estimate, gpus: tuple[Device, ...], replayer: Replayer | None = None) -> None:
+    def __init__(self, estimate: Estimate, gpus: tuple[Device, ...]) -> None:
         self._estimate, self._gpus = estimate, gpus
-        self._replayer = replayer or Replayer()
+        self._replayer = estimate.replayer
         self.exact = self._replayer.knows(estimate)
         self._formula = None if self.exact else Formula(estimate, gpus)
 

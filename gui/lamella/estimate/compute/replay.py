@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lamella.devices.device import Backend, Device
 from lamella.estimate.compute.allocate import laid_out
@@ -15,7 +15,7 @@ from lamella.estimate.compute.chain import Chain
 from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.graph import Graph, assembled
 from lamella.estimate.compute.kernels import always_supported
-from lamella.estimate.compute.layouts import Layouts
+from lamella.estimate.compute.layouts import Layouts, quantised
 from lamella.estimate.compute.recent import Recent
 from lamella.estimate.compute.repeats import EFFORTS, Kept, everything, kept_blocks
 from lamella.estimate.compute.request import Placing
@@ -23,11 +23,12 @@ from lamella.estimate.compute.rules import OFFLOAD_ROWS, pinned_batch
 from lamella.estimate.compute.schedule import decide, split
 from lamella.estimate.compute.signatures import Signatures
 from lamella.estimate.compute.sketching import Sketches, covered
-from lamella.estimate.compute.terms import UNQUANTISED_CACHES
-from lamella.estimate.estimate import Estimate
 from lamella.estimate.places import Placed
 from lamella.estimate.settings import FlashAttention, SplitMode
 from lamella.model.model import Model
+
+if TYPE_CHECKING:
+    from lamella.estimate.estimate import Estimate
 
 Peaks = tuple[int, ...]
 _CONTEXTS: Final = 24
@@ -57,12 +58,14 @@ class Replayer:
         self._known: _Known | None = None
         self._lock = Lock()  # answers are given to the window's worker threads, too
 
-    def knows(self, estimate: Estimate) -> bool:
+    def knows(self, estimate: "Estimate") -> bool:
         """Whether the model's architecture has graph tables, and its settings are ones that they cover."""
         with self._lock:
             return self._of(estimate) is not None
 
-    def buffers(self, estimate: Estimate, placed: Placed, gpus: tuple[Device, ...]) -> tuple[ComputeBuffer, ...] | None:
+    def buffers(
+        self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]
+    ) -> tuple[ComputeBuffer, ...] | None:
         """Each GPU's buffer, then the CPU's; None for an architecture without graph tables."""
         with self._lock:
             known = self._of(estimate)
@@ -75,7 +78,7 @@ class Replayer:
             buffers[gpu] = ComputeBuffer(projected[number], allocated[number])
         return tuple(buffers)
 
-    def projected(self, estimate: Estimate, placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
+    def projected(self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
         """The projected sizes alone, which fit decides by, for a third of the work."""
         with self._lock:
             known = self._of(estimate)
@@ -88,7 +91,7 @@ class Replayer:
             buffers[gpu] = peaks[number]
         return tuple(buffers)
 
-    def _of(self, estimate: Estimate) -> "_Known | None":
+    def _of(self, estimate: "Estimate") -> "_Known | None":
         model = estimate.model
         if self._model is not model:
             found = anatomy(model)
@@ -111,23 +114,23 @@ class _Known:
         self._chains: Recent[tuple[object, ...], Chain] = Recent(_CONTEXTS)
         self._answers: dict[tuple[object, ...], object] = {}
 
-    def projected(self, estimate: Estimate, asked: Placing) -> Peaks:
+    def projected(self, estimate: "Estimate", asked: Placing) -> Peaks:
         """What a dry run says: one graph, of the largest batch, without pins."""
         return self._peaks(largest_batch(estimate, flash=self._flash(estimate, asked)), asked)
 
-    def allocated(self, estimate: Estimate, asked: Placing) -> Peaks:
+    def allocated(self, estimate: "Estimate", asked: Placing) -> Peaks:
         """What a real load takes: for the largest batch or for one token a sequence, with pins."""
         flash = self._flash(estimate, asked)
         loaded = replace(asked, pinned=True)
         large = self._peaks(largest_batch(estimate, flash=flash), loaded)
         return tuple(map(max, large, self._peaks(smallest_batch(estimate, flash=flash), loaded)))
 
-    def _flash(self, estimate: Estimate, asked: Placing) -> bool:
+    def _flash(self, estimate: "Estimate", asked: Placing) -> bool:
         """What "auto" ends as: off for the whole model as soon as one block attends away from its home."""
         wanted = estimate.settings.flash_attention
         if wanted is not FlashAttention.AUTO:
             return wanted is FlashAttention.ON
-        if estimate.settings.type_v not in UNQUANTISED_CACHES:
+        if quantised(estimate.settings.type_v):
             return True
         if not self._thorough and _surely_at_home(estimate, asked):
             return True
@@ -187,7 +190,7 @@ class _Known:
         return self._stamps.get(batch, lambda: Stamps(self._sketches, batch, self._layouts))
 
 
-def _surely_at_home(estimate: Estimate, asked: Placing) -> bool:
+def _surely_at_home(estimate: "Estimate", asked: Placing) -> bool:
     """Nothing draws attention away: no weight and no cache is elsewhere, and every GPU has the kernel."""
     model = estimate.model
     ordinary = asked.offloaded_cache and not asked.moved and not asked.outer
