@@ -26,4 +26,5 @@ def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
         yield Note(NoteCode.FLASH_ATTENTION_REQUIRED, settings.type_v)
     if fallback := buffer_fallback(estimate, plan.allocation.placement, plan.gpus):
         yield fallback
-    yield Note(NoteCode.COMPUTE_ESTIMATED)
+    if not estimate.replayer.knows(estimate):
+        yield Note(NoteCode.COMPUTE_ESTIMATED)

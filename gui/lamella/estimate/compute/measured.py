@@ -12,22 +12,24 @@ class Buffers:
 
     def __init__(self, estimate: Estimate, gpus: tuple[Device, ...]) -> None:
         self._estimate, self._gpus = estimate, gpus
-        self._replayer = estimate.replayer
-        self.exact = self._replayer.knows(estimate)
-        self._formula = None if self.exact else Formula(estimate, gpus)
+        self._formula: Formula | None = None  # only made where it is needed
+
+    @property
+    def exact(self) -> bool:
+        """Whether the sizes are the engine's own, and no formula's."""
+        return self._estimate.replayer.knows(self._estimate)
 
     def buffers(self, placed: Placed) -> tuple[ComputeBuffer, ...]:
         """Each GPU's buffer, then the CPU's."""
-        if self._formula is not None:
-            return self._formula.buffers(placed)
-        found = self._replayer.buffers(self._estimate, placed, self._gpus)
-        assert found is not None
-        return found
+        found = self._estimate.replayer.buffers(self._estimate, placed, self._gpus)
+        return self._by_formula(placed) if found is None else found
 
     def projected(self, placed: Placed) -> tuple[int, ...]:
         """Of each GPU, then of the CPU, what a dry run says: all that fit asks for, and a third of the work."""
-        if self._formula is not None:
-            return tuple(buffer.projected for buffer in self._formula.buffers(placed))
-        found = self._replayer.projected(self._estimate, placed, self._gpus)
-        assert found is not None
-        return found
+        found = self._estimate.replayer.projected(self._estimate, placed, self._gpus)
+        return tuple(buffer.projected for buffer in self._by_formula(placed)) if found is None else found
+
+    def _by_formula(self, placed: Placed) -> tuple[ComputeBuffer, ...]:
+        if self._formula is None:
+            self._formula = Formula(self._estimate, self._gpus)
+        return self._formula.buffers(placed)
