@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lamella import __version__
-from lamella.cli.main import COMMANDS, DONE, INTERRUPTED, UNREADABLE, main
+from lamella.cli.main import COMMANDS, DONE, INTERRUPTED, UNREADABLE, WRONG_USAGE, main
 from lamella.plan.file import save_plan
 from tests.helpers.plans import hand_plan
 
@@ -66,6 +66,32 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         )
     assert done.stderr == b""
     assert done.returncode == DONE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell closes streams in other words there")
+def test_closed_streams_and_full_disks_are_no_reason_for_a_stack_trace() -> None:
+    plan = f"{sys.executable} -m lamella plan {LARGE} --gpu 2*24GiB"
+    for command, status in ((f"{plan} >&-", DONE), (f"{plan}x 2>&-", WRONG_USAGE), (f"{plan} >&- 2>&-", DONE)):
+        done = subprocess.run(command, shell=True, capture_output=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout, done.stderr) == (status, b"", b"")
+    absent = subprocess.run(
+        f"{sys.executable} -m lamella plan absent.gguf 2>&-", shell=True, capture_output=True, check=False, timeout=60
+    )
+    assert absent.returncode == UNREADABLE
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device that is always full")
+def test_a_result_that_cannot_be_written_is_said() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "lamella", "plan", LARGE, "--gpu", "2*24GiB"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == UNREADABLE
+    assert done.stderr == b"lamella: the result could not be written: No space left on device\n"
 
 
 def test_a_terminal_without_unicode_gets_question_marks(tmp_path: Path) -> None:

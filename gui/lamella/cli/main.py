@@ -25,6 +25,7 @@ _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status of one call. Standard output gets the result and nothing else."""
+    _open_closed_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = COMMANDS.get(words[0]) if words else None
     if isinstance(sys.stdout, TextIOWrapper):
@@ -41,6 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(str(error))
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _open_closed_streams() -> None:
+    """Python has None for a stream that the shell closed (`>&-`), and argparse then writes into the other one."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _plan(words: Sequence[str]) -> int:
@@ -154,6 +162,8 @@ def _printed(text: str, status: int) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         _unheard()
+    except OSError as error:  # a full disk
+        return _failed(f"the result could not be written: {error.strerror}")
     return status
 
 
