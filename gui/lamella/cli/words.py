@@ -58,5 +58,7 @@ def trouble_text(trouble: Trouble) -> str:
 
 
 def _fallback_text(note: Note) -> str:
-    more = "" if note.count == 1 else f" and {note.count - 1} others"
-    return f"Tensor {note.value}{more} cannot be in the buffer preferred for it and uses another."
+    if note.count == 1:
+        return f"Tensor {note.value} cannot be in the buffer preferred for it and uses another."
+    others = "1 other" if note.count == 2 else f"{note.count - 1} others"
+    return f"Tensor {note.value} and {others} cannot be in the buffers preferred for them and use others."
