@@ -96,9 +96,9 @@ def test_flags_given_by_hand_are_followed(capsys: pytest.CaptureFixture[str]) ->
 def test_all_layers_asked_for_stay_minus_one(capsys: pytest.CaptureFixture[str]) -> None:
     report = planned(capsys, SMALL, "--gpu", "24GiB", "-c", "4096")
     assert (report["n_gpu_layers"], report["tensor_split"], report["override_tensor"]) == (-1, [], [])
-    assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "all")["n_gpu_layers"] == -1
-    assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "-1")["n_gpu_layers"] == -1
-    assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "auto")["allocator"] == "llama.cpp"
+    for words, allocator in (("all", "manual"), ("-2", "manual"), ("-1", "llama.cpp"), ("auto", "llama.cpp")):
+        report = planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", words)
+        assert (report["n_gpu_layers"], report["allocator"]) == (-1, allocator)
 
 
 def test_what_was_asked_is_told_in_the_engines_words(capsys: pytest.CaptureFixture[str]) -> None:

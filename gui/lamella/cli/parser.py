@@ -95,7 +95,8 @@ def _add_asked(group: argparse._ArgumentGroup) -> None:
     add("-fa", "--flash-attn", type=values.choice(FlashAttention), metavar="on|off|auto", help="flash attention (auto)")
     add("-b", "--batch-size", type=values.number(1), metavar="N", help="batch (2048)")
     add("-ub", "--ubatch-size", type=values.number(1), metavar="N", help="micro-batch (512)")
-    add("-np", "--parallel", type=values.number(1), metavar="N", help="parallel sequences (the program's)")
+    most = values.MOST_SEQUENCES
+    add("-np", "--parallel", type=values.number(1, most), metavar="N", help="parallel sequences (the program's)")
 
 
 def _add_memory(group: argparse._ArgumentGroup) -> None:

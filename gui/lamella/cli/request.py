@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lamella.cli.overrides import placed
+from lamella.cli.values import MOST_DEVICES
 from lamella.devices.device import Device
 from lamella.devices.host import host_device
 from lamella.estimate.settings import Settings
@@ -17,6 +18,7 @@ from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, new_plan
 # Known here as well as in the rooms they belong to, which take longer to import than a plan takes to be made.
 PLAN_SUFFIX: Final = ".lamella"
 OLLAMA_PREFIX: Final = "ollama:"
+TAKES_FLAGS: Final = (MANUAL, DEFAULT_ALLOCATOR)
 
 
 class UsageError(Exception):
@@ -34,6 +36,8 @@ def requested_plan(options: Namespace, planning: tuple[str, ...]) -> Plan:
     gpus = _gpus(options)
     flags = _flags(options, gpus)
     allocator = options.allocator or (MANUAL if flags else DEFAULT_ALLOCATOR)
+    if flags and allocator not in TAKES_FLAGS:
+        raise UsageError(f"allocator {allocator} places the layers itself; -ngl, -ts and -ot are llama.cpp's")
     if allocator == MANUAL and flags is None:
         flags = Flags()
     model = model_at(options.model)
@@ -84,6 +88,8 @@ def _gpus(options: Namespace) -> tuple[Device, ...]:
     """llama.cpp b11434 puts remote GPUs in front of the computer's own."""
     here = _real_gpus() if options.gpu is None else options.gpu
     gpus = (*(options.rpc or ()), *here)
+    if len(gpus) > MOST_DEVICES:
+        raise UsageError(f"{len(gpus)} devices are too many; up to {MOST_DEVICES} can be planned for")
     if options.main_gpu is not None and options.main_gpu >= max(len(gpus), 1):
         raise UsageError(f"-mg {options.main_gpu} is not among the {len(gpus)} GPUs, which are counted from 0")
     return gpus
