@@ -9,8 +9,7 @@ from typing import Final, TypeVar
 
 from lamella.devices.device import Backend, Device, Kind
 from lamella.devices.simulated import what_if
-from lamella.estimate.settings import MIB
-from lamella.units import SizeError, parse_size, size_text
+from lamella.units import MIB, SizeError, parse_size, size_text
 
 NO_GPU: Final = "none"
 _REPEATED: Final = re.compile(r"(\d+)\*(.+)", re.DOTALL)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-MIB: Final = 1 << 20
+from lamella.units import MIB
+
+DEFAULT_MARGIN: Final = 1024 * MIB  # --fit-target
 
 
 class CacheType(StrEnum):
@@ -58,7 +60,7 @@ class Settings:
     pinned_host: bool = True  # False: --no-host
     split_mode: SplitMode = SplitMode.LAYER
     main_gpu: int = 0
-    margins: tuple[int, ...] = (1024 * MIB,)  # --fit-target in bytes; the last one holds for all further GPUs
+    margins: tuple[int, ...] = (DEFAULT_MARGIN,)  # --fit-target in bytes; see `margin`
     fit_context: int = 4096  # --fit-ctx: least context fit may choose
 
     @property
@@ -73,5 +75,7 @@ class Settings:
         return self.program is Program.LLAMA_SERVER if self.kv_unified is None else self.kv_unified
 
     def margin(self, gpu: int) -> int:
-        """Memory to keep free on this GPU; the last given holds for all that follow."""
-        return self.margins[min(gpu, len(self.margins) - 1)]
+        """Memory to keep free on this GPU: one value holds for all, several for the first GPUs (common/arg.cpp)."""
+        if len(self.margins) == 1:
+            return self.margins[0]
+        return self.margins[gpu] if gpu < len(self.margins) else DEFAULT_MARGIN
