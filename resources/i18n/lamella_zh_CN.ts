@@ -868,6 +868,14 @@
         <translation>上下文 {0} tokens。</translation>
     </message>
     <message>
+        <source>A V cache of type {0} needs flash attention: switch it on, or choose f16.</source>
+        <translation>{0} 类型的 V 缓存需要 flash attention：请打开它，或选择 f16。</translation>
+    </message>
+    <message>
+        <source>llama.cpp refuses to load this</source>
+        <translation>llama.cpp 不会加载这个方案</translation>
+    </message>
+    <message>
         <source>It does not fit: system memory lacks {0}</source>
         <translation>装不下：系统内存缺少 {0}</translation>
     </message>

@@ -230,3 +230,10 @@ def test_what_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixtur
     captured = capsys.readouterr()
     assert captured.out == ""
     assert name.removeprefix("ollama:") in captured.err
+
+
+def test_what_the_engine_refuses_is_not_said_to_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["plan", SMALL, "--gpu", "24GiB", "-ctv", "q8_0", "-fa", "off", *RAM])
+    text = capsys.readouterr().out
+    assert "llama.cpp refuses to load this" in text
+    assert "It fits" not in text

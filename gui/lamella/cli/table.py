@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lamella.cli.report import ENGINE, device_id
 from lamella.cli.words import note_text
+from lamella.notes import NoteCode
 from lamella.placement.placement import Flags, spans
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.units import size_text
@@ -92,6 +93,8 @@ def _span_lines(outcome: Outcome) -> tuple[str, ...]:
 
 def _verdict(outcome: Outcome) -> str:
     """One sentence; a device that is over says by how much."""
+    if any(note.code is NoteCode.FLASH_ATTENTION_REQUIRED for note in outcome.notes):
+        return "llama.cpp refuses to load this, whether it fits or not."
     over = [device for device in outcome.devices if device.headroom < 0]
     if not over:
         least = min(outcome.devices, key=lambda device: device.headroom)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import CPU
+from lamella.notes import NoteCode
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.words import gib_text, in_a_row, memory_text, number_text
@@ -35,11 +36,22 @@ def device_level(device: DeviceOutcome) -> Level:
 
 def verdict_of(outcome: Outcome) -> Verdict:
     """Both sentences in the language of the window."""
+    if any(note.code is NoteCode.FLASH_ATTENTION_REQUIRED for note in outcome.notes):
+        return _refused(outcome)
     tightest = min(outcome.devices, key=lambda device: device.headroom)
     if tightest.headroom < 0:
         return Verdict(Level.BAD, _lacking(tightest), _over_reason(outcome, tightest))
     headline = _where_it_runs(outcome)
     return Verdict(_fitting_level(outcome), headline, _fitting_reason(outcome))
+
+
+def _refused(outcome: Outcome) -> Verdict:
+    """No room helps where the engine makes no context (llama.cpp b11434, llama_init_from_model)."""
+    reason = QCoreApplication.translate(
+        "Verdict", "A V cache of type {0} needs flash attention: switch it on, or choose f16."
+    )
+    headline = QCoreApplication.translate("Verdict", "llama.cpp refuses to load this")
+    return Verdict(Level.BAD, headline, reason.format(outcome.plan.settings.type_v))
 
 
 def _lacking(device: DeviceOutcome) -> str:
