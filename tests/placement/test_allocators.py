@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import estimated
-from lamella.estimate.settings import Program, Settings
+from lamella.estimate.settings import Program, Settings, SplitMode
 from lamella.model.model import Model
 from lamella.notes import NoteCode
 from lamella.placement.allocators import ALLOCATORS, Request, run
@@ -133,6 +133,23 @@ def test_an_edge_without_a_pin_fills_its_gpu_up_to_the_pinned_one() -> None:
     assert used(found[0]) <= limit < used(found[0] - 1)
 
 
+def test_a_pin_brings_no_experts_onto_a_gpu_that_has_no_room_for_them() -> None:
+    model, gpus = golden_model("deepseek-r1-671b-q4_k_m"), cards(24 * GIB, 24 * GIB)
+    estimate = estimated(model, Settings(context_tokens=4096))
+    allocation = run("llama.cpp", Request(estimate, gpus, HOST, pins=((1, 20),)))
+    usages = device_usages(estimate, allocation.placement, gpus)
+    assert [allocation.placement.homes[place] for place in (19, 20)] == [0, 1]
+    assert [usages[gpu].projected <= 23 * GIB for gpu in (0, 1)] == [True, True]
+
+
+def test_a_pin_leaves_the_one_gpu_that_is_used_its_own_margin() -> None:
+    asked = Settings(context_tokens=4096, split_mode=SplitMode.NONE, main_gpu=1, margins=(6 * GIB, 0))
+    model, gpus = golden_model("llama-3.3-70b-q4_k_m"), cards(24 * GIB, 24 * GIB)
+    estimate = estimated(model, asked)
+    placement = run("llama.cpp", Request(estimate, gpus, HOST, pins=((0, 10),))).placement
+    assert 0 < device_usages(estimate, placement, gpus)[1].projected <= 18 * GIB
+
+
 @pytest.mark.parametrize(
     ("flags", "reason"), [(Flags(20), "-ngl"), (Flags(-1, (1.0, 2.0)), "-ts"), (Flags(overrides=(("x", CPU),)), "-ot")]
 )
@@ -152,10 +169,11 @@ def test_fit_goes_by_all_of_the_memory_where_there_is_no_gpu() -> None:
     assert fails.context_tokens == 4096
 
 
-def test_the_last_margin_holds_for_all_further_gpus() -> None:
+def test_each_gpu_keeps_its_own_margin_and_those_without_one_the_default() -> None:
     estimate = estimated(golden_model("qwen2.5-32b-q4_k_m"), Settings(context_tokens=8192, margins=(0, 4 * GIB)))
     gpus = (remote(16 * GIB), remote(16 * GIB), remote(16 * GIB))
     allocation = run("llama.cpp", Request(estimate, gpus, HOST))
     usages = device_usages(estimate, allocation.placement, gpus)
     assert on_gpus(allocation) == 65
-    assert all(usages[gpu].projected <= 12 * GIB for gpu in (1, 2))
+    assert usages[1].projected <= 12 * GIB
+    assert usages[2].projected <= 15 * GIB
