@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QLibrary, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 1500
 """How long a file from the command line waits for the first word about the cards of this computer."""
+AFTER_STRIP_MS = 300
+"""How long what nobody sees at once leaves the processor to the strip of a file from the command line."""
 SCHEMES = {
     Look.SYSTEM: Qt.ColorScheme.Unknown,
     Look.LIGHT: Qt.ColorScheme.Light,
@@ -43,6 +45,7 @@ class Outside:
     preferences: Preferences
     source: Source
     paths: tuple[str, ...] = field(default=())
+    may_have_cards: Callable[[], bool] = field(default=lambda: True)  # False where the first reading can hold none
     interval_s: float = 1.0
     discard: Callable[[QWidget, str], bool] | None = None  # whether unsaved changes may go; None asks the person
 
@@ -111,17 +114,26 @@ class App(QObject):
 
     def _start_work(self) -> None:
         """What costs time and is not seen at once: planning, the driver, the search for models, the file asked for."""
-        from lamella.ui.controls.icons import emblem_icon
-
-        gc.enable()
-        self._application.setWindowIcon(emblem_icon())
-        self.monitor.start()
-        if self._pending:
+        QTimer.singleShot(AFTER_STRIP_MS if self._pending else 0, self, self._settle)
+        if self._pending and self._outside.may_have_cards():
             self._patience.start(PATIENCE_MS)
+            self.monitor.start()
         self.desk  # noqa: B018
+        if not self._patience.isActive():
+            self._open_pending()
         if not self._outside.paths:
             self._find_models()
         self.window.start_opened.connect(self._find_models)
+
+    def _settle(self) -> None:
+        """What the strip of a file from the command line need not wait for, nor share the processor with."""
+        from lamella.ui.controls.icons import emblem_icon
+
+        self.monitor.start()
+        self._application.setWindowIcon(emblem_icon())
+        if not gc.isenabled():
+            gc.freeze()  # a start makes no garbage; what it made is not looked through again
+            gc.enable()
 
     def _find_models(self) -> None:
         """Again whenever somebody comes to the start page: a model may have been downloaded meanwhile."""
@@ -212,13 +224,18 @@ def _text_font(application: QApplication) -> QFont:
     return font
 
 
+def driver_found() -> bool:
+    """False where NVML is sure to find no driver: it loads this very file. Asked through Qt, as ctypes takes 8 ms."""
+    return not sys.platform.startswith("linux") or QLibrary("libnvidia-ml.so.1").load()
+
+
 def run_window(paths: Sequence[str]) -> int:
     """Opens the window on these files and stays until it is closed; returns the exit status."""
     from lamella.devices.nvml import NvmlSource
 
     application = QApplication(sys.argv[:1])
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lamella", "lamella")
-    app = build(application, Outside(Preferences(settings), NvmlSource(), tuple(paths)))
+    app = build(application, Outside(Preferences(settings), NvmlSource(), tuple(paths), may_have_cards=driver_found))
     app.window.show()
     status = application.exec()
     app.close()

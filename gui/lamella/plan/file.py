@@ -19,7 +19,6 @@ from lamella.plan.plan import Plan
 from lamella.plan.validity import fault
 from lamella.units import MIB
 
-SUFFIX: Final = ".lamella"
 DOCUMENT: Final = "lamella plan"
 FORMAT: Final = 1
 LARGEST: Final = 64 * MIB
@@ -72,10 +71,6 @@ def fingerprint(model: Model) -> str:
         shape = "x".join(map(str, tensor.shape))
         digest.update(f"{tensor.name}\t{tensor.type}\t{shape}\t{tensor.nbytes}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
-
-
-def is_plan_file(path: str) -> bool:
-    return path.lower().endswith(SUFFIX)
 
 
 def encoded(plan: Plan) -> bytes:

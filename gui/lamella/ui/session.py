@@ -10,7 +10,6 @@ from lamella.devices.device import CPU, Device, Readings
 from lamella.errors import LamellaError
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.settings import Settings
-from lamella.plan.file import PlanFileError, save_plan
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,
@@ -139,6 +138,8 @@ class Session(QObject):
         """False where nothing is open, or where the file could not be written, which `failed` tells."""
         if self.plan is None:
             return False
+        from lamella.plan.file import PlanFileError, save_plan  # 25 ms, which the first strip does without
+
         try:
             save_plan(self.plan, path)
         except PlanFileError as error:
