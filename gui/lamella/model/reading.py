@@ -129,7 +129,8 @@ def _general(facts: Facts) -> Family:
 
 def _name(header: Header) -> str:
     value = header.metadata.get("general.name")
-    shown = "".join(filter(str.isprintable, value)).strip() if isinstance(value, str) else ""
+    words = value.split() if isinstance(value, str) else ()
+    shown = " ".join("".join(filter(str.isprintable, word)) for word in words).strip()
     return shown or stem_of(Path(header.path))
 
 
