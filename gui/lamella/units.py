@@ -16,7 +16,7 @@ _FACTORS: Final[dict[str, int]] = {
     **{letter + suffix: 1 << (10 * power) for power, letter in enumerate("KMGT", 1) for suffix in ("", "iB")},
     **{f"{letter}B": 1000**power for power, letter in enumerate("KMGT", 1)},
 }
-_SIZE: Final = r"\s*(\d+)(?:\.(\d+))?\s*([KMGT]?(?:i?B)?)\s*"  # compiled when asked: 1 ms
+_SIZE: Final = r"\s*(\d{1,24})(?:\.(\d{1,24}))?\s*([KMGT]?(?:i?B)?)\s*"  # compiled when asked: 1 ms
 _SPELLING: Final = {unit.lower(): unit for unit in _FACTORS}
 
 
