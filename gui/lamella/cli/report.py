@@ -1,5 +1,6 @@
 """The JSON objects that other programs read: every size is an integer number of bytes."""
 
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -43,10 +44,15 @@ def device_id(index: int) -> str:
     return "CPU" if index == CPU else f"GPU{index}"
 
 
+def path_text(path: str) -> str:
+    """A path as Unicode: strict readers of JSON refuse the half characters that Python keeps for other bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _model(model: Model) -> Json:
     blob = _BLOB.fullmatch(Path(model.path).name)
     return {
-        "path": model.path,
+        "path": path_text(model.path),
         "name": model.name,
         "architecture": model.architecture,
         "file_bytes": model.file_bytes,
