@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -10,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QSlider, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from lamella.app import App
-from lamella.devices.device import CPU
+from lamella.app import App, what_if_gpus
+from lamella.devices.device import CPU, Readings
 from lamella.estimate.settings import CacheType
 from lamella.plan.outcome import Outcome
 from lamella.resources import resource
@@ -19,7 +20,7 @@ from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.preferences import Look
 from lamella.ui.words import gib_text
 from lamella.units import GIB
-from tests.helpers.window import open_window, preferences, text_of, two_cards, visible_labels
+from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards, visible_labels
 
 LLAMA = "llama-3.3-70b-q4_k_m.gguf"
 
@@ -386,3 +387,27 @@ def test_the_start_page_can_be_visited_and_left(planned: App) -> None:
     planned.window.actions_.start.trigger()
     assert planned.desk.plan_page.isVisible()
     assert text_of(planned.window, "model-name") == plan.model.name
+
+
+class Mute:
+    """A source that answers only when it is let."""
+
+    def __init__(self) -> None:
+        self.let = Event()
+
+    def read(self) -> Readings:
+        self.let.wait()
+        return NO_DRIVER
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_file_waits_for_no_reading_where_no_card_can_answer(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    path, source = str(resource("examples", LLAMA)), Mute()
+    with open_window(qapp, tmp_path, source=source, paths=(path,), may_have_cards=False) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        assert app.session.readings is None
+        assert shown(app).plan.gpus == what_if_gpus()
+        source.let.set()
+        qtbot.waitUntil(lambda: app.session.readings == NO_DRIVER)
