@@ -1,6 +1,6 @@
 """The line of the last minute: its room is there at once, what draws it comes after the first paint."""
 
-from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.ui.devices.history import History
@@ -11,7 +11,7 @@ def test_it_is_drawn_once_it_was_painted_with_all_that_was_added_before(qtbot: Q
     card = QWidget()
     qtbot.addWidget(card)
     history = History(0, card)
-    QVBoxLayout(card).addWidget(history)
+    history.resize(200, history.height())
     card.resize(240, 80)
     for second in range(3):
         history.add(float(second), second * GIB, 24 * GIB)
