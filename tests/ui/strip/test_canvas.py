@@ -303,7 +303,7 @@ def test_up_and_down_go_through_the_layers_and_are_read_aloud(meet: Meet) -> Non
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_End):
         QTest.keyClick(person.canvas, key)
     assert [place for _, place in person.told] == [0, 1, 0, 80]
-    assert person.canvas.accessibleDescription() == "Output layer, GPU 1, 822.0 MiB"
+    assert person.canvas.accessibleDescription() == "Output layer, GPU 1, 0.8 GiB"
 
 
 def test_without_a_selection_the_strip_sums_itself_up(meet: Meet) -> None:
@@ -357,9 +357,40 @@ def test_without_gpus_there_is_a_strip_and_no_edge(meet: Meet) -> None:
     assert not person.canvas.findChildren(QSlider)
 
 
-def test_islands_have_no_edges_to_drag(meet: Meet) -> None:
-    person = meet(Sample(homes=(0,) * 30 + (1,) * 20 + (0,) * 31))
-    assert not any(slider.isVisible() for slider in person.canvas.findChildren(QSlider))
+ISLANDS = Sample(edges=(0, 51), homes=(0,) * 30 + (1,) * 20 + (0,) * 21 + (1,) * 10)
+
+
+def test_islands_keep_their_handles_at_the_counts_that_a_move_goes_by(meet: Meet) -> None:
+    person = meet(ISLANDS)
+    assert [person.handle(edge).value() for edge in range(2)] == [0, 51]
+    assert all(person.handle(edge).isVisible() for edge in range(2))
+    person.key(1, Qt.Key.Key_Left)
+    assert person.told == [("move", 1, 50, True)]
+
+
+def test_the_tip_of_an_edge_among_islands_names_no_layer_and_says_what_a_move_does(meet: Meet) -> None:
+    person = meet(ISLANDS)
+    person.handle(1).setFocus()
+    tip = person.tip()
+    assert tip is not None
+    assert tip.title == "Edge GPU 0 | GPU 1"
+    assert tip.lines[-1].text == "moving it brings the layers of each device together"
+    person.drag(1, [48])
+    moved = person.tip()
+    assert moved is not None
+    assert (moved.title, moved.lines[0].text) == ("GPU 0 | GPU 1 at layer 48", "3 layers more on GPU 1")
+
+
+def test_an_edge_at_the_end_names_the_output_layer_and_no_layer_that_is_not_there(meet: Meet) -> None:
+    person = meet(Sample(edges=(80, 81)))
+    assert [person.handle(edge).accessibleDescription() for edge in range(2)] == [
+        "output layer",
+        "behind the output layer",
+    ]
+    person.handle(1).setFocus()
+    tip = person.tip()
+    assert tip is not None
+    assert tip.title == "GPU 0 | GPU 1 behind the output layer"
 
 
 def test_another_theme_repaints_everything(meet: Meet) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from lamella.placement.placement import edges
+from lamella.plan.drawn import edges_of
 from lamella.plan.outcome import Outcome
 from lamella.ui.strip.edges import EdgeControl
 from lamella.ui.strip.layout import Rect, StripLayout, bar_at
@@ -113,7 +113,7 @@ class StripCanvas(QWidget):
             left, top, right, bottom = _MARGINS
             bounds = Rect(left, top, self.width() - left - right, self.height() - top - bottom)
             self._layout = layout_for(self._outcome, bounds, self._look.fonts)
-            places = edges(self._outcome.plan.allocation.placement, len(self._outcome.plan.gpus)) or ()
+            places = edges_of(self._outcome.plan.allocation.placement, len(self._outcome.plan.gpus))
             self._edges.show(self._outcome, self._layout, places, self._look)
         self._look = replace(self._look, ghost=self._edges.ghost, guide=self._edges.guide)
         self.update()
