@@ -150,7 +150,7 @@ def machine_text(readings: Readings) -> str:
     count = len(readings.gpus)  # lupdate finds plural forms in tr() only, so one and many are two texts
     one, many = QCoreApplication.translate("Words", "1 GPU"), QCoreApplication.translate("Words", "{0} GPUs")
     gpus = one if count == 1 else many.format(count)
-    memory = QCoreApplication.translate("Words", "{0} free").format(size_text(sum(free))) if free else ""
+    memory = QCoreApplication.translate("Words", "{0} free").format(gib_text(sum(free))) if free else ""
     driver = QCoreApplication.translate("Words", "driver {0}").format(readings.driver) if readings.driver else ""
     return joined(gpus, memory, driver)
 

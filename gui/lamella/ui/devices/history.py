@@ -41,6 +41,12 @@ class History(QWidget):
         self._total = total
         self._draw()
 
+    def forget(self) -> None:
+        """What follows is of another card."""
+        self._points.clear()
+        if self._curve is not None:
+            self._curve.clear()
+
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._colour()
