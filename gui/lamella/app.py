@@ -1,6 +1,7 @@
 """Builds everything once and hands it over: the only composition root of the window."""
 
 import gc
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from lamella.ui.session import Session
     from lamella.ui.start.examples import Example
 
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
 PATIENCE_MS = 1500
 """How long a file from the command line waits for the first word about the cards of this computer."""
 AFTER_STRIP_MS = 300
@@ -83,6 +86,7 @@ class App(QObject):
         self.window.path_wanted.connect(self._open_path)
         self.window.example_wanted.connect(self._open_example)
         self.window.painted.connect(self._go_on_after_paint)
+        self.window.seen_changed.connect(self._watch_cards)
         self._application.styleHints().colorSchemeChanged.connect(self._apply_look)
 
     @property
@@ -110,6 +114,13 @@ class App(QObject):
         if self._desk is not None:
             self._desk.close()
             self._desk.session.close()
+
+    def _watch_cards(self, seen: bool) -> None:
+        """Nobody is asked for readings that nobody can see."""
+        if seen:
+            self.monitor.resume()
+        else:
+            self.monitor.pause()
 
     def _go_on_after_paint(self) -> None:
         QTimer.singleShot(0, self, self._start_work)
@@ -253,7 +264,17 @@ def run_window(paths: Sequence[str]) -> int:
     application = QApplication([*sys.argv[:1], *STYLE])
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lamella", "lamella")
     app = build(application, Outside(Preferences(settings), LateNvml(), tuple(paths), may_have_cards=driver_found))
+    _end_at_interrupt(application)
     app.window.show()
     status = application.exec()
     app.close()
     return status
+
+
+def _end_at_interrupt(application: QApplication) -> None:
+    """Ctrl-C in the terminal ends the program in order. Python hears it when it next runs: at the next reading."""
+
+    def end(_number: int, _frame: object) -> None:
+        application.exit(INTERRUPTED)
+
+    signal.signal(signal.SIGINT, end)

@@ -89,7 +89,8 @@ class Desk(QObject):
         """A model or a plan, from wherever it was chosen; unsaved changes are asked about first."""
         if self.may_leave():
             self.window.banner.hide()
-            self._preferences.set_folder(str(Path(path).parent))
+            if not path.startswith("ollama:"):  # a name in Ollama's store has no folder to come back to
+                self._preferences.set_folder(str(Path(path).parent))
             self.session.open_path(path)
 
     def save_to(self, path: str) -> None:
@@ -192,15 +193,15 @@ class Desk(QObject):
             self.save_to(self.session.path)
 
     def _ask_save(self) -> None:
-        from lamella.ui.files import ask_save
+        from lamella.ui.files import ask_save, suggested_path
 
         stem = Path(self.session.path).stem if self.session.path else self.session.title
-        ask_save(self.window, str(Path(self._preferences.folder, stem + PLAN_SUFFIX)), self.save_to)
+        ask_save(self.window, suggested_path(self._preferences.folder, stem, PLAN_SUFFIX), self.save_to)
 
     def _ask_picture(self) -> None:
-        from lamella.ui.files import ask_picture
+        from lamella.ui.files import ask_picture, suggested_path
 
-        suggested = str(Path(self._preferences.folder, self.session.title + ".png"))
+        suggested = suggested_path(self._preferences.folder, self.session.title, ".png")
         ask_picture(self.window, suggested, self.save_picture)
 
     def save_picture(self, path: str) -> None:
