@@ -13,7 +13,7 @@ from lamella.ui.controls.stepper import Stepper
 from lamella.ui.settings.cache_rows import CacheRows
 from lamella.ui.settings.context_row import ContextRow
 from lamella.ui.settings.field import Field
-from lamella.ui.settings.steps import typed_size, typed_tokens
+from lamella.ui.settings.steps import typed_batch, typed_size
 from lamella.ui.settings.words import flash_text
 from lamella.ui.words import size_text
 
@@ -33,9 +33,11 @@ class SettingsPanel(QWidget):
         self._settings = Settings()
         self._title = label("section", self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
-        self._flash, self._parallel = Segments("flash-attention", self), Stepper("parallel", self)
+        self._flash = Segments("flash-attention", self)
+        self._flash.show_choices(FLASH, tuple(map(flash_text, FLASH)))  # before the controls below, as Tab goes
+        self._parallel = Stepper("parallel", self)
         self._margin = Field("margin", typed_size, figures=8, parent=self)
-        self._batch, self._ubatch = (Field(name, typed_tokens, figures=5, parent=self) for name in ("batch", "ubatch"))
+        self._batch, self._ubatch = (Field(name, typed_batch, figures=5, parent=self) for name in ("batch", "ubatch"))
         self._labels = {name: label("strong", self) for name in ("flash", "parallel", "margin", "batch")}
         self._build()
         self._connect()
@@ -137,7 +139,7 @@ class SettingsPanel(QWidget):
             "margin",
             self.tr("Keep free on each GPU"),
             self._margin,
-            self.tr("Memory that is left for other programs on every GPU."),
+            self.tr("Memory that is left for other programs on every GPU, engine overhead included."),
         )
         batch = self.tr("How many tokens of a prompt are read at once; smaller needs less memory and is slower.")
         self._explain("batch", self.tr("Batch / micro-batch"), self._batch, batch)
@@ -151,8 +153,7 @@ class SettingsPanel(QWidget):
         for widget in (self._labels[name], control):
             widget.setToolTip(sentence)
             widget.setWhatsThis(sentence)
-        if not control.accessibleName():
-            control.setAccessibleName(text)
+        control.setAccessibleName(text)
         control.setAccessibleDescription(sentence)
 
     def changeEvent(self, event: QEvent) -> None:
