@@ -13,7 +13,7 @@ from lamella.ui.strip.look import Look, draw_text, qrect, sized, strip_fonts, wi
 from lamella.ui.strip.paint import layout_for, paint_strip, paint_warning
 from lamella.ui.theme import Theme, device_look
 from lamella.ui.verdict.judgement import Level, device_level, verdict_of
-from lamella.ui.words import device_text, joined, model_text, short_name, gib_text
+from lamella.ui.words import device_text, gib_text, joined, model_text, short_name
 
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight

@@ -96,6 +96,7 @@ class EdgeControl(QObject):
             handle.restore_wanted.connect(self._restore)
             handle.pin_wanted.connect(self.toggle_pin)
             handle.attention_changed.connect(self._attend)
+            QWidget.setTabOrder(self._handles[-1] if self._handles else self._canvas, handle)
             handle.show()
             self._handles.append(handle)
 

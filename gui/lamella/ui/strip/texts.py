@@ -7,7 +7,7 @@ from lamella.placement.placement import Span, spans
 from lamella.placement.usage import Part
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.scale import Scale, Tick
-from lamella.ui.words import device_text, joined, gib_text
+from lamella.ui.words import device_text, gib_text, joined
 
 
 def layers_text(count: int) -> str:
@@ -96,7 +96,7 @@ def edge_name(edge: int) -> str:
 
 
 def edge_place_text(edge: int, place: int, layers: int) -> str:
-    """Where an edge with `place` of `layers` layers in front of it stands; the output layer, the last, has no number."""
+    """Where an edge with `place` of `layers` layers in front of it stands; the last one, the output, has a name."""
     if place == layers:
         return QCoreApplication.translate("Strip", "{0} behind the output layer").format(edge_text(edge))
     if place == layers - 1:
