@@ -329,6 +329,13 @@
     </message>
 </context>
 <context>
+    <name>Generations</name>
+    <message>
+        <source>Rules of older versions of Ollama</source>
+        <translation>旧版 Ollama 的规则</translation>
+    </message>
+</context>
+<context>
     <name>InspectorPanel</name>
     <message>
         <source>{0} weights + {1} KV cache</source>
@@ -936,6 +943,18 @@
         <translation>不手动设置时 llama.cpp 的选择：在 GPU 上放尽可能多的层。</translation>
     </message>
     <message>
+        <source>What Ollama does since 0.30: one GPU where the model is sure to fit, else llama.cpp&apos;s choice.</source>
+        <translation>Ollama 0.30 起的做法：模型一定放得下时只用一个 GPU，否则由 llama.cpp 决定。</translation>
+    </message>
+    <message>
+        <source>What Ollama 0.12 does: as few GPUs as possible.</source>
+        <translation>Ollama 0.12 的做法：用尽可能少的 GPU。</translation>
+    </message>
+    <message>
+        <source>What Ollama 0.6 does: layers by turns, counted cautiously.</source>
+        <translation>Ollama 0.6 的做法：把层逐个分给各 GPU，估算偏高。</translation>
+    </message>
+    <message>
         <source>The same share of bytes on every GPU.</source>
         <translation>每块 GPU 分到同样多的字节。</translation>
     </message>
@@ -1018,6 +1037,34 @@
     <message>
         <source>{1} layers for next-token prediction are in the file but not loaded.</source>
         <translation>文件中用于下一 token 预测的 {1} 层不会加载。</translation>
+    </message>
+    <message>
+        <source>Ollama uses GPU {1} alone.</source>
+        <translation>Ollama 只使用 GPU {1}。</translation>
+    </message>
+    <message>
+        <source>Ollama leaves GPU {1} out: not enough of its memory is free for a single layer.</source>
+        <translation>Ollama 不使用 GPU {1}：它的空闲显存连一层都放不下。</translation>
+    </message>
+    <message>
+        <source>Ollama does not use remote GPUs.</source>
+        <translation>Ollama 不使用远程 GPU。</translation>
+    </message>
+    <message>
+        <source>Ollama would refuse to load this: so many layers do not go on the GPUs.</source>
+        <translation>Ollama 会拒绝加载：GPU 放不下这么多层。</translation>
+    </message>
+    <message>
+        <source>Ollama would refuse to load this unless {1} of system memory are free.</source>
+        <translation>除非有 {1} 空闲内存，否则 Ollama 会拒绝加载。</translation>
+    </message>
+    <message>
+        <source>Ollama does not use the cache type {0} here and takes f16.</source>
+        <translation>Ollama 在这里不使用缓存类型 {0}，而用 f16。</translation>
+    </message>
+    <message>
+        <source>Ollama gives no more context than the model was trained for, {1} tokens.</source>
+        <translation>Ollama 给出的上下文不会超过模型的训练长度 {1} 个 token。</translation>
     </message>
     <message>
         <source>llama.cpp finds no placement that fits: {0}.</source>

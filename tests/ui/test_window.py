@@ -6,9 +6,19 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFont, QImage, QKeySequence
+from PySide6.QtGui import QAction, QDropEvent, QFont, QImage, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QSlider, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App, what_if_gpus
@@ -186,6 +196,31 @@ def test_the_number_of_gpus_and_the_allocator_are_chosen_in_the_bar(planned: App
     assert shown(planned).plan.allocator == "even"
     press(planned, "gpu-count-fewer")
     assert not card.isVisible()
+
+
+def test_ollama_is_one_choice_and_its_older_versions_are_behind_an_arrow(planned: App) -> None:
+    press(planned, "allocator-ollama")
+    assert shown(planned).plan.allocator == "ollama"
+    assert text_of(planned.window, "status-rules").startswith("Ollama 0.30 rules")
+    older = planned.window.findChild(QAction, "generation-ollama-0.6")
+    assert older is not None
+    older.trigger()
+    assert shown(planned).plan.allocator == "ollama-0.6"
+    assert text_of(planned.window, "status-rules").startswith("Ollama 0.6 rules")
+    button = planned.window.findChild(QPushButton, "allocator-ollama-0.6")
+    assert button is not None
+    assert (button.text(), button.isChecked()) == ("Ollama 0.6", True)
+    press(planned, "allocator-manual")
+    assert text_of(planned.window, "status-rules").startswith("llama.cpp")
+
+
+def test_what_ollama_chooses_by_itself_is_shown(planned: App) -> None:
+    """One request at a time and a batch of its own, where llama-server would have four and 2048."""
+    press(planned, "allocator-ollama")
+    assert shown(planned).estimate.settings.slots == 1
+    batch = planned.window.findChild(QLineEdit, "batch")
+    assert batch is not None
+    assert batch.text() == str(shown(planned).estimate.settings.batch) != "2048"
 
 
 def test_a_file_that_is_no_model_is_told_in_place_and_the_plan_stays(

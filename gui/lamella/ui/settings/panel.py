@@ -30,7 +30,8 @@ class SettingsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings = Settings()
+        self._settings = Settings()  # as asked for
+        self._running = Settings()  # as the engine is then started
         self._title = label("section", self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
         self._flash = Segments("flash-attention", self)
@@ -73,6 +74,7 @@ class SettingsPanel(QWidget):
 
     def show_outcome(self, outcome: Outcome) -> None:
         settings = self._settings = outcome.plan.settings
+        self._running = outcome.estimate.settings
         self._context.show_context(
             asked=settings.context_tokens,
             effective=outcome.estimate.context.n_ctx,
@@ -80,13 +82,13 @@ class SettingsPanel(QWidget):
         )
         self._cache.show_types(settings.type_k, settings.type_v)
         self._flash.show_chosen(settings.flash_attention)
-        self._parallel.show_value(settings.slots, least=1, most=MOST_PARALLEL)
+        self._parallel.show_value(self._running.slots, least=1, most=MOST_PARALLEL)
         self._show_fields()
 
     def _show_fields(self) -> None:
         self._margin.show_value(self._settings.margin(0), size_text(self._settings.margin(0)))
-        self._batch.show_value(self._settings.batch, str(self._settings.batch))
-        self._ubatch.show_value(self._settings.ubatch, str(self._settings.ubatch))
+        self._batch.show_value(self._running.batch, str(self._running.batch))
+        self._ubatch.show_value(self._running.ubatch, str(self._running.ubatch))
 
     def _choose_context(self, tokens: int) -> None:
         self._choose(replace(self._settings, context_tokens=tokens))
