@@ -31,6 +31,8 @@ class Person:
         self.canvas.edge_moved.connect(self._move)
         self.canvas.edge_cancelled.connect(self._cancel)
         self.canvas.pin_toggled.connect(self._pin)
+        self.canvas.edge_entered.connect(self._enter)
+        self.canvas.restore_wanted.connect(self._restore)
         self.canvas.layer_selected.connect(self._select)
         self.canvas.send_wanted.connect(self._send)
         self.canvas.menu_requested.connect(self._menu)
@@ -57,6 +59,14 @@ class Person:
 
     def _select(self, place: object) -> None:
         self.told.append(("select", place))
+
+    def _enter(self, edge: int) -> None:
+        self.entered = (edge, self.stored)
+
+    def _restore(self, edge: int) -> None:
+        assert self.entered[0] == edge
+        self.stored = self.entered[1]
+        self.canvas.show_outcome(sample_outcome(self.stored))
 
     def _send(self, place: int, device: int) -> None:
         self.told.append(("send", place, device))

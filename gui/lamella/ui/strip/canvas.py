@@ -40,6 +40,8 @@ class StripCanvas(QWidget):
     edge_moved = Signal(int, int, bool)  # edge, place, by key
     edge_cancelled = Signal()  # the drag is off: the plan as it was before
     pin_toggled = Signal(int, bool)  # edge, pinned from now on
+    edge_entered = Signal(int)  # the focus came to its handle
+    restore_wanted = Signal(int)  # Esc: the plan as it was when the focus came to this edge
     layer_selected = Signal(object)  # place or None
     menu_requested = Signal(object, object)  # place or None, global QPoint
     send_wanted = Signal(int, int)  # place, device, by key
@@ -55,6 +57,8 @@ class StripCanvas(QWidget):
         self._edges.moved.connect(self.edge_moved)
         self._edges.cancelled.connect(self.edge_cancelled)
         self._edges.pin_toggled.connect(self.pin_toggled)
+        self._edges.entered.connect(self.edge_entered)
+        self._edges.restore_wanted.connect(self.restore_wanted)
         self._edges.changed.connect(self._show_drag)
         self.setAccessibleName(strip_name())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
