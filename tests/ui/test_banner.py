@@ -8,6 +8,7 @@ from lamella.ui.banner import Banner, Failed
 from lamella.ui.i18n import install_language
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.parametrize(
     ("failed", "word"),
     [

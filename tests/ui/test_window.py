@@ -332,8 +332,10 @@ def choose(app: App, name: str) -> None:
 
 @pytest.mark.parametrize("size", [(1600, 1000), (1100, 700)])
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_no_text_is_cut(planned: App, qtbot: QtBot, size: tuple[int, int], language: str) -> None:
+@pytest.mark.parametrize("gpus", [2, 8])
+def test_no_text_is_cut(planned: App, qtbot: QtBot, size: tuple[int, int], language: str, gpus: int) -> None:
     planned.window.resize(*size)
+    planned.session.set_gpu_count(gpus)
     choose(planned, f"language-{language}")
     press(planned, "cache-apart")
     qtbot.waitUntil(lambda: [cut(label) for label in visible_labels(planned.window) if cut(label)] == [])
