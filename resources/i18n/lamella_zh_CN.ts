@@ -103,8 +103,8 @@
         <translation>关闭此消息</translation>
     </message>
     <message>
-        <source>Nothing was changed. Choose another plan, or open this one with the version of Lamella that saved it.</source>
-        <translation>没有任何改动。请选择其他方案，或用保存它的 Lamella 版本打开。</translation>
+        <source>Nothing was changed. Choose another plan, or open it with the version of Lamella that saved it.</source>
+        <translation>没有任何更改。请选择其他方案，或用保存它的 Lamella 版本打开。</translation>
     </message>
     <message>
         <source>There is no picture. Save it under another name, in another folder or as .png.</source>
@@ -112,7 +112,7 @@
     </message>
     <message>
         <source>Nothing was changed.</source>
-        <translation>没有任何改动。</translation>
+        <translation>没有任何更改。</translation>
     </message>
 </context>
 <context>
@@ -532,42 +532,6 @@
         <source>Change the GPUs</source>
         <translation>更改 GPU</translation>
     </message>
-    <message>
-        <source>Let {0} place the layers</source>
-        <translation>由 {0} 分配各层</translation>
-    </message>
-    <message>
-        <source>Place the layers by hand</source>
-        <translation>手动分配各层</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>GPU {0}</source>
-        <translation>GPU {0}</translation>
-    </message>
-    <message>
-        <source>Move edge {0} | GPU {1} behind the output layer</source>
-        <translation>将分界线 {0} | GPU {1} 移到输出层之后</translation>
-    </message>
-    <message>
-        <source>Move edge {0} | GPU {1} to the output layer</source>
-        <translation>将分界线 {0} | GPU {1} 移到输出层</translation>
-    </message>
-    <message>
-        <source>Move edge {0} | GPU {1} to layer {2}</source>
-        <translation>将分界线 {0} | GPU {1} 移到第 {2} 层</translation>
-    </message>
-    <message>
-        <source>Pin edge {0} | GPU {1}</source>
-        <translation>固定分界线 {0} | GPU {1}</translation>
-    </message>
-    <message>
-        <source>Let go of edge {0} | GPU {1}</source>
-        <translation>松开分界线 {0} | GPU {1}</translation>
-    </message>
     <message numerus="yes">
         <source>Send %n layer(s) to {0}</source>
         <translation>
@@ -690,6 +654,34 @@
 </context>
 <context>
     <name>Steps</name>
+    <message>
+        <source>Place the layers by hand</source>
+        <translation>手动分配各层</translation>
+    </message>
+    <message>
+        <source>Let {0} place the layers</source>
+        <translation>由 {0} 分配各层</translation>
+    </message>
+    <message>
+        <source>Move edge {0} | GPU {1} to layer {2}</source>
+        <translation>将分界线 {0} | GPU {1} 移到第 {2} 层</translation>
+    </message>
+    <message>
+        <source>Move edge {0} | GPU {1} behind the output layer</source>
+        <translation>将分界线 {0} | GPU {1} 移到输出层之后</translation>
+    </message>
+    <message>
+        <source>Move edge {0} | GPU {1} to the output layer</source>
+        <translation>将分界线 {0} | GPU {1} 移到输出层</translation>
+    </message>
+    <message>
+        <source>Let go of edge {0} | GPU {1}</source>
+        <translation>松开分界线 {0} | GPU {1}</translation>
+    </message>
+    <message>
+        <source>Pin edge {0} | GPU {1}</source>
+        <translation>固定分界线 {0} | GPU {1}</translation>
+    </message>
     <message>
         <source>Set the KV cache to {0} and {1}</source>
         <translation>将 KV 缓存设为 {0} 和 {1}</translation>
