@@ -9,6 +9,7 @@ from lamella.cli.words import note_text
 from lamella.devices.device import CPU
 from lamella.model.model import Model
 from lamella.notes import Note, NoteCode
+from lamella.placement.nearest import Nearest
 from lamella.placement.placement import Flags
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
@@ -32,6 +33,7 @@ def plan_report(outcome: Outcome) -> Json:
         "engine": ENGINE,
         "fits": outcome.fits,
         **_flags(plan.allocation.flags),
+        "closest": _closest(outcome.nearest),
         "devices": [_device(device) for device in outcome.devices],
         "layers": [_layer(layer, index, plan.model.block_count) for index, layer in enumerate(outcome.layers)],
         "notes": [_note(note) for note in outcome.notes],
@@ -84,6 +86,17 @@ def _flags(flags: Flags | None) -> Json:
         "tensor_split": [_share(share) for share in flags.tensor_split],
         "override_tensor": [[pattern, device_id(device)] for pattern, device in flags.overrides],
     }
+
+
+def _closest(nearest: Nearest | None) -> Json | None:
+    """Flags for a placement that none say exactly, and the layers that are then at home elsewhere."""
+    if nearest is None:
+        return None
+    differences = [
+        {"index": one.place, "device": device_id(one.drawn), "home": device_id(one.home), "bytes": one.nbytes}
+        for one in nearest.differences
+    ]
+    return {**_flags(nearest.flags), "differences": differences}
 
 
 def _share(share: float) -> float:

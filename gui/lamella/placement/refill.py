@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from lamella.estimate.estimate import at_context
-from lamella.notes import Note, NoteCode
-from lamella.placement.flags import flags_of
+from lamella.notes import NoteCode
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
+from lamella.placement.nearest import said
 from lamella.placement.placement import Allocation, Placement, edges, placed_by_edges
 from lamella.placement.request import Request
 
@@ -22,14 +22,9 @@ def around_pins(request: Request, allocation: Allocation) -> Allocation:
         return allocation
     homes = _filled(replace(request, estimate=at_context(request.estimate, allocation.context_tokens)), pins)
     placement = Placement(homes)
-    said = flags_of(placement, len(request.gpus))
+    flags, unsaid = said(placement, len(request.gpus))
     notes = tuple(note for note in allocation.notes if note.code is NoteCode.CONTEXT_REDUCED)
-    return replace(
-        allocation,
-        placement=placement,
-        flags=said,
-        notes=notes if said else (*notes, Note(NoteCode.NOT_EXPRESSIBLE)),
-    )
+    return replace(allocation, placement=placement, flags=flags, notes=(*notes, *unsaid))
 
 
 def _filled(request: Request, pins: dict[int, int]) -> tuple[int, ...]:

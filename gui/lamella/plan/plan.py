@@ -9,9 +9,9 @@ from lamella.devices.nvml import gpus_of
 from lamella.estimate.estimate import Estimate, estimated
 from lamella.estimate.settings import Settings
 from lamella.model.model import Model
-from lamella.notes import Note, NoteCode
+from lamella.notes import NoteCode
 from lamella.placement.allocators import Request, run
-from lamella.placement.flags import flags_of
+from lamella.placement.nearest import said
 from lamella.placement.placement import Allocation, Flags, Placement
 from lamella.plan.drawn import edge_moved, edges_of, heirs, inherited, remaining, sent_to
 from lamella.units import GIB
@@ -174,9 +174,7 @@ def _by_hand(plan: Plan, placement: Placement) -> Plan:
 
 def _drawn(plan: Plan, placement: Placement) -> Plan:
     """The same plan with a placement that no allocator answered, and the flags that say it."""
-    flags = flags_of(placement, len(plan.gpus))
+    flags, unsaid = said(placement, len(plan.gpus))
     notes = tuple(note for note in plan.allocation.notes if note.code in _LASTING)
-    if flags is None:
-        notes = (*notes, Note(NoteCode.NOT_EXPRESSIBLE))
-    allocation = replace(plan.allocation, placement=placement, flags=flags, notes=notes)
+    allocation = replace(plan.allocation, placement=placement, flags=flags, notes=(*notes, *unsaid))
     return replace(plan, allocation=allocation)

@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import CPU
+from lamella.notes import NoteCode
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
+from lamella.ui.note_words import note_text
 from lamella.ui.words import gib_text, in_a_row, memory_text, number_text
+
+
+QUIET: Final = frozenset({NoteCode.PIPELINE_PARALLEL, NoteCode.OUTPUT_TWICE, NoteCode.ENGINE_OVERHEAD})
+"""Good to know, but nobody has to do anything about it."""
 
 
 class Level(StrEnum):
@@ -34,7 +41,10 @@ def device_level(device: DeviceOutcome) -> Level:
 
 
 def verdict_of(outcome: Outcome) -> Verdict:
-    """Both sentences in the language of the window."""
+    """Both sentences in the language of the window. What the engine refuses comes before what memory there is."""
+    if outcome.refusals:
+        headline = QCoreApplication.translate("Verdict", "llama.cpp does not start with these settings")
+        return Verdict(Level.BAD, headline, note_text(outcome.refusals[0]))
     tightest = min(outcome.devices, key=lambda device: device.headroom)
     if tightest.headroom < 0:
         return Verdict(Level.BAD, _lacking(tightest), _over_reason(outcome, tightest))
@@ -130,3 +140,14 @@ def _tightest_text(outcome: Outcome) -> str:
         return text.format(memory_text(tightest.index), *sizes)
     text = QCoreApplication.translate("Verdict", "It fits: the tightest device is {0} with {1} to spare.")
     return text.format(memory_text(tightest.index), gib_text(tightest.headroom))
+
+
+def loud_notes(outcome: Outcome) -> tuple[str, ...]:
+    """Sentences that stand below the verdict, which says the first refusal itself."""
+    said = outcome.refusals[:1]
+    return tuple(note_text(note) for note in outcome.notes if note.code not in QUIET and note not in said)
+
+
+def quiet_notes(outcome: Outcome) -> tuple[str, ...]:
+    """Sentences for whoever asks."""
+    return tuple(note_text(note) for note in outcome.notes if note.code in QUIET)
