@@ -3,11 +3,11 @@
 from typing import assert_never
 
 from lamella.devices.device import Trouble
-from lamella.notes import FlashReason, Note, NoteCode
+from lamella.notes import REFUSALS, FlashReason, Note, NoteCode
 from lamella.units import size_text
 
 
-def note_text(note: Note) -> str:  # noqa: PLR0911, PLR0912
+def note_text(note: Note) -> str:  # noqa: PLR0911
     """The sentence for one note."""
     match note.code:
         case NoteCode.UNKNOWN_ARCHITECTURE:
@@ -30,8 +30,17 @@ def note_text(note: Note) -> str:  # noqa: PLR0911, PLR0912
             return _unsaid_text(note)
         case NoteCode.COMPUTE_ESTIMATED:
             return "Compute buffers come from a formula and may differ from the engine's by some percent."
+        case _:
+            return _refusal(note) if note.code in REFUSALS else _told(note)
+
+
+def _refusal(note: Note) -> str:  # noqa: PLR0911
+    """What the engine does instead of starting, and the setting it does not like."""
+    match note.code:
         case NoteCode.SPLIT_MODE_UNSUPPORTED:
-            return f"llama.cpp refuses -sm {note.value}: its GPUs cannot split rows any more; the plan is for -sm layer."
+            return (
+                f"llama.cpp refuses -sm {note.value}: its GPUs cannot split rows any more; the plan is for -sm layer."
+            )
         case NoteCode.FLASH_ATTENTION_REQUIRED:
             return f"llama.cpp refuses -ctv {note.value} with -fa off: a quantised V cache needs flash attention."
         case NoteCode.CACHE_TYPES_DIFFER:
@@ -56,7 +65,7 @@ def note_text(note: Note) -> str:  # noqa: PLR0911, PLR0912
         case NoteCode.NO_FREE_MEMORY:
             return "llama.cpp ends with an error: no GPU has free memory to share layers by; -ts would say the shares."
         case _:
-            return _told(note)
+            raise ValueError(note.code)
 
 
 def _told(note: Note) -> str:

@@ -62,7 +62,7 @@ def nearest_homes(homes: tuple[int, ...], gpu_count: int) -> tuple[int, ...]:
 
 
 def nearest_flags(estimate: Estimate, placement: Placement, gpus: tuple[Device, ...]) -> Nearest:
-    """`-ngl`, `-ts` and `-ot` for any placement. Rules move the weights of what cannot be at home where it was drawn."""
+    """`-ngl`, `-ts` and `-ot` for any placement. Rules move the weights of what cannot be at home where it is drawn."""
     homes = nearest_homes(placement.homes, len(gpus))
     moved = [place for place, home in enumerate(homes) if home != placement.homes[place]]
     base = flags_of(Placement(homes), len(gpus))

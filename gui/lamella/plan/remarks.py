@@ -21,9 +21,7 @@ def remarks(plan: Plan, estimate: Estimate) -> tuple[Note, ...]:
     """What the engine refuses, the model's notes, the allocator's, and what follows from both; each once."""
     placement, flags = plan.allocation.placement, plan.allocation.flags
     refused = refusals(estimate, placement, plan.gpus, flags=flags, searched=plan.allocator == DEFAULT_ALLOCATOR)
-    return tuple(
-        dict.fromkeys((*refused, *plan.model.notes, *plan.allocation.notes, *_following(plan, estimate)))
-    )
+    return tuple(dict.fromkeys((*refused, *plan.model.notes, *plan.allocation.notes, *_following(plan, estimate))))
 
 
 def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
@@ -54,7 +52,7 @@ def _next_token(plan: Plan) -> Iterator[Note]:
 
 
 def _flash_off(plan: Plan, estimate: Estimate) -> Iterator[Note]:
-    """ "Auto" is decided for the whole model at once (llama-context.cpp, b11434)."""
+    """What "auto" becomes is decided for the whole model at once (llama-context.cpp, b11434)."""
     settings, placement = estimate.settings, plan.allocation.placement
     replayer = estimate.replayer
     if settings.flash_attention is not FlashAttention.AUTO:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication
 from lamella.notes import FlashReason, Note, NoteCode
 from lamella.ui.words import number_text, size_text
 
-
 _IN_BYTES: Final = frozenset(
     {NoteCode.INCOMPLETE_FILE, NoteCode.PIPELINE_PARALLEL, NoteCode.OUTPUT_TWICE, NoteCode.ENGINE_OVERHEAD}
 )
