@@ -101,8 +101,8 @@ class Replayer:
     def too_large(self, estimate: "Estimate") -> bool:
         """Whether llama.cpp aborts because the graph has more tensors than it made room for."""
         with self._lock:
-            known, room = self._of(estimate), table_size(estimate.model)
-            return known is not None and room is not None and known.tensors(estimate) > room
+            known = self._of(estimate)
+            return known is not None and known.room is not None and known.tensors(estimate) > known.room
 
     def _of(self, estimate: "Estimate") -> "_Known | None":
         model = estimate.model
@@ -120,6 +120,7 @@ class _Known:
     def __init__(self, sketches: Sketches, *, thorough: bool) -> None:
         self._sketches = sketches
         self._thorough = thorough
+        self.room = table_size(sketches.anatomy.model)
         self._layouts = Layouts()
         self._signatures = Signatures(sketches.anatomy)
         # A context takes a megabyte or two, a drag along the slider hundreds of contexts.
