@@ -34,6 +34,13 @@ class NoteCode(StrEnum):
     OUTPUT_TWICE = "output_twice"  # count: bytes of the second copy of the token embedding
     NEXT_TOKEN_OFF_BY_ONE = "next_token_off_by_one"  # count: layers by which fit and loader count differently
     ENGINE_OVERHEAD = "engine_overhead"  # count: bytes counted for each CUDA GPU; real ones differ
+    SINGLE_GPU = "single_gpu"  # count: the one GPU of several that Ollama uses
+    GPU_TOO_SMALL = "gpu_too_small"  # count: a GPU that Ollama does not use, for want of free memory
+    REMOTE_UNUSED = "remote_unused"  # Ollama uses no remote devices
+    LAYOUT_FAILED = "layout_failed"  # Ollama refuses: not so many layers go on the GPUs
+    HOST_TOO_SMALL = "host_too_small"  # count: bytes of system memory without which Ollama refuses to load
+    CACHE_TYPE_IGNORED = "cache_type_ignored"  # value: the cache type that Ollama does not use here
+    CONTEXT_CLAMPED = "context_clamped"  # count: training length, beyond which Ollama does not go
 
 
 class FlashReason(StrEnum):

@@ -16,7 +16,7 @@ _FACTORS: Final[dict[str, int]] = {
     **{letter + suffix: 1 << (10 * power) for power, letter in enumerate("KMGT", 1) for suffix in ("", "iB")},
     **{f"{letter}B": 1000**power for power, letter in enumerate("KMGT", 1)},
 }
-_SIZE: Final = re.compile(r"\s*(\d+)(?:\.(\d+))?\s*([KMGT]?(?:i?B)?)\s*", re.IGNORECASE)
+_SIZE: Final = r"\s*(\d{1,24})(?:\.(\d{1,24}))?\s*([KMGT]?(?:i?B)?)\s*"  # compiled when asked: 1 ms
 _SPELLING: Final = {unit.lower(): unit for unit in _FACTORS}
 
 
@@ -26,7 +26,7 @@ class SizeError(LamellaError):
 
 def parse_size(text: str) -> int:
     """Bytes of "24GiB", "24G" (= GiB), "24GB" (10^9), "24576MiB" or "25769803776"; SizeError names the text."""
-    match = _SIZE.fullmatch(text)
+    match = re.fullmatch(_SIZE, text, re.IGNORECASE)
     unit = _SPELLING.get(match[3].lower()) if match else None
     if match is None or unit is None:
         raise SizeError(f'"{text}" is not a size such as 24GiB, 24GB, 24576MiB or a number of bytes')

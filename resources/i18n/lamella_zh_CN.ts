@@ -329,6 +329,13 @@
     </message>
 </context>
 <context>
+    <name>Generations</name>
+    <message>
+        <source>Rules of older versions of Ollama</source>
+        <translation>旧版 Ollama 的规则</translation>
+    </message>
+</context>
+<context>
     <name>InspectorPanel</name>
     <message>
         <source>{0} weights + {1} KV cache</source>
@@ -387,6 +394,9 @@
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
     </message>
+</context>
+<context>
+    <name>Parts</name>
 </context>
 <context>
     <name>Picture</name>
@@ -530,10 +540,6 @@
     <message>
         <source>Keep free on each GPU</source>
         <translation>每块 GPU 预留</translation>
-    </message>
-    <message>
-        <source>Memory that is left for other programs on every GPU.</source>
-        <translation>在每块 GPU 上留给其他程序的显存。</translation>
     </message>
     <message>
         <source>How many tokens of a prompt are read at once; smaller needs less memory and is slower.</source>
@@ -783,29 +789,6 @@
     </message>
 </context>
 <context>
-    <name>UsageBar</name>
-    <message>
-        <source>other programs {0}</source>
-        <translation>其他程序 {0}</translation>
-    </message>
-    <message>
-        <source>engine overhead {0}</source>
-        <translation>引擎开销 {0}</translation>
-    </message>
-    <message>
-        <source>weights {0}</source>
-        <translation>权重 {0}</translation>
-    </message>
-    <message>
-        <source>KV cache {0}</source>
-        <translation>KV 缓存 {0}</translation>
-    </message>
-    <message>
-        <source>compute buffers {0}</source>
-        <translation>计算缓冲区 {0}</translation>
-    </message>
-</context>
-<context>
     <name>Verdict</name>
     <message>
         <source>It does not fit: {0} lacks {1}</source>
@@ -868,8 +851,8 @@
         <translation>上下文 {0} tokens。</translation>
     </message>
     <message>
-        <source>llama.cpp does not start with these settings</source>
-        <translation>llama.cpp 无法以这些设置启动</translation>
+        <source>llama.cpp refuses to load this</source>
+        <translation>llama.cpp 不会加载这个方案</translation>
     </message>
     <message>
         <source>It does not fit: system memory lacks {0}</source>
@@ -930,6 +913,18 @@
     <message>
         <source>What llama.cpp chooses when nothing is set by hand: as many layers on the GPUs as fit.</source>
         <translation>不手动设置时 llama.cpp 的选择：在 GPU 上放尽可能多的层。</translation>
+    </message>
+    <message>
+        <source>What Ollama does since 0.30: one GPU where the model is sure to fit, else llama.cpp&apos;s choice.</source>
+        <translation>Ollama 0.30 起的做法：模型一定放得下时只用一个 GPU，否则由 llama.cpp 决定。</translation>
+    </message>
+    <message>
+        <source>What Ollama 0.12 does: as few GPUs as possible.</source>
+        <translation>Ollama 0.12 的做法：用尽可能少的 GPU。</translation>
+    </message>
+    <message>
+        <source>What Ollama 0.6 does: layers by turns, counted cautiously.</source>
+        <translation>Ollama 0.6 的做法：把层逐个分给各 GPU，估算偏高。</translation>
     </message>
     <message>
         <source>The same share of bytes on every GPU.</source>
@@ -1016,14 +1011,6 @@
         <translation>文件中用于下一 token 预测的 {1} 层不会加载。</translation>
     </message>
     <message>
-        <source>llama.cpp finds no placement that fits: {0}.</source>
-        <translation>llama.cpp 找不到装得下的层分配：{0}。</translation>
-    </message>
-    <message>
-        <source>llama.cpp would search for ever here; this is the best plan it reaches.</source>
-        <translation>llama.cpp 在此会一直搜索下去；这是它能得到的最佳方案。</translation>
-    </message>
-    <message>
         <source>No llama.cpp flags say exactly this: with the closest, 1 layer is elsewhere.</source>
         <translation>没有 llama.cpp 参数能完全表达这一层分配：用最接近的参数，有 1 层在别的设备上。</translation>
     </message>
@@ -1058,6 +1045,10 @@
     <message>
         <source>The split mode {0} is no longer there; the plan is for split mode layer.</source>
         <translation>切分模式 {0} 已不再提供；本方案按切分模式 layer 计算。</translation>
+    </message>
+    <message>
+        <source>A V cache of type {0} needs flash attention: switch it on, or choose f16.</source>
+        <translation>{0} 类型的 V 缓存需要 flash attention：请开启它，或选择 f16。</translation>
     </message>
     <message>
         <source>This model has one cache for K and V, so their types cannot be {0}.</source>
@@ -1096,12 +1087,44 @@
         <translation>没有任何 GPU 报告空闲显存，无法据此分配层。</translation>
     </message>
     <message>
-        <source>Compute buffers are estimated.</source>
-        <translation>计算缓冲区为估算值。</translation>
+        <source>Ollama uses GPU {1} alone.</source>
+        <translation>Ollama 只使用 GPU {1}。</translation>
     </message>
     <message>
-        <source>A V cache of type {0} needs flash attention.</source>
-        <translation>{0} 类型的 V 缓存需要 flash attention。</translation>
+        <source>Ollama leaves GPU {1} out: not enough of its memory is free for a single layer.</source>
+        <translation>Ollama 不使用 GPU {1}：它的空闲显存连一层都放不下。</translation>
+    </message>
+    <message>
+        <source>Ollama does not use remote GPUs.</source>
+        <translation>Ollama 不使用远程 GPU。</translation>
+    </message>
+    <message>
+        <source>Ollama would refuse to load this: so many layers do not go on the GPUs.</source>
+        <translation>Ollama 会拒绝加载：GPU 放不下这么多层。</translation>
+    </message>
+    <message>
+        <source>Ollama would refuse to load this unless {1} of system memory are free.</source>
+        <translation>除非有 {1} 空闲内存，否则 Ollama 会拒绝加载。</translation>
+    </message>
+    <message>
+        <source>Ollama does not use the cache type {0} here and takes f16.</source>
+        <translation>Ollama 在这里不使用缓存类型 {0}，而用 f16。</translation>
+    </message>
+    <message>
+        <source>Ollama gives no more context than the model was trained for, {1} tokens.</source>
+        <translation>Ollama 给出的上下文不会超过模型的训练长度 {1} 个 token。</translation>
+    </message>
+    <message>
+        <source>llama.cpp finds no placement that fits: {0}.</source>
+        <translation>llama.cpp 找不到装得下的层分配：{0}。</translation>
+    </message>
+    <message>
+        <source>llama.cpp would search for ever here; this is the best plan it reaches.</source>
+        <translation>llama.cpp 在此会一直搜索下去；这是它能得到的最佳方案。</translation>
+    </message>
+    <message>
+        <source>Compute buffers are estimated.</source>
+        <translation>计算缓冲区为估算值。</translation>
     </message>
     <message>
         <source>{0} free</source>

@@ -1,6 +1,9 @@
 """`lamella plan`: the table a person reads and the object a program reads."""
 
 import json
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +99,9 @@ def test_flags_given_by_hand_are_followed(capsys: pytest.CaptureFixture[str]) ->
 def test_all_layers_asked_for_stay_minus_one(capsys: pytest.CaptureFixture[str]) -> None:
     report = planned(capsys, SMALL, "--gpu", "24GiB", "-c", "4096")
     assert (report["n_gpu_layers"], report["tensor_split"], report["override_tensor"]) == (-1, [], [])
-    assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "all")["n_gpu_layers"] == -1
-    assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "-1")["n_gpu_layers"] == -1
-    assert planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", "auto")["allocator"] == "llama.cpp"
+    for words, allocator in (("all", "manual"), ("-2", "manual"), ("-1", "llama.cpp"), ("auto", "llama.cpp")):
+        report = planned(capsys, SMALL, "--gpu", "24GiB", "-ngl", words)
+        assert (report["n_gpu_layers"], report["allocator"]) == (-1, allocator)
 
 
 def test_what_was_asked_is_told_in_the_engines_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -230,3 +233,21 @@ def test_what_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixtur
     captured = capsys.readouterr()
     assert captured.out == ""
     assert name.removeprefix("ollama:") in captured.err
+
+
+def test_what_the_engine_refuses_is_not_said_to_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["plan", SMALL, "--gpu", "24GiB", "-ctv", "q8_0", "-fa", "off", *RAM])
+    text = capsys.readouterr().out
+    assert "llama.cpp refuses to load this" in text
+    assert "It fits" not in text
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
+def test_a_file_name_that_is_not_unicode_leaves_the_report_readable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.gguf")
+    shutil.copy(SMALL, path)
+    main(["plan", path, "--gpu", "24GiB", "--json", *RAM])
+    found = json.loads(capsys.readouterr().out)["model"]["path"]
+    assert found == f"{tmp_path}/bad\N{REPLACEMENT CHARACTER}.gguf"

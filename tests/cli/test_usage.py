@@ -19,12 +19,14 @@ WRONG = {
     "abbreviation": (["plan", SMALL, "--ctx", "4096"], "unrecognized arguments: --ctx"),
     "short abbreviation": (["plan", SMALL, "-nk"], "unrecognized arguments: -nk"),
     "glued value": (["plan", SMALL, "-c4096"], "unrecognized arguments: -c4096"),
+    "two files for one window": ([SMALL, SMALL], "one file at a time"),
     "no model": (["plan"], "the following arguments are required: MODEL"),
     "two models": (["plan", SMALL, SMALL], "unrecognized arguments"),
     "no value": (["plan", SMALL, "-c"], "expected one argument"),
     "context": (["plan", SMALL, "-c", "many"], '"many" is not a whole number'),
     "negative context": (["plan", SMALL, "-c", "-5"], "-5 is not between 0 and"),
     "no slots": (["plan", SMALL, "-np", "0"], "0 is not between 1 and"),
+    "too many slots": (["plan", SMALL, "-np", "257"], "257 is not between 1 and 256"),
     "cache type": (["plan", SMALL, "-ctk", "q9"], '"q9" is none of f32, f16, bf16, q8_0'),
     "flash attention": (["plan", SMALL, "-fa", "maybe"], '"maybe" is none of on, off, auto'),
     "split mode": (["plan", SMALL, "-sm", "tensor"], '"tensor" is none of none, layer, row'),
@@ -36,6 +38,10 @@ WRONG = {
     "more free than on the card": (["plan", SMALL, "--gpu", "RTX 4090/25GiB"], "more is free than there is"),
     "no gpus at all": (["plan", SMALL, "--gpu", "0*24GiB"], "asks for 0 devices"),
     "too many gpus": (["plan", SMALL, "--gpu", "99999999*24GiB"], "asks for 99999999 devices"),
+    "too many gpus in all": (
+        ["plan", SMALL, "--gpu", "9*24GiB", "--gpu", "4*24GiB", "--rpc", "4*24GiB"],
+        "17 devices are too many; up to 16",
+    ),
     "ram": (["plan", SMALL, "--ram", "much"], '"much" is not a size'),
     "split": (["plan", SMALL, "-ts", "3,x"], '"x" is not a share'),
     "endless split": (["plan", SMALL, "-ts", "inf"], "inf is not a share"),
@@ -47,10 +53,22 @@ WRONG = {
     "rule's GPU": (["plan", SMALL, "--gpu", "24GiB", "-ot", "ffn=GPU1"], "GPU1 is not among the 1 GPUs"),
     "main GPU": (["plan", SMALL, "--gpu", "2*24GiB", "-mg", "2"], "-mg 2 is not among the 2 GPUs"),
     "margin": (["plan", SMALL, "--fit-target", "1GiB"], '"1GiB" is not a whole number'),
-    "allocator": (["plan", SMALL, "--allocator", "best"], '"best" is none of llama.cpp, manual, even'),
-    "later allocator": (["plan", SMALL, "--allocator", "ollama"], "allocator ollama is not part of this version"),
-    "Ollama's option": (["plan", SMALL, "--num-gpu", "20"], "only Ollama's allocators take this"),
-    "Ollama's switch": (["plan", SMALL, "--sched-spread"], "only Ollama's allocators take this"),
+    "allocator": (["plan", SMALL, "--allocator", "best"], '"best" is none of llama.cpp, ollama, ollama-0.12'),
+    "flags for an even share": (
+        ["plan", SMALL, "--gpu", "24GiB", "--allocator", "even", "-ngl", "3"],
+        "allocator even places the layers itself",
+    ),
+    "later allocator": (["plan", SMALL, "--allocator", "fastest"], "allocator fastest is not part of this version"),
+    "Ollama's layers": (["plan", SMALL, "--num-gpu", "-2"], "-2 is not between -1 and"),
+    "half a layer": (["plan", SMALL, "--num-gpu", "1.5"], '"1.5" is not a whole number'),
+    "Ollama's option": (["plan", SMALL, "--allocator", "even", "--num-gpu", "20"], "are Ollama's; allocator even"),
+    "Ollama's switch": (["plan", SMALL, "-ngl", "20", "--sched-spread"], "are Ollama's; allocator manual"),
+    "Ollama's GPU": (["plan", SMALL, "--allocator", "ollama", "--gpu", "24GiB", "-mg", "-1"], "-1 is not between 0"),
+    "a GPU too far": (
+        ["plan", SMALL, "--allocator", "ollama", "--gpu", "24GiB", "--rpc", "24GiB", "--main-gpu", "1"],
+        "--main-gpu 1 cannot be chosen, there is 1 GPU",
+    ),
+    "llama.cpp's flag": (["plan", SMALL, "--allocator", "ollama", "-ngl", "20"], "-ngl is llama.cpp's; Ollama takes"),
     "log": (["log", "server.log"], "not part of this version"),
     "no output": (["render", SMALL], "the following arguments are required: -o"),
     "output": (["render", SMALL, "-o", "a.bmp"], '"a.bmp" does not end in .png, .svg or .pdf'),
@@ -107,7 +125,7 @@ def test_help_names_every_option_of_llama_cpp_that_is_taken(capsys: pytest.Captu
     options = (
         "--gpu --ram --allocator --program -c --ctx-size -ctk -ctv -fa -b -ub -np -kvu -no-kvu -nkvo --no-kv-offload "
         "--swa-full --load-mode --no-host --rpc -ngl -ts -sm -mg -ot --n-cpu-moe --cpu-moe --n-cpu-ffn --fit-target "
-        "--fit-ctx --json"
+        "--fit-ctx --num-gpu --main-gpu --sched-spread --json"
     )
     missing = [name for name in options.split() if not re.search(rf"(?<![\w-]){name}(?![\w-])", text)]
     assert missing == []

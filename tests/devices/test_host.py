@@ -1,12 +1,13 @@
 """System memory, and what a container leaves of it."""
 
+import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
 from lamella.devices.device import Backend, Kind
-from lamella.devices.host import Memory, group_memory, host_device, host_memory, host_reading
+from lamella.devices.host import Memory, group_memory, host_device, host_memory, host_reading, machine_memory
 from lamella.units import GIB
 
 
@@ -76,3 +77,21 @@ def test_a_path_that_leads_out_is_read_at_the_root(tmp_path: Path, membership: P
     membership.write_text("0::/../../other\n")
     _write(tmp_path, memory__max=GIB, memory__current=0)
     assert group_memory(membership, tmp_path) == (Memory(GIB, GIB),)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has this file")
+def test_linux_tells_what_psutil_tells() -> None:
+    ours, theirs = machine_memory(Path("/proc/meminfo")), psutil.virtual_memory()
+    assert ours.total == theirs.total
+    assert ours.free == pytest.approx(theirs.available, rel=0.1)
+
+
+@pytest.mark.parametrize("content", ["", "MemTotal: 8 kB\n", "MemTotal: many kB\nMemAvailable: 4 kB\n"])
+def test_a_file_that_does_not_tell_leaves_it_to_psutil(tmp_path: Path, content: str) -> None:
+    _write(tmp_path, meminfo=content)
+    assert machine_memory(tmp_path / "meminfo").total == psutil.virtual_memory().total
+
+
+def test_no_more_is_free_than_there_is(tmp_path: Path) -> None:
+    _write(tmp_path, meminfo="MemTotal:     2 kB\nMemFree: 1 kB\nMemAvailable: 4 kB\nHugePages_Total: 0")
+    assert machine_memory(tmp_path / "meminfo") == Memory(2048, 2048)

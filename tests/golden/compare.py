@@ -99,7 +99,8 @@ def _fit_size(case: Case) -> int:
     flags = Flags(wanted.n_gpu_layers, split, wanted.overrides)
     ended = NoteCode.FIT_FAILED in codes, NoteCode.FIT_NEVER_ENDS in codes
     other = (answer.flags, ended) != (flags, (case.result["status"] == "failure", False))
-    return abs(answer.context_tokens - case.result["ctx_param"]) + away + other
+    context: int = case.result["ctx_param"]
+    return abs(answer.context_tokens - context) + away + other
 
 
 def _fitted(case: Case) -> Allocation:

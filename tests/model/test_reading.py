@@ -166,6 +166,12 @@ def test_a_name_that_says_nothing_is_replaced_by_the_files(tmp_path: Path) -> No
         assert opened(tmp_path, replace(file, metadata={**file.metadata, "general.name": name})).name == "m"
 
 
+def test_a_name_of_several_lines_is_one_line_with_its_words_apart(tmp_path: Path) -> None:
+    file = small_model()
+    named = replace(file, metadata={**file.metadata, "general.name": "two\nlines\t and \x1b[31mred"})
+    assert opened(tmp_path, named).name == "two lines and [31mred"
+
+
 def test_a_big_endian_model_is_the_same_model(tmp_path: Path) -> None:
     little, big = (opened(tmp_path, replace(small_model(), big_endian=order)) for order in (False, True))
     assert little == big

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import estimated
-from lamella.estimate.settings import Program, Settings
+from lamella.estimate.settings import Program, Settings, SplitMode
 from lamella.model.model import Model
 from lamella.notes import NoteCode
 from lamella.placement.allocators import ALLOCATORS, Request, run
@@ -31,6 +31,8 @@ ASKED = st.builds(
     kv_unified=st.sampled_from((None, False)),
     offload_kv=st.booleans(),
 )
+# Ollama's older generations keep the output layer off GPUs rather than a block, and sort GPUs by free memory.
+ISLANDS = ("ollama-0.6", "ollama-0.12")
 EVERY = pytest.mark.parametrize("name", sorted(ALLOCATORS))
 
 
@@ -50,9 +52,19 @@ def test_every_layer_is_placed_once_and_spans_are_in_order(
 ) -> None:
     placement = answer(name, model, gpus, asked).placement
     assert len(placement.homes) == model.layer_count
-    assert edges(placement, len(gpus)) is not None
+    assert name in ISLANDS or edges(placement, len(gpus)) is not None
     covered = [place for span in spans(placement) for place in range(span.first, span.end)]
     assert covered == list(range(model.layer_count))
+
+
+@EVERY
+@settings(deadline=None, max_examples=20)
+@given(model=MODELS, gpus=GPUS, asked=ASKED)
+def test_the_same_question_has_the_same_answer(
+    name: str, model: Model, gpus: tuple[Device, ...], asked: Settings
+) -> None:
+    known = estimated(model, asked)
+    assert run(name, Request(known, gpus, HOST)) == answer(name, model, gpus, asked)
 
 
 @EVERY
@@ -65,15 +77,18 @@ def test_pinned_edges_stay(
     pinned = data.draw(st.sets(st.sampled_from(range(len(gpus))))) if gpus else set()
     pins = tuple((gpu, places[gpu]) for gpu in sorted(pinned))
     found = edges(answer(name, model, gpus, asked, *pins).placement, len(gpus))
+    if name in ISLANDS and not pins:
+        return
     assert found is not None
     assert [found[gpu] for gpu, _ in pins] == [place for _, place in pins]
 
 
-@pytest.mark.parametrize("name", ["llama.cpp", "even"])
+@pytest.mark.parametrize("name", ["llama.cpp", "even", "ollama"])
 @settings(deadline=None, max_examples=60)
 @given(model=DENSE, sizes=st.lists(FREE, min_size=1, max_size=4), more=st.integers(0, 16 * 1024))
 def test_more_free_memory_never_puts_fewer_layers_on_gpus(name: str, model: Model, sizes: list[int], more: int) -> None:
-    asked = Settings(context_tokens=8192)
+    # With a batch of its own choice Ollama may take a larger one, which costs layers.
+    asked = Settings(context_tokens=8192, batch=512)
     before = answer(name, model, cards(*sizes), asked)
     after = answer(name, model, cards(*(size + more * MIB for size in sizes)), asked)
     assert on_gpus(after) >= on_gpus(before)
@@ -133,6 +148,23 @@ def test_an_edge_without_a_pin_fills_its_gpu_up_to_the_pinned_one() -> None:
     assert used(found[0]) <= limit < used(found[0] - 1)
 
 
+def test_a_pin_brings_no_experts_onto_a_gpu_that_has_no_room_for_them() -> None:
+    model, gpus = golden_model("deepseek-r1-671b-q4_k_m"), cards(24 * GIB, 24 * GIB)
+    estimate = estimated(model, Settings(context_tokens=4096))
+    allocation = run("llama.cpp", Request(estimate, gpus, HOST, pins=((1, 20),)))
+    usages = device_usages(estimate, allocation.placement, gpus)
+    assert [allocation.placement.homes[place] for place in (19, 20)] == [0, 1]
+    assert [usages[gpu].projected <= 23 * GIB for gpu in (0, 1)] == [True, True]
+
+
+def test_a_pin_leaves_the_one_gpu_that_is_used_its_own_margin() -> None:
+    asked = Settings(context_tokens=4096, split_mode=SplitMode.NONE, main_gpu=1, margins=(6 * GIB, 0))
+    model, gpus = golden_model("llama-3.3-70b-q4_k_m"), cards(24 * GIB, 24 * GIB)
+    estimate = estimated(model, asked)
+    placement = run("llama.cpp", Request(estimate, gpus, HOST, pins=((0, 10),))).placement
+    assert 0 < device_usages(estimate, placement, gpus)[1].projected <= 18 * GIB
+
+
 @pytest.mark.parametrize(
     ("flags", "reason"), [(Flags(20), "-ngl"), (Flags(-1, (1.0, 2.0)), "-ts"), (Flags(overrides=(("x", CPU),)), "-ot")]
 )
@@ -152,10 +184,11 @@ def test_fit_goes_by_all_of_the_memory_where_there_is_no_gpu() -> None:
     assert fails.context_tokens == 4096
 
 
-def test_the_last_margin_holds_for_all_further_gpus() -> None:
+def test_each_gpu_keeps_its_own_margin_and_those_without_one_the_default() -> None:
     estimate = estimated(golden_model("qwen2.5-32b-q4_k_m"), Settings(context_tokens=8192, margins=(0, 4 * GIB)))
     gpus = (remote(16 * GIB), remote(16 * GIB), remote(16 * GIB))
     allocation = run("llama.cpp", Request(estimate, gpus, HOST))
     usages = device_usages(estimate, allocation.placement, gpus)
     assert on_gpus(allocation) == 65
-    assert all(usages[gpu].projected <= 12 * GIB for gpu in (1, 2))
+    assert usages[1].projected <= 12 * GIB
+    assert usages[2].projected <= 15 * GIB

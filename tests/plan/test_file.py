@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,18 @@ def test_a_saved_plan_opens_without_its_model(tmp_path: Path) -> None:
     save_plan(PLAN, path)
     assert not Path(PLAN.model.path).exists()
     assert read_plan(path) == PLAN
+
+
+def test_a_plan_from_before_ollamas_rules_reads_as_one_without_them() -> None:
+    def without(document: dict[str, Any]) -> None:
+        plan = document["plan"]
+        for name in ("ollama", "visible"):
+            del plan["settings"][name]
+        for name in ("vision", "pooled", "kv_heads_named"):
+            del plan["model"][name]
+        del plan["allocation"]["started"]
+
+    assert decoded(_document(without), "a.lamella") == PLAN
 
 
 def test_sizes_stand_in_the_file_as_whole_bytes(tmp_path: Path) -> None:
@@ -130,6 +143,18 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
         read_plan(str(path))
 
 
+def test_refusing_a_huge_file_takes_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.lamella"
+    with path.open("wb") as file:
+        file.truncate(LARGEST * 16)
+    tracemalloc.start()
+    with pytest.raises(PlanFileError):
+        read_plan(str(path))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
+
+
 def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.lamella")
     with pytest.raises(PlanFileError, match="pipe"):
@@ -166,6 +191,15 @@ def test_a_plan_cannot_take_the_place_of_a_folder(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a.lamella"]
     with pytest.raises(PlanFileError, match="not saved"):
         save_plan(PLAN, str(tmp_path / "absent" / "a.lamella"))
+
+
+def test_a_plan_cannot_take_the_place_of_a_pipe_or_a_device(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.lamella"
+    os.mkfifo(pipe)
+    with pytest.raises(PlanFileError, match=r"pipe\.lamella: the plan was not saved: there is something that is not"):
+        save_plan(PLAN, str(pipe))
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert os.listdir(tmp_path) == ["pipe.lamella"]
 
 
 def test_saving_keeps_permissions_and_follows_links(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from lamella.devices.device import CPU
+from lamella.estimate.settings import CacheType
+from lamella.notes import Note, NoteCode
 from lamella.plan.outcome import Outcome
 from lamella.ui.verdict.judgement import Level, verdict_of
 from lamella.units import GIB
@@ -26,6 +28,15 @@ def test_all_on_gpus_with_room_is_good() -> None:
     verdict = verdict_of(on_gpus())
     assert (verdict.level, verdict.headline) == (Level.GOOD, "Everything runs on the GPUs")
     assert verdict.reason.startswith("It fits: the tightest device is GPU 1 with ")
+
+
+def test_what_the_engine_refuses_is_never_called_fitting() -> None:
+    outcome = on_gpus()
+    settings = replace(outcome.plan.settings, type_v=CacheType.Q8_0)
+    note = Note(NoteCode.FLASH_ATTENTION_REQUIRED, settings.type_v)
+    verdict = verdict_of(replace(outcome, plan=replace(outcome.plan, settings=settings), notes=(note,)))
+    assert (verdict.level, verdict.headline) == (Level.BAD, "llama.cpp refuses to load this")
+    assert verdict.reason == "A V cache of type q8_0 needs flash attention: switch it on, or choose f16."
 
 
 def test_layers_on_the_cpu_are_counted() -> None:

@@ -343,3 +343,18 @@ def test_a_change_of_settings_is_named_for_what_changes(
     session.change_settings(replace(session.plan.settings, context_tokens=4096))
     session.change_settings(replace(session.plan.settings, **change))
     assert session.undo_stack.undoText() == text
+
+
+def test_a_model_after_an_example_is_planned_for_this_computer_again(session: Session, qtbot: QtBot) -> None:
+    lent = (gpu(), gpu(), gpu(), gpu())
+    session.open_path(SMALL, (lent, HOST))
+    qtbot.waitUntil(lambda: session.plan is not None)
+    assert session.plan is not None
+    assert session.plan.gpus == lent
+    with qtbot.waitSignal(session.plan_changed):
+        session.open_path(SMALL)
+    assert len(session.plan.gpus) == 2
+    session.set_gpu_count(3)
+    with qtbot.waitSignal(session.plan_changed):
+        session.open_path(SMALL)
+    assert len(session.plan.gpus) == 3, "what somebody made of this computer's machine stays"

@@ -2,16 +2,27 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFont, QImage, QKeySequence
+from PySide6.QtGui import QAction, QDropEvent, QFont, QImage, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QSlider, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from lamella.app import App
-from lamella.devices.device import CPU
+from lamella.app import App, what_if_gpus
+from lamella.devices.device import CPU, Readings
 from lamella.estimate.settings import CacheType
 from lamella.plan.outcome import Outcome
 from lamella.resources import resource
@@ -19,7 +30,7 @@ from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.preferences import Look
 from lamella.ui.words import gib_text
 from lamella.units import GIB
-from tests.helpers.window import open_window, preferences, text_of, two_cards, visible_labels
+from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards, visible_labels
 
 LLAMA = "llama-3.3-70b-q4_k_m.gguf"
 
@@ -185,6 +196,31 @@ def test_the_number_of_gpus_and_the_allocator_are_chosen_in_the_bar(planned: App
     assert shown(planned).plan.allocator == "even"
     press(planned, "gpu-count-fewer")
     assert not card.isVisible()
+
+
+def test_ollama_is_one_choice_and_its_older_versions_are_behind_an_arrow(planned: App) -> None:
+    press(planned, "allocator-ollama")
+    assert shown(planned).plan.allocator == "ollama"
+    assert text_of(planned.window, "status-rules").startswith("Ollama 0.30 rules")
+    older = planned.window.findChild(QAction, "generation-ollama-0.6")
+    assert older is not None
+    older.trigger()
+    assert shown(planned).plan.allocator == "ollama-0.6"
+    assert text_of(planned.window, "status-rules").startswith("Ollama 0.6 rules")
+    button = planned.window.findChild(QPushButton, "allocator-ollama-0.6")
+    assert button is not None
+    assert (button.text(), button.isChecked()) == ("Ollama 0.6", True)
+    press(planned, "allocator-manual")
+    assert text_of(planned.window, "status-rules").startswith("llama.cpp")
+
+
+def test_what_ollama_chooses_by_itself_is_shown(planned: App) -> None:
+    """One request at a time and a batch of its own, where llama-server would have four and 2048."""
+    press(planned, "allocator-ollama")
+    assert shown(planned).estimate.settings.slots == 1
+    batch = planned.window.findChild(QLineEdit, "batch")
+    assert batch is not None
+    assert batch.text() == str(shown(planned).estimate.settings.batch) != "2048"
 
 
 def test_a_file_that_is_no_model_is_told_in_place_and_the_plan_stays(
@@ -386,3 +422,27 @@ def test_the_start_page_can_be_visited_and_left(planned: App) -> None:
     planned.window.actions_.start.trigger()
     assert planned.desk.plan_page.isVisible()
     assert text_of(planned.window, "model-name") == plan.model.name
+
+
+class Mute:
+    """A source that answers only when it is let."""
+
+    def __init__(self) -> None:
+        self.let = Event()
+
+    def read(self) -> Readings:
+        self.let.wait()
+        return NO_DRIVER
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_file_waits_for_no_reading_where_no_card_can_answer(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    path, source = str(resource("examples", LLAMA)), Mute()
+    with open_window(qapp, tmp_path, source=source, paths=(path,), may_have_cards=False) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        assert app.session.readings is None
+        assert shown(app).plan.gpus == what_if_gpus()
+        source.let.set()
+        qtbot.waitUntil(lambda: app.session.readings == NO_DRIVER)

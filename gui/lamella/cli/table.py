@@ -49,7 +49,7 @@ def flags_text(flags: Flags | None) -> str:
 
 def _model_lines(outcome: Outcome) -> tuple[str, ...]:
     plan, context = outcome.plan, outcome.estimate.context
-    model, settings = plan.model, plan.settings
+    model, settings = plan.model, outcome.estimate.settings
     facts = (model.name, model.quantization, model.architecture, f"{model.layer_count} layers")
     asked = (
         f"allocator {plan.allocator}",
@@ -107,7 +107,7 @@ def _flag_lines(outcome: Outcome) -> tuple[str, ...]:
 def _verdict(outcome: Outcome) -> str:
     """One sentence; a device that is over says by how much. Why the engine refuses is said by the notes behind it."""
     if outcome.refusals:
-        return "It does not run: llama.cpp does not start with these settings."
+        return "llama.cpp refuses to load this, whether it fits or not."
     over = [device for device in outcome.devices if device.headroom < 0]
     if not over:
         least = min(outcome.devices, key=lambda device: device.headroom)

@@ -9,14 +9,14 @@ from typing import Final, TypeVar
 
 from lamella.devices.device import Backend, Device, Kind
 from lamella.devices.simulated import what_if
-from lamella.estimate.settings import MIB
 from lamella.placement.llama_cpp import shares_hold
-from lamella.units import SizeError, parse_size, size_text
+from lamella.units import MIB, SizeError, parse_size, size_text
 
 NO_GPU: Final = "none"
 _REPEATED: Final = re.compile(r"(\d+)\*(.+)", re.DOTALL)
-_MOST_DEVICES: Final = 16  # GGML_MAX_DEVICES less the CPU's, llama.cpp b11434
+MOST_DEVICES: Final = 16  # GGML_MAX_DEVICES less the CPU's, llama.cpp b11434
 _MOST_SHARES: Final = 15  # llama_max_devices() less one, common/arg.cpp, b11434
+MOST_SEQUENCES: Final = 256  # LLAMA_MAX_SEQ, llama.cpp b11434; with more no context is made
 _LARGEST_PICTURE: Final = 16_384
 _MOST: Final = 1 << 31  # llama.cpp's numbers are 32-bit
 
@@ -46,26 +46,29 @@ def host(text: str) -> Device:
     return Device("CPU", Kind.CPU, Backend.CPU, total=total, free=free)
 
 
-def number(least: int) -> Callable[[str], int]:
-    """A whole number from `least` on."""
+def number(least: int, most: int = _MOST - 1) -> Callable[[str], int]:
+    """A whole number from `least` to `most`."""
 
     def parsed(text: str) -> int:
         try:
             value = int(text)
         except ValueError as error:
             raise ArgumentTypeError(f'"{text}" is not a whole number') from error
-        if not least <= value < _MOST:
-            raise ArgumentTypeError(f"{value} is not between {least} and {_MOST - 1}")
+        if not least <= value <= most:
+            raise ArgumentTypeError(f"{value} is not between {least} and {most}")
         return value
 
     return parsed
 
 
 def layers(text: str) -> int | None:
-    """`-ngl`: a number, `all`, or `auto` as if nothing were said (llama.cpp b11434, common/arg.cpp)."""
-    if text == "auto":
-        return None
-    return -1 if text == "all" else max(number(-_MOST)(text), -1)
+    """`-ngl`: a number, `all`, or `auto` as if nothing were said (llama.cpp b11434, common/arg.cpp).
+
+    There `auto` is -1 and `all` is -2; whatever is below that means all, too.
+    """
+    asked = {"auto": -1, "all": -2}.get(text)
+    asked = number(-_MOST)(text) if asked is None else asked
+    return None if asked == -1 else max(asked, -1)
 
 
 def split(text: str) -> tuple[float, ...]:
@@ -79,8 +82,8 @@ def split(text: str) -> tuple[float, ...]:
 
 
 def margins(text: str) -> tuple[int, ...]:
-    """`--fit-target`: MiB for each device, in bytes."""
-    return tuple(number(0)(part) * MIB for part in text.split(","))
+    """`--fit-target`: MiB for each device separated by `,` or `/`, in bytes."""
+    return tuple(number(0)(part) * MIB for part in re.split("[,/]", text))
 
 
 def picture_size(text: str) -> tuple[int, int]:
@@ -111,8 +114,8 @@ def _devices(text: str, backend: Backend) -> tuple[Device, ...]:
         return ()
     match = _REPEATED.fullmatch(text)
     count, spec = (int(match[1]), match[2]) if match else (1, text)
-    if not 1 <= count <= _MOST_DEVICES:
-        raise ArgumentTypeError(f'"{text}" asks for {count} devices; from 1 to {_MOST_DEVICES} can be planned for')
+    if not 1 <= count <= MOST_DEVICES:
+        raise ArgumentTypeError(f'"{text}" asks for {count} devices; from 1 to {MOST_DEVICES} can be planned for')
     return (_device(spec.strip(), backend),) * count
 
 

@@ -87,6 +87,26 @@ def _told(note: Note) -> str:
             size = size_text(note.count)
             return f"Engine overhead is counted as {size} for each CUDA GPU; reports run from 107 MiB to 555 MiB."
         case _:
+            return _ollama_text(note)
+
+
+def _ollama_text(note: Note) -> str:  # noqa: PLR0911
+    match note.code:
+        case NoteCode.SINGLE_GPU:
+            return f"Ollama uses GPU {note.count} alone."
+        case NoteCode.GPU_TOO_SMALL:
+            return f"Ollama does not use GPU {note.count}: it has no room for a layer beside what Ollama sets aside."
+        case NoteCode.REMOTE_UNUSED:
+            return "Ollama does not use remote GPUs."
+        case NoteCode.LAYOUT_FAILED:
+            return "Ollama would refuse to load this: so many layers do not go on the GPUs."
+        case NoteCode.HOST_TOO_SMALL:
+            return f"Ollama would refuse to load this unless {size_text(note.count)} of system memory or swap are free."
+        case NoteCode.CACHE_TYPE_IGNORED:
+            return f"Ollama does not use the cache type {note.value} here and takes f16."
+        case NoteCode.CONTEXT_CLAMPED:
+            return f"Ollama gives no more context than the model was trained for, {note.count} tokens."
+        case _:
             raise ValueError(note.code)
 
 
@@ -110,8 +130,10 @@ def trouble_text(trouble: Trouble) -> str:
 
 
 def _fallback_text(note: Note) -> str:
-    more = "" if note.count == 1 else f" and {note.count - 1} others"
-    return f"Tensor {note.value}{more} cannot be in the buffer preferred for it and uses another."
+    if note.count == 1:
+        return f"Tensor {note.value} cannot be in the buffer preferred for it and uses another."
+    others = "1 other" if note.count == 2 else f"{note.count - 1} others"
+    return f"Tensor {note.value} and {others} cannot be in the buffers preferred for them and use others."
 
 
 def _unsaid_text(note: Note) -> str:

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from lamella.devices.device import Backend, Device, Kind, Reading
+from lamella.units import KIB
 
 _MEMBERSHIP: Final = Path("/proc/self/cgroup")
 _HIERARCHY: Final = Path("/sys/fs/cgroup")
+_MEMINFO: Final = Path("/proc/meminfo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,24 @@ def host_reading() -> Reading:
     return Reading(uuid="", name="CPU", total=memory.total, free=memory.free)
 
 
-def host_memory(membership: Path = _MEMBERSHIP, hierarchy: Path = _HIERARCHY) -> Memory:
+def host_memory(membership: Path = _MEMBERSHIP, hierarchy: Path = _HIERARCHY, meminfo: Path = _MEMINFO) -> Memory:
     """The computer's memory, or the tightest control group's where that is less (/proc/meminfo does not know it)."""
-    import psutil  # costs as much as a third of the window's first paint
+    groups = (machine_memory(meminfo), *group_memory(membership, hierarchy))
+    return Memory(total=min(group.total for group in groups), free=min(group.free for group in groups))
 
-    machine = psutil.virtual_memory()
-    groups = group_memory(membership, hierarchy)
-    return Memory(
-        total=min(machine.total, *(group.total for group in groups)) if groups else machine.total,
-        free=min(machine.available, *(group.free for group in groups)) if groups else machine.available,
-    )
+
+def machine_memory(meminfo: Path) -> Memory:
+    """The whole computer's. Linux tells it in one file; psutil reads the same, but costs 25 ms to import."""
+    try:
+        rows = (line.split() for line in meminfo.read_text("ascii", "replace").splitlines())
+        kib = {row[0]: int(row[1]) for row in rows if len(row) == 3 and row[1].isdecimal() and row[2] == "kB"}
+        total, free = kib["MemTotal:"] * KIB, kib["MemAvailable:"] * KIB
+    except (OSError, KeyError):  # another system, or Linux before 3.14, which does not count what is available
+        import psutil
+
+        machine = psutil.virtual_memory()
+        return Memory(machine.total, machine.available)
+    return Memory(total, min(free, total))  # a container's file may mix its own total with the computer's free
 
 
 def group_memory(membership: Path, hierarchy: Path) -> tuple[Memory, ...]:

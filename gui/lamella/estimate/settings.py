@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-MIB: Final = 1 << 20
+from lamella.units import MIB
+
+DEFAULT_MARGIN: Final = 1024 * MIB  # --fit-target
 
 
 class CacheType(StrEnum):
@@ -41,6 +43,16 @@ class Program(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OllamaOptions:
+    """What Ollama is asked beside the settings it shares with llama.cpp."""
+
+    num_gpu: int | None = None  # layers on GPUs; None: Ollama's choice (-1 in its own options)
+    main_gpu: int | None = None  # the one GPU to use, counted from 0; only the newest generation follows it
+    sched_spread: bool = False  # OLLAMA_SCHED_SPREAD: use every GPU even where one is enough
+    overhead: int = 0  # OLLAMA_GPU_OVERHEAD: bytes of each GPU that Ollama leaves alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Defaults are llama-server's (b11434)."""
 
@@ -58,8 +70,10 @@ class Settings:
     pinned_host: bool = True  # False: --no-host
     split_mode: SplitMode = SplitMode.LAYER
     main_gpu: int = 0
-    margins: tuple[int, ...] = (1024 * MIB,)  # --fit-target in bytes; the last one holds for all further GPUs
+    margins: tuple[int, ...] = (DEFAULT_MARGIN,)  # --fit-target in bytes; see `margin`
     fit_context: int = 4096  # --fit-ctx: least context fit may choose
+    visible: tuple[int, ...] | None = None  # CUDA_VISIBLE_DEVICES as indices of a plan's GPUs; None: all of them
+    ollama: OllamaOptions = OllamaOptions()
 
     @property
     def slots(self) -> int:
@@ -73,5 +87,7 @@ class Settings:
         return self.program is Program.LLAMA_SERVER if self.kv_unified is None else self.kv_unified
 
     def margin(self, gpu: int) -> int:
-        """Memory to keep free on this GPU; the last given holds for all that follow."""
-        return self.margins[min(gpu, len(self.margins) - 1)]
+        """Memory to keep free on this GPU: one value holds for all, several for the first GPUs (common/arg.cpp)."""
+        if len(self.margins) == 1:
+            return self.margins[0]
+        return self.margins[gpu] if gpu < len(self.margins) else DEFAULT_MARGIN

@@ -7,21 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
-
-import msgspec
+from typing import TYPE_CHECKING, Final
 
 from lamella.errors import LamellaError
 from lamella.model.file_error import quoted
 from lamella.model.shards import part_of, stem_of
+
+if TYPE_CHECKING:
+    from lamella.model.manifest import Layer
 
 OLLAMA_PREFIX: Final = "ollama:"
 # Ollama v0.6 to v0.30, types/model/name.go: what is left out of a name.
 _HOST, _NAMESPACE, _TAG = "registry.ollama.ai", "library", "latest"
 _PART: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}")
 _DIGEST: Final = re.compile(r"sha256[:-]([0-9a-f]{64})")
-_WEIGHTS: Final = "application/vnd.ollama.image.model"
-_MANIFEST_LIMIT: Final = 1 << 20
 _LOOKED_AT: Final = 20_000  # directory entries of one place; a home directory chosen by mistake must not take minutes
 
 
@@ -52,16 +51,6 @@ class Places:
     ollama: tuple[Path, ...]
     lm_studio: tuple[Path, ...]
     hugging_face: tuple[Path, ...]
-
-
-class _Layer(msgspec.Struct, frozen=True):
-    media_type: str = msgspec.field(name="mediaType")
-    digest: str
-    size: int = 0
-
-
-class _Manifest(msgspec.Struct, frozen=True):
-    layers: tuple[_Layer, ...] | None = None
 
 
 def default_places(environment: Mapping[str, str], home: Path, platform: str = sys.platform) -> Places:
@@ -152,15 +141,10 @@ def _blob(store: Path, manifest: Path, name: str) -> Path:
     return path
 
 
-def _weights(manifest: Path) -> _Layer | None:
-    """The layer with the weights; None if the manifest cannot be read or has none."""
-    try:
-        if manifest.stat().st_size > _MANIFEST_LIMIT:
-            return None
-        decoded = msgspec.json.decode(manifest.read_bytes(), type=_Manifest)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return next((layer for layer in decoded.layers or () if layer.media_type == _WEIGHTS), None)
+def _weights(manifest: Path) -> "Layer | None":
+    from lamella.model.manifest import weights  # 20 ms, which a model that is opened by its path does without
+
+    return weights(manifest)
 
 
 def _blob_path(store: Path, digest: str) -> Path | None:

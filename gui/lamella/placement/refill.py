@@ -1,8 +1,9 @@
 """Edges that stay, and as many layers on GPUs between them as fit."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from lamella.estimate.estimate import at_context
+from lamella.devices.device import CPU
+from lamella.estimate.estimate import at_context, estimated
 from lamella.notes import NoteCode
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
@@ -20,14 +21,28 @@ def around_pins(request: Request, allocation: Allocation) -> Allocation:
     now = edges(allocation.placement, len(request.gpus))
     if now is not None and all(now[gpu] == place for gpu, place in pins.items()):
         return allocation
-    homes = _filled(replace(request, estimate=at_context(request.estimate, allocation.context_tokens)), pins)
-    placement = Placement(homes)
+    # What the answer keeps off the GPUs stays off them: a pin gives no GPU room for the experts of its layers.
+    kept = tuple(part for part in allocation.placement.overflow if part.device == CPU)
+    answered = replace(allocation.placement, overflow=kept)
+    estimate, started = request.estimate, allocation.started
+    if started is not None:
+        # A pin may ask for a GPU that the allocator would have done without.
+        started = replace(started, visible=None)
+        estimate = estimated(estimate.model, started, estimate)
+    asked = replace(request, estimate=at_context(estimate, allocation.context_tokens))
+    placement = _filled(asked, pins, answered)
     flags, unsaid = said(placement, len(request.gpus))
     notes = tuple(note for note in allocation.notes if note.code is NoteCode.CONTEXT_REDUCED)
-    return replace(allocation, placement=placement, flags=flags, notes=(*notes, *unsaid))
+    return replace(
+        allocation,
+        placement=placement,
+        flags=flags,
+        notes=(*notes, *unsaid),
+        started=started,
+    )
 
 
-def _filled(request: Request, pins: dict[int, int]) -> tuple[int, ...]:
+def _filled(request: Request, pins: dict[int, int], answered: Placement) -> Placement:
     """From the last GPU to the first, each with as many layers as its free memory less the margin holds."""
     ledger = Ledger(request.estimate, request.gpus)
     count, gpu_count = request.estimate.model.layer_count, len(request.gpus)
@@ -40,19 +55,31 @@ def _filled(request: Request, pins: dict[int, int]) -> tuple[int, ...]:
         elif gpu not in used:
             first = end
         else:
-            first = _first_fitting(ledger, request, bounds, gpu=gpu, lowest=lowest, end=end)
+            limit = request.gpus[gpu].free - request.estimate.settings.margin(used.index(gpu))
+            trials = _Trials(ledger, answered, tuple(bounds), gpu, limit)
+            first = trials.first_fitting(lowest, end)
         bounds[gpu] = end = first
-    return placed_by_edges(count, tuple(bounds))
+    return replace(answered, homes=placed_by_edges(count, tuple(bounds)))
 
 
-def _first_fitting(ledger: Ledger, request: Request, bounds: list[int], *, gpu: int, lowest: int, end: int) -> int:
-    """The lowest first place with which the GPU keeps its margin, by bisection; `end` if it can hold none."""
-    count, device = request.estimate.model.layer_count, request.gpus[gpu]
-    limit = device.free - request.estimate.settings.margin(gpu)
-    low, high = lowest, end
-    while low < high:
-        middle = (low + high) // 2
-        trial = (*(middle,) * (gpu + 1), *bounds[gpu + 1 :])
-        usages = ledger.usages(Placement(placed_by_edges(count, trial)))
-        low, high = (low, middle) if usages[gpu].projected <= limit else (middle + 1, high)
-    return low
+@dataclass(frozen=True, slots=True)
+class _Trials:
+    """Where one GPU may begin; those behind it have their `bounds` already."""
+
+    ledger: Ledger
+    answered: Placement
+    bounds: tuple[int, ...]
+    gpu: int
+    limit: int  # free, less the margin
+
+    def first_fitting(self, low: int, high: int) -> int:
+        """The lowest first place with which the GPU keeps its margin, by bisection; `high` if it can hold none."""
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._fits(middle) else (middle + 1, high)
+        return low
+
+    def _fits(self, first: int) -> bool:
+        trial = (*(first,) * (self.gpu + 1), *self.bounds[self.gpu + 1 :])
+        homes = placed_by_edges(len(self.answered.homes), trial)
+        return self.ledger.usages(replace(self.answered, homes=homes))[self.gpu].projected <= self.limit

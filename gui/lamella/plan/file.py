@@ -1,5 +1,6 @@
 """Plan files: a plan with its model's whole layer table as JSON, so that it opens without the model."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -19,10 +20,10 @@ from lamella.plan.plan import Plan
 from lamella.plan.validity import fault
 from lamella.units import MIB
 
-SUFFIX: Final = ".lamella"
 DOCUMENT: Final = "lamella plan"
 FORMAT: Final = 1
 LARGEST: Final = 64 * MIB
+TOO_LARGE: Final = f"larger than {LARGEST // MIB} MiB, too large for a plan"
 
 Raw = dict[str, Any]  # a document of an older format, before it has types
 UPGRADES: Mapping[int, Callable[[Raw], Raw]] = {}
@@ -72,10 +73,6 @@ def fingerprint(model: Model) -> str:
         shape = "x".join(map(str, tensor.shape))
         digest.update(f"{tensor.name}\t{tensor.type}\t{shape}\t{tensor.nbytes}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
-
-
-def is_plan_file(path: str) -> bool:
-    return path.lower().endswith(SUFFIX)
 
 
 def encoded(plan: Plan) -> bytes:
@@ -151,15 +148,20 @@ def _content(path: str) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         found = "folder" if stat.S_ISDIR(status.st_mode) else "device or a pipe"
         raise PlanFileError(path, f"not a file but a {found}")
+    if status.st_size > LARGEST:
+        raise PlanFileError(path, TOO_LARGE)
     with open(path, "rb") as file:
         data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise PlanFileError(path, f"larger than {LARGEST // MIB} MiB, too large for a plan")
+    if len(data) > LARGEST:  # it has grown meanwhile
+        raise PlanFileError(path, TOO_LARGE)
     return data
 
 
 def _replaced(target: str, data: bytes) -> None:
     """The new content under a name of its own in the same folder, and only when it is on the disk, in its place."""
+    if os.path.exists(target) and not os.path.isfile(target):
+        # Root may put a file in the place of a device, which then is gone for every program.
+        raise FileExistsError(errno.EEXIST, "there is something that is not a file")
     folder = Path(target).parent
     written = folder / f".lamella-{os.urandom(8).hex()}.tmp"
     try:

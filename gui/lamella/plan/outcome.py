@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import Estimate, estimated
-from lamella.notes import REFUSALS, Note
+from lamella.notes import REFUSALS, Note, NoteCode
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
 from lamella.placement.nearest import Nearest, nearest_flags
@@ -63,7 +63,7 @@ class Outcome:
 def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
     """Everything that follows from a plan; cheap enough for a drag where `known` is of the same model and settings."""
     asked = plan.allocation.context_tokens or plan.settings.context_tokens
-    settings = plan.settings
+    settings = plan.allocation.started or plan.settings
     if asked != settings.context_tokens:
         settings = replace(settings, context_tokens=asked)
     estimate = estimated(plan.model, settings, known)
@@ -83,6 +83,7 @@ def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
             (*range(len(plan.gpus)), CPU), (*plan.gpus, plan.host), ledger.usages(placement), strict=True
         )
     )
+    unsaid = any(note.code is NoteCode.NOT_EXPRESSIBLE for note in plan.allocation.notes)
     return Outcome(
         plan=plan,
         estimate=estimate,
@@ -90,5 +91,5 @@ def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
         layers=ledger.layers(placement),
         input_bytes=ledger.input_bytes(placement),
         notes=remarks(plan, estimate),
-        nearest=None if plan.allocation.flags else nearest_flags(estimate, placement, plan.gpus),
+        nearest=nearest_flags(estimate, placement, plan.gpus) if unsaid else None,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtWidgets import QWidget
@@ -10,13 +11,13 @@ from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
 from lamella.ui.background import Background
 from lamella.ui.dropping import PLAN_SUFFIX
-from lamella.ui.files import ask_open, ask_picture, ask_save, may_discard
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
-from lamella.ui.start.examples import Example
-from lamella.ui.strip_menu import layer_menu
 from lamella.ui.window import Window
+
+if TYPE_CHECKING:
+    from lamella.ui.start.examples import Example
 
 
 class Desk(QObject):
@@ -32,7 +33,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__(session)
         self.window, self.session = window, session
-        self._preferences, self._discard = preferences, discard or may_discard
+        self._preferences, self._discard = preferences, discard or _may_discard
         self._background = Background(self)
         self._plan_page: PlanPage | None = None
         self._saving = False
@@ -88,7 +89,8 @@ class Desk(QObject):
         """A model or a plan, from wherever it was chosen; unsaved changes are asked about first."""
         if self.may_leave():
             self.window.banner.hide()
-            self._preferences.set_folder(str(Path(path).parent))
+            if not path.startswith("ollama:"):  # a name in Ollama's store has no folder to come back to
+                self._preferences.set_folder(str(Path(path).parent))
             self.session.open_path(path)
 
     def save_to(self, path: str) -> None:
@@ -163,6 +165,8 @@ class Desk(QObject):
         def send(device: int, _checked: bool = False) -> None:
             self.session.send_layers((place,), device)
 
+        from lamella.ui.strip_menu import layer_menu
+
         menu = layer_menu(self.window, outcome, place, send)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
@@ -171,13 +175,15 @@ class Desk(QObject):
         if self.session.readings is not None:
             self.session.plan_again_with(self.session.readings)
 
-    def open_example(self, example: Example) -> None:
+    def open_example(self, example: "Example") -> None:
         """A model that comes with the program, planned for the cards that the example tells of."""
         if self.may_leave():
             self.window.banner.hide()
             self.session.open_path(example.path, (example.gpus, example.host))
 
     def _ask_open(self) -> None:
+        from lamella.ui.files import ask_open
+
         ask_open(self.window, self._preferences.folder, self.open_path)
 
     def _save(self) -> None:
@@ -187,11 +193,15 @@ class Desk(QObject):
             self.save_to(self.session.path)
 
     def _ask_save(self) -> None:
+        from lamella.ui.files import ask_save, suggested_path
+
         stem = Path(self.session.path).stem if self.session.path else self.session.title
-        ask_save(self.window, str(Path(self._preferences.folder, stem + PLAN_SUFFIX)), self.save_to)
+        ask_save(self.window, suggested_path(self._preferences.folder, stem, PLAN_SUFFIX), self.save_to)
 
     def _ask_picture(self) -> None:
-        suggested = str(Path(self._preferences.folder, self.session.title + ".png"))
+        from lamella.ui.files import ask_picture, suggested_path
+
+        suggested = suggested_path(self._preferences.folder, self.session.title, ".png")
         ask_picture(self.window, suggested, self.save_picture)
 
     def save_picture(self, path: str) -> None:
@@ -212,6 +222,12 @@ class Desk(QObject):
         if watched is self.window and event.type() is QEvent.Type.LanguageChange:
             self._show_undo()
         return False
+
+
+def _may_discard(window: QWidget, name: str) -> bool:
+    from lamella.ui.files import may_discard  # Qt's dialogs are loaded when the first one is needed
+
+    return may_discard(window, name)
 
 
 def _say_nothing(_: None) -> None:

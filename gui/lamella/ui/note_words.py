@@ -7,15 +7,22 @@ from PySide6.QtCore import QCoreApplication
 from lamella.notes import FlashReason, Note, NoteCode
 from lamella.ui.words import number_text, size_text
 
-_IN_BYTES: Final = frozenset(
-    {NoteCode.INCOMPLETE_FILE, NoteCode.PIPELINE_PARALLEL, NoteCode.OUTPUT_TWICE, NoteCode.ENGINE_OVERHEAD}
+_SIZED: Final = frozenset(
+    {
+        NoteCode.INCOMPLETE_FILE,
+        NoteCode.HOST_TOO_SMALL,
+        NoteCode.PIPELINE_PARALLEL,
+        NoteCode.OUTPUT_TWICE,
+        NoteCode.ENGINE_OVERHEAD,
+    }
 )
+"""Notes whose count is bytes."""
 
 
 def note_text(note: Note) -> str:
     """One whole sentence for a note."""
-    count = size_text(note.count) if note.code in _IN_BYTES else number_text(note.count)
-    patterns = _about_file(note.count) | _about_plan(note) | _about_engine(note) | _about_refusals()
+    count = size_text(note.count) if note.code in _SIZED else number_text(note.count)
+    patterns = _about_file(note.count) | _about_plan(note) | _about_engine(note) | _about_refusals() | _about_ollama()
     return patterns[note.code].format(note.value, count)
 
 
@@ -101,7 +108,7 @@ def _about_refusals() -> dict[NoteCode, str]:
             "Words", "The split mode {0} is no longer there; the plan is for split mode layer."
         ),
         NoteCode.FLASH_ATTENTION_REQUIRED: QCoreApplication.translate(
-            "Words", "A V cache of type {0} needs flash attention."
+            "Words", "A V cache of type {0} needs flash attention: switch it on, or choose f16."
         ),
         NoteCode.CACHE_TYPES_DIFFER: QCoreApplication.translate(
             "Words", "This model has one cache for K and V, so their types cannot be {0}."
@@ -125,5 +132,27 @@ def _about_refusals() -> dict[NoteCode, str]:
         NoteCode.TENSOR_SPLIT_INVALID: QCoreApplication.translate("Words", "Layers cannot be shared as {0}."),
         NoteCode.NO_FREE_MEMORY: QCoreApplication.translate(
             "Words", "No GPU has free memory by which layers could be shared."
+        ),
+    }
+
+
+def _about_ollama() -> dict[NoteCode, str]:
+    return {
+        NoteCode.SINGLE_GPU: QCoreApplication.translate("Words", "Ollama uses GPU {1} alone."),
+        NoteCode.GPU_TOO_SMALL: QCoreApplication.translate(
+            "Words", "Ollama leaves GPU {1} out: not enough of its memory is free for a single layer."
+        ),
+        NoteCode.REMOTE_UNUSED: QCoreApplication.translate("Words", "Ollama does not use remote GPUs."),
+        NoteCode.LAYOUT_FAILED: QCoreApplication.translate(
+            "Words", "Ollama would refuse to load this: so many layers do not go on the GPUs."
+        ),
+        NoteCode.HOST_TOO_SMALL: QCoreApplication.translate(
+            "Words", "Ollama would refuse to load this unless {1} of system memory are free."
+        ),
+        NoteCode.CACHE_TYPE_IGNORED: QCoreApplication.translate(
+            "Words", "Ollama does not use the cache type {0} here and takes f16."
+        ),
+        NoteCode.CONTEXT_CLAMPED: QCoreApplication.translate(
+            "Words", "Ollama gives no more context than the model was trained for, {1} tokens."
         ),
     }

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from lamella.devices.device import Device
+from lamella.estimate.estimate import estimated
+from lamella.estimate.settings import Settings
 from lamella.model.library import resolve
 from lamella.model.reading import read_model
-from lamella.plan.file import is_plan_file, read_plan
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import new_plan
+from lamella.ui.dropping import PLAN_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Opened:
 
 def opened_path(path: str, gpus: tuple[Device, ...], host: Device, *, allocator: str) -> Opened:
     """A plan file as it is, or a new plan for a model on these devices; LamellaError says what is wrong with it."""
-    if is_plan_file(path):
+    if path.lower().endswith(PLAN_SUFFIX):
+        from lamella.plan.file import read_plan  # 25 ms, which a model does without
+
         return Opened(outcome_of(read_plan(path)), path)
-    return Opened(outcome_of(new_plan(read_model(resolve(path)), gpus, host, allocator=allocator)), None)
+    model = read_model(resolve(path))
+    known = estimated(model, Settings())  # for plan and outcome alike, which else size the same buffers twice
+    plan = new_plan(model, gpus, host, settings=known.settings, allocator=allocator, known=known)
+    return Opened(outcome_of(plan, known), None)

@@ -10,7 +10,6 @@ from lamella.devices.device import CPU, Device, Readings
 from lamella.errors import LamellaError
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.settings import Settings
-from lamella.plan.file import PlanFileError, save_plan
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,
@@ -56,6 +55,7 @@ class Session(QObject):
         self._shown: Outcome | None = None
         self._readings: Readings | None = None
         self._path: str | None = None
+        self._borrowed = False  # the open plan is for an example's machine
         self.undo_stack.cleanChanged.connect(self._tell_title)
 
     @property
@@ -106,19 +106,24 @@ class Session(QObject):
     def open_path(self, path: str, machine: tuple[tuple[Device, ...], Device] | None = None) -> None:
         """Opens a model or a plan in the background; a later call takes the place of one under way.
 
-        A model is planned for `machine` (GPUs and system memory) if given, else for the open plan's, else for ours.
+        A model is planned for `machine` (GPUs and system memory, an example's) if given, else for the open plan's
+        machine unless that was an example's, else for ours.
         """
         self.cancel_opening()
         gpus, host = machine or (self._gpus, self._host)
         allocator = DEFAULT_ALLOCATOR
-        if self.plan and machine is None:
+        if self.plan and machine is None and not self._borrowed:
             gpus, host = self.plan.gpus, self.plan.host
             allocator = self.plan.allocator if self.plan.allocator != MANUAL else DEFAULT_ALLOCATOR
 
         def opened() -> Opened:
             return opened_path(path, gpus, host, allocator=allocator)
 
-        self._opening = self._background.run(opened, self._show_opened, self._tell_failure)
+        def show(result: Opened) -> None:
+            self._borrowed = machine is not None
+            self._show_opened(result)
+
+        self._opening = self._background.run(opened, show, self._tell_failure)
         self.opening_changed.emit(path)
 
     def cancel_opening(self) -> None:
@@ -139,6 +144,8 @@ class Session(QObject):
         """False where nothing is open, or where the file could not be written, which `failed` tells."""
         if self.plan is None:
             return False
+        from lamella.plan.file import PlanFileError, save_plan  # 25 ms, which the first strip does without
+
         try:
             save_plan(self.plan, path)
         except PlanFileError as error:

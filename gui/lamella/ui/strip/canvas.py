@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from lamella.placement.placement import edges
+from lamella.devices.device import CPU
+from lamella.plan.drawn import edges_of
 from lamella.plan.outcome import Outcome
 from lamella.ui.strip.edges import EdgeControl
 from lamella.ui.strip.layout import Rect, StripLayout, bar_at
@@ -41,6 +42,7 @@ class StripCanvas(QWidget):
     pin_toggled = Signal(int, bool)  # edge, pinned from now on
     layer_selected = Signal(object)  # place or None
     menu_requested = Signal(object, object)  # place or None, global QPoint
+    send_wanted = Signal(int, int)  # place, device, by key
 
     def __init__(self, parent: QWidget | None = None, *, theme: Theme = LIGHT) -> None:
         super().__init__(parent)
@@ -113,7 +115,7 @@ class StripCanvas(QWidget):
             left, top, right, bottom = _MARGINS
             bounds = Rect(left, top, self.width() - left - right, self.height() - top - bottom)
             self._layout = layout_for(self._outcome, bounds, self._look.fonts)
-            places = edges(self._outcome.plan.allocation.placement, len(self._outcome.plan.gpus)) or ()
+            places = edges_of(self._outcome.plan.allocation.placement, len(self._outcome.plan.gpus))
             self._edges.show(self._outcome, self._layout, places, self._look)
         self._look = replace(self._look, ghost=self._edges.ghost, guide=self._edges.guide)
         self.update()
@@ -174,7 +176,11 @@ class StripCanvas(QWidget):
             case Qt.Key.Key_Escape if now is not None:
                 self._select(None)
             case _:
-                event.ignore()
+                device = _device_of(event, len(self._outcome.plan.gpus))
+                if now is None or device is None:
+                    event.ignore()
+                else:
+                    self.send_wanted.emit(now, device)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -207,8 +213,20 @@ class StripCanvas(QWidget):
         self._hover(None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place = None if self._layout is None else bar_at(self._layout, event.pos().x(), event.pos().y())
-        self.menu_requested.emit(place, event.globalPos())
+        """The menu key means the selected layer, wherever the pointer is."""
+        if self._layout is None:
+            return
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._open_selected()
+        else:
+            place = bar_at(self._layout, event.pos().x(), event.pos().y())
+            self.menu_requested.emit(place, event.globalPos())
+
+    def _open_selected(self) -> None:
+        place = self._look.selected
+        if self._layout is not None and place is not None:
+            at = QPointF(self._layout.bars[place].middle, self._layout.plot.y + self._layout.plot.height / 2)
+            self.menu_requested.emit(place, self.mapToGlobal(at).toPoint())
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self._layout is not None and self._outcome is not None:
@@ -242,3 +260,13 @@ class StripCanvas(QWidget):
                 painter.setPen(QPen(QColor(self._look.theme.accent), 2))
                 painter.drawRect(qrect(self._layout.bands).adjusted(-2, 1, 1, 1))
         painter.end()
+
+
+def _device_of(event: QKeyEvent, gpus: int) -> int | None:
+    """Which device a key stands for: C and 0 for the CPU, 1 to 9 for the first GPUs."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.ShiftModifier:
+        return None
+    if event.key() == Qt.Key.Key_C:
+        return CPU
+    number = event.key() - Qt.Key.Key_1
+    return number if CPU <= number < min(gpus, 9) else None

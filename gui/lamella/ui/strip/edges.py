@@ -59,7 +59,7 @@ class EdgeControl(QObject):
         self._tip.hide()
 
     def show(self, outcome: Outcome, layout: StripLayout, places: tuple[int, ...], look: Look) -> None:
-        """Put every handle where its edge is; `places` is empty for a placement without edges (islands).
+        """Put every handle where its edge is; `places` counts the layers in front of each edge, islands or not.
 
         A drag ends without a word where the edge it holds, or the layers it counted, are no longer there.
         """
@@ -96,6 +96,7 @@ class EdgeControl(QObject):
             handle.restore_wanted.connect(self._restore)
             handle.pin_wanted.connect(self.toggle_pin)
             handle.attention_changed.connect(self._attend)
+            QWidget.setTabOrder(self._handles[-1] if self._handles else self._canvas, handle)
             handle.show()
             self._handles.append(handle)
 

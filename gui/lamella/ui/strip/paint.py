@@ -3,7 +3,8 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from lamella.placement.placement import edges, spans
+from lamella.placement.placement import spans
+from lamella.plan.drawn import edges_of, in_device_order
 from lamella.plan.outcome import Outcome
 from lamella.ui.strip.bars import paint_bars, paint_over_bands
 from lamella.ui.strip.captions import Caption, captions
@@ -72,9 +73,14 @@ def _paint_grid(painter: QPainter, layout: StripLayout, theme: Theme) -> None:
 def _paint_edges(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
     if look.ghost is not None:
         paint_dashed_line(painter, layout, look.ghost, colour=look.theme.muted, theme=look.theme)
-    places = edges(outcome.plan.allocation.placement, len(outcome.plan.gpus)) or ()
+    placement = outcome.plan.allocation.placement
+    places = edges_of(placement, len(outcome.plan.gpus))
+    in_order = in_device_order(placement)
     for place in sorted(set(places)):
-        paint_edge_line(painter, layout, place, theme=look.theme)
+        if in_order:
+            paint_edge_line(painter, layout, place, theme=look.theme)
+        else:  # nothing parts the layers there before somebody moves the edge
+            paint_dashed_line(painter, layout, place, colour=look.theme.text, theme=look.theme)
     if look.grips:
         for edge, rect in enumerate(grip_rects(layout, places)):
             paint_grip(painter, rect, GripState(pinned=edge in outcome.plan.pins), theme=look.theme)

@@ -42,13 +42,18 @@ def device_level(device: DeviceOutcome) -> Level:
 def verdict_of(outcome: Outcome) -> Verdict:
     """Both sentences in the language of the window. What the engine refuses comes before what memory there is."""
     if outcome.refusals:
-        headline = QCoreApplication.translate("Verdict", "llama.cpp does not start with these settings")
-        return Verdict(Level.BAD, headline, note_text(outcome.refusals[0]))
+        return _refused(outcome)
     tightest = min(outcome.devices, key=lambda device: device.headroom)
     if tightest.headroom < 0:
         return Verdict(Level.BAD, _lacking(tightest), _over_reason(outcome, tightest))
     headline = _where_it_runs(outcome)
     return Verdict(_fitting_level(outcome), headline, _fitting_reason(outcome))
+
+
+def _refused(outcome: Outcome) -> Verdict:
+    """No room helps where the engine makes no context."""
+    headline = QCoreApplication.translate("Verdict", "llama.cpp refuses to load this")
+    return Verdict(Level.BAD, headline, note_text(outcome.refusals[0]))
 
 
 def _lacking(device: DeviceOutcome) -> str:
