@@ -53,7 +53,9 @@ def ollama() -> list[Line]:
     lines = []
     for path in sorted((ROOT / "tests" / "placement").glob("test_ollama_*.py")):
         counted = _Counted()
-        pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", str(path)], plugins=[counted])
+        pytest.main(
+            ["-q", "--no-header", "-p", "no:cacheprovider", "--rootdir", str(ROOT), str(path)], plugins=[counted]
+        )
         name = path.stem.removeprefix("test_ollama_").replace("_", "-")
         lines.append(Line(f"Ollama, {name}: tests", counted.passed + counted.failed, counted.passed))
     return lines
