@@ -9,7 +9,8 @@ from lamella.devices.device import CPU
 from lamella.estimate.settings import CacheType
 from lamella.notes import Note, NoteCode
 from lamella.plan.outcome import Outcome
-from lamella.ui.verdict.judgement import Level, verdict_of
+from lamella.ui.note_words import note_text
+from lamella.ui.verdict.judgement import Level, loud_notes, quiet_notes, verdict_of
 from lamella.units import GIB
 from tests.helpers.sample_plan import Sample, sample_outcome
 
@@ -37,6 +38,15 @@ def test_what_the_engine_refuses_is_never_called_fitting() -> None:
     verdict = verdict_of(replace(outcome, plan=replace(outcome.plan, settings=settings), notes=(note,)))
     assert (verdict.level, verdict.headline) == (Level.BAD, "llama.cpp refuses to load this")
     assert verdict.reason == "A V cache of type q8_0 needs flash attention: switch it on, or choose f16."
+
+
+def test_notes_that_ask_for_nothing_are_for_whoever_asks() -> None:
+    overhead, twice = Note(NoteCode.ENGINE_OVERHEAD, count=457 << 20), Note(NoteCode.OUTPUT_TWICE, count=1 << 30)
+    refused, lowered = Note(NoteCode.MAIN_GPU_MISSING, count=2), Note(NoteCode.CONTEXT_REDUCED, count=4096)
+    outcome = replace(on_gpus(), notes=(refused, lowered, overhead, twice))
+    assert loud_notes(outcome) == ("The context was lowered to 4,096 tokens so that more fits.",)
+    assert quiet_notes(outcome) == (note_text(overhead), note_text(twice))
+    assert verdict_of(outcome).reason == note_text(refused)
 
 
 def test_layers_on_the_cpu_are_counted() -> None:

@@ -52,7 +52,6 @@ def _open_closed_streams() -> None:
 
 
 def _plan(words: Sequence[str]) -> int:
-    gc.disable()  # the process ends before anything would be worth collecting
     from lamella.cli.parser import plan_parser
     from lamella.plan.outcome import outcome_of
 
