@@ -102,6 +102,18 @@
         <source>Close this message</source>
         <translation>关闭此消息</translation>
     </message>
+    <message>
+        <source>Nothing was changed. Choose another plan, or open this one with the version of Lamella that saved it.</source>
+        <translation>没有任何改动。请选择其他方案，或用保存它的 Lamella 版本打开。</translation>
+    </message>
+    <message>
+        <source>There is no picture. Save it under another name, in another folder or as .png.</source>
+        <translation>图片未保存。请换一个文件名、换一个文件夹，或存为 .png。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有任何改动。</translation>
+    </message>
 </context>
 <context>
     <name>CacheRows</name>
@@ -126,8 +138,16 @@
         <translation>K 缓存类型</translation>
     </message>
     <message>
+        <source>KV cache type</source>
+        <translation>KV 缓存类型</translation>
+    </message>
+    <message>
         <source>V cache type</source>
         <translation>V 缓存类型</translation>
+    </message>
+    <message>
+        <source>{0}: all other types</source>
+        <translation>{0}：其他所有类型</translation>
     </message>
     <message>
         <source>V cache</source>
@@ -148,6 +168,14 @@
 </context>
 <context>
     <name>ContextRow</name>
+    <message>
+        <source>1 token</source>
+        <translation>1 token</translation>
+    </message>
+    <message>
+        <source>{0} tokens</source>
+        <translation>{0} tokens</translation>
+    </message>
     <message>
         <source>How many tokens the model can look back at; a longer context needs a larger KV cache.</source>
         <translation>模型能回看多少个 token；上下文越长，需要的 KV 缓存越大。</translation>
@@ -397,6 +425,42 @@
 </context>
 <context>
     <name>Parts</name>
+    <message>
+        <source>other programs {0}</source>
+        <translation>其他程序 {0}</translation>
+    </message>
+    <message>
+        <source>engine overhead {0}</source>
+        <translation>引擎开销 {0}</translation>
+    </message>
+    <message>
+        <source>weights {0}</source>
+        <translation>权重 {0}</translation>
+    </message>
+    <message>
+        <source>KV cache {0}</source>
+        <translation>KV 缓存 {0}</translation>
+    </message>
+    <message>
+        <source>compute buffers {0}</source>
+        <translation>计算缓冲区 {0}</translation>
+    </message>
+    <message>
+        <source>to keep free {0}, engine overhead included; without it {1}</source>
+        <translation>预留 {0}（含引擎开销），不含则为 {1}</translation>
+    </message>
+    <message>
+        <source>over {0}</source>
+        <translation>超出 {0}</translation>
+    </message>
+    <message>
+        <source>headroom after load {0}</source>
+        <translation>加载后余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
 </context>
 <context>
     <name>Picture</name>
@@ -444,6 +508,10 @@
         <translation>{0} 放在这里</translation>
     </message>
     <message>
+        <source>as many as fit on {0}</source>
+        <translation>{0} 装得下的最多层数</translation>
+    </message>
+    <message>
         <source>Where each layer lives</source>
         <translation>每一层放在哪里</translation>
     </message>
@@ -479,6 +547,14 @@
     <message>
         <source>GPU {0}</source>
         <translation>GPU {0}</translation>
+    </message>
+    <message>
+        <source>Move edge {0} | GPU {1} behind the output layer</source>
+        <translation>将分界线 {0} | GPU {1} 移到输出层之后</translation>
+    </message>
+    <message>
+        <source>Move edge {0} | GPU {1} to the output layer</source>
+        <translation>将分界线 {0} | GPU {1} 移到输出层</translation>
     </message>
     <message>
         <source>Move edge {0} | GPU {1} to layer {2}</source>
@@ -540,6 +616,10 @@
     <message>
         <source>Keep free on each GPU</source>
         <translation>每块 GPU 预留</translation>
+    </message>
+    <message>
+        <source>Memory that is left for other programs on every GPU, engine overhead included.</source>
+        <translation>在每块 GPU 上留给其他程序的显存，含引擎开销。</translation>
     </message>
     <message>
         <source>How many tokens of a prompt are read at once; smaller needs less memory and is slower.</source>
@@ -617,6 +697,10 @@
     <message>
         <source>Change the batch sizes</source>
         <translation>更改批大小</translation>
+    </message>
+    <message>
+        <source>Set the context to 1 token</source>
+        <translation>将上下文设为 1 token</translation>
     </message>
     <message>
         <source>Set the context to {0} tokens</source>
@@ -702,12 +786,28 @@
         <translation>分界线 {0}</translation>
     </message>
     <message>
+        <source>{0} behind the output layer</source>
+        <translation>{0}，输出层之后</translation>
+    </message>
+    <message>
+        <source>{0} at the output layer</source>
+        <translation>{0}，输出层</translation>
+    </message>
+    <message>
         <source>{0} at layer {1}</source>
         <translation>{0}，第 {1} 层</translation>
     </message>
     <message>
+        <source>behind the output layer</source>
+        <translation>输出层之后</translation>
+    </message>
+    <message>
         <source>layer {0}</source>
         <translation>第 {0} 层</translation>
+    </message>
+    <message>
+        <source>moving it brings the layers of each device together</source>
+        <translation>移动后，各设备的层会各自相连</translation>
     </message>
     <message>
         <source>{0}: {1} over</source>
@@ -807,6 +907,10 @@
         <translation>减少那里的层数、缩短上下文或选择更小的 KV 缓存类型会有帮助。</translation>
     </message>
     <message>
+        <source>System memory would hold {0} and has {1} free.</source>
+        <translation>系统内存需要放 {0}，但只有 {1} 空闲。</translation>
+    </message>
+    <message>
         <source>Everything runs on the CPU</source>
         <translation>全部在 CPU 上运行</translation>
     </message>
@@ -843,10 +947,6 @@
         <translation>每一层都在 GPU 上运行，其中 {0} 层的一部分在 CPU 上</translation>
     </message>
     <message>
-        <source>{0} keeps only {1} free, less than the {2} that should stay free.</source>
-        <translation>{0} 只剩 {1} 空闲，少于应当保留的 {2}。</translation>
-    </message>
-    <message>
         <source>Context {0} tokens.</source>
         <translation>上下文 {0} tokens。</translation>
     </message>
@@ -857,6 +957,14 @@
     <message>
         <source>It does not fit: system memory lacks {0}</source>
         <translation>装不下：系统内存缺少 {0}</translation>
+    </message>
+    <message>
+        <source>{0} keeps only {1} free, less than the {2} that should stay free besides the engine overhead.</source>
+        <translation>{0} 只剩 {1} 空闲，少于除引擎开销外应当保留的 {2}。</translation>
+    </message>
+    <message>
+        <source>It fits: system memory has {0} to spare.</source>
+        <translation>装得下：系统内存还剩 {0}。</translation>
     </message>
     <message>
         <source>It fits: the tightest device is {0} with {1} to spare.</source>

@@ -24,8 +24,10 @@ from pytestqt.qtbot import QtBot
 from lamella.app import App, what_if_gpus
 from lamella.devices.device import CPU, Readings
 from lamella.estimate.settings import CacheType
+from lamella.plan.fullest import fullest_places
 from lamella.plan.outcome import Outcome
 from lamella.resources import resource
+from lamella.ui.controls.column import Column
 from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.preferences import Look
 from lamella.ui.words import gib_text
@@ -330,8 +332,10 @@ def choose(app: App, name: str) -> None:
 
 @pytest.mark.parametrize("size", [(1600, 1000), (1100, 700)])
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_no_text_is_cut(planned: App, qtbot: QtBot, size: tuple[int, int], language: str) -> None:
+@pytest.mark.parametrize("gpus", [2, 8])
+def test_no_text_is_cut(planned: App, qtbot: QtBot, size: tuple[int, int], language: str, gpus: int) -> None:
     planned.window.resize(*size)
+    planned.session.set_gpu_count(gpus)
     choose(planned, f"language-{language}")
     press(planned, "cache-apart")
     qtbot.waitUntil(lambda: [cut(label) for label in visible_labels(planned.window) if cut(label)] == [])
@@ -379,6 +383,57 @@ def test_a_layer_is_sent_to_a_device_from_its_menu(planned: App, qtbot: QtBot) -
     menu.close()
     assert shown(planned).layers[12].device == CPU
     assert text_of(planned.window, "verdict") == "1 of 81 layers runs on the CPU"
+
+
+def test_keys_send_the_chosen_layer(planned: App) -> None:
+    strip = planned.desk.plan_page.strip
+    strip.setFocus()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_C):
+        QTest.keyClick(strip, key)
+    assert shown(planned).layers[0].device == CPU
+
+
+def test_escape_leaves_no_trace_of_key_steps(planned: App) -> None:
+    before = shown(planned).plan
+    grip = handle(planned, 1)
+    grip.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Escape):
+        QTest.keyClick(grip, key)
+    assert shown(planned).plan == before
+    assert not planned.window.isWindowModified()
+    assert not planned.window.actions_.undo.isEnabled()
+    assert not planned.window.actions_.redo.isEnabled()
+
+
+def test_an_edge_is_led_to_where_a_gpu_is_as_full_as_it_may_be(planned: App, qtbot: QtBot) -> None:
+    found = fullest_places(shown(planned))
+    assert found
+    page = planned.desk.plan_page
+    qtbot.waitUntil(lambda: len(page.fullest) == len(found))
+    planned.session.move_edge(1, 30, merge=False)
+    assert page.fullest == ()
+    now = fullest_places(shown(planned))
+    qtbot.waitUntil(lambda: page.fullest == now)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_right_column_is_not_cut_beside_its_scroll_bar(planned: App, qtbot: QtBot, language: str) -> None:
+    planned.window.resize(1100, 700)
+    choose(planned, f"language-{language}")
+    press(planned, "cache-apart")
+    settings = planned.desk.plan_page.settings
+    column = planned.window.findChild(Column)
+    assert column is not None
+
+    def cut_off() -> list[str]:
+        right = column.viewport().width()
+        return [
+            each.objectName()
+            for each in settings.findChildren(QWidget)
+            if each.isVisible() and each.mapTo(column.viewport(), each.rect().topRight()).x() >= right
+        ]
+
+    qtbot.waitUntil(lambda: cut_off() == [])
 
 
 def test_the_drawing_is_saved_as_a_picture(planned: App, qtbot: QtBot, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.meter import Part, paint_meter, part_fill, part_hatch
+from lamella.ui.pattern import pattern_brush
 from lamella.ui.strip.labels import fitting
 from lamella.ui.strip.layout import Rect
 from lamella.ui.strip.look import Look, draw_text, qrect, sized, strip_fonts, width_of
@@ -124,6 +125,9 @@ def _paint_card(painter: QPainter, device: DeviceOutcome, rect: Rect, theme: The
     line = Rect(rect.x + em, rect.y + pad, rect.width - 2 * em, em * 1.3)
     swatch = Rect(line.x, line.y + (line.height - em * 0.85) / 2, em * 0.85, em * 0.85)
     painter.fillRect(qrect(swatch), QColor(device_look(device.index).fill))
+    pattern = pattern_brush(device.index)
+    if pattern is not None:
+        painter.fillRect(qrect(swatch), pattern)
     room = line.width - em * 1.4
     if low:
         told = _headroom(device)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleValueInterface, QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QAccessible, QAccessibleValueInterface, QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.ui.strip.canvas import StripCanvas
@@ -31,6 +31,8 @@ class Person:
         self.canvas.edge_moved.connect(self._move)
         self.canvas.edge_cancelled.connect(self._cancel)
         self.canvas.pin_toggled.connect(self._pin)
+        self.canvas.edge_entered.connect(self._enter)
+        self.canvas.restore_wanted.connect(self._restore)
         self.canvas.layer_selected.connect(self._select)
         self.canvas.send_wanted.connect(self._send)
         self.canvas.menu_requested.connect(self._menu)
@@ -57,6 +59,14 @@ class Person:
 
     def _select(self, place: object) -> None:
         self.told.append(("select", place))
+
+    def _enter(self, edge: int) -> None:
+        self.entered = (edge, self.stored)
+
+    def _restore(self, edge: int) -> None:
+        assert self.entered[0] == edge
+        self.stored = self.entered[1]
+        self.canvas.show_outcome(sample_outcome(self.stored))
 
     def _send(self, place: int, device: int) -> None:
         self.told.append(("send", place, device))
@@ -303,6 +313,20 @@ def test_a_click_selects_a_layer_and_a_second_one_lets_go(meet: Meet) -> None:
     for _ in range(2):
         QTest.mouseClick(person.canvas, Qt.MouseButton.LeftButton, pos=bar)
     assert person.told == [("select", 37), ("select", None)]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_over_a_caption_the_pointer_is_told_everything_that_has_no_room(meet: Meet) -> None:
+    person = meet(Sample(edges=(0, 79), gpu_free=20 * GIB))
+    x, plot = person.layout.bars[80].middle, person.layout.plot
+    for y, text in (
+        (plot.y - 10, "GPU 1 · 1 layer + output · 1.4 GiB"),
+        (plot.bottom - 10, "Output layer, GPU 1, 0.8 GiB"),
+    ):
+        at = QPoint(round(x), round(y))
+        QApplication.sendEvent(person.canvas, QHelpEvent(QEvent.Type.ToolTip, at, person.canvas.mapToGlobal(at)))
+        assert QToolTip.text() == text
+    QToolTip.hideText()
 
 
 def test_up_and_down_go_through_the_layers_and_are_read_aloud(meet: Meet) -> None:

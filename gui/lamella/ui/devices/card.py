@@ -18,6 +18,7 @@ from lamella.ui.words import device_text, exact_text, gib_text, joined, short_na
 from lamella.units import MIB
 
 GAP = 6
+BORDER = 1
 NOTEWORTHY = 256 * MIB
 
 
@@ -134,7 +135,7 @@ class DeviceCard(QFrame):
             return self.tr("{0} over").format(size)
         texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
         margins, beside = self._column.contentsMargins(), self._sign.width() + self._of.sizeHint().width()
-        room = self.width() - margins.left() - margins.right() - beside - 2 * GAP
+        room = self.width() - margins.left() - margins.right() - beside - 2 * GAP - 2 * BORDER
         metrics = self._headroom.fontMetrics()
         fitting = (text.format(size) for text in texts if metrics.horizontalAdvance(text.format(size)) <= room)
         return next(fitting, texts[-1].format(size))
@@ -180,6 +181,8 @@ class DeviceCard(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._show()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._device is not None:
+            self._show_headroom(self._device)
 
 
 def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:

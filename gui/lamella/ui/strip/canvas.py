@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from lamella.devices.device import CPU
+from lamella.placement.placement import spans
 from lamella.plan.drawn import edges_of
 from lamella.plan.outcome import Outcome
 from lamella.ui.strip.edges import EdgeControl
@@ -25,7 +26,7 @@ from lamella.ui.strip.layout import Rect, StripLayout, bar_at
 from lamella.ui.strip.look import Look, qrect, strip_fonts
 from lamella.ui.strip.paint import layout_for, paint_strip
 from lamella.ui.strip.snapping import SnapPoint
-from lamella.ui.strip.texts import layer_text, strip_name, strip_summary
+from lamella.ui.strip.texts import layer_text, span_text, strip_name, strip_summary
 from lamella.ui.theme import LIGHT, Theme
 
 _MARGINS = (2, 2, 14, 2)  # left, top, right, bottom; half a grip stands over at the right
@@ -40,6 +41,8 @@ class StripCanvas(QWidget):
     edge_moved = Signal(int, int, bool)  # edge, place, by key
     edge_cancelled = Signal()  # the drag is off: the plan as it was before
     pin_toggled = Signal(int, bool)  # edge, pinned from now on
+    edge_entered = Signal(int)  # the focus came to its handle
+    restore_wanted = Signal(int)  # Esc: the plan as it was when the focus came to this edge
     layer_selected = Signal(object)  # place or None
     menu_requested = Signal(object, object)  # place or None, global QPoint
     send_wanted = Signal(int, int)  # place, device, by key
@@ -55,6 +58,8 @@ class StripCanvas(QWidget):
         self._edges.moved.connect(self.edge_moved)
         self._edges.cancelled.connect(self.edge_cancelled)
         self._edges.pin_toggled.connect(self.pin_toggled)
+        self._edges.entered.connect(self.edge_entered)
+        self._edges.restore_wanted.connect(self.restore_wanted)
         self._edges.changed.connect(self._show_drag)
         self.setAccessibleName(strip_name())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -132,6 +137,16 @@ class StripCanvas(QWidget):
             QRectF(0, bands.top(), math.ceil(bands.left()), bands.height()),
             QRectF(math.floor(bands.right()), bands.top(), whole.width() - math.floor(bands.right()), bands.height()),
         )
+
+    def _text_at(self, x: int, y: int) -> str:
+        """The layer under the pointer; over the captions, whole what may be short there."""
+        place = None if self._layout is None else bar_at(self._layout, x, y)
+        if self._layout is None or self._outcome is None or place is None:
+            return ""
+        if y >= self._layout.plot.y:
+            return layer_text(self._outcome, place)
+        placed = spans(self._outcome.plan.allocation.placement)
+        return next(span_text(self._outcome, span) for span in placed if span.first <= place < span.end)
 
     def _describe(self) -> None:
         if self._outcome is None:
@@ -230,8 +245,7 @@ class StripCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self._layout is not None and self._outcome is not None:
-            place = bar_at(self._layout, event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), "" if place is None else layer_text(self._outcome, place), self)
+            QToolTip.showText(event.globalPos(), self._text_at(event.pos().x(), event.pos().y()), self)
             return True
         return super().event(event)
 

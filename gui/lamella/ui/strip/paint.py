@@ -15,6 +15,7 @@ from lamella.ui.strip.layout import Rect, StripLayout, edge_x, strip_layout, y_o
 from lamella.ui.strip.look import Look, StripFonts, draw_text, qrect, text_sizes, width_of
 from lamella.ui.strip.scale import scale_for
 from lamella.ui.strip.snapping import SnapPoint
+from lamella.ui.strip.texts import longest_line
 from lamella.ui.theme import Theme, band_fill, device_look, outline
 
 
@@ -23,7 +24,12 @@ def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts) -> StripLayout
     totals = tuple(layer.total for layer in outcome.layers)
     scale = scale_for(totals[:-1], (totals[-1], outcome.input_bytes))
     sizes = text_sizes(fonts, scale)
-    return strip_layout(bounds, places=len(totals), scale=scale, sizes=sizes, has_input=outcome.input_bytes > 0)
+    # By the number of devices and not by their spans, so that bars do not jump while an edge is dragged.
+    room = bounds.width / (len(outcome.plan.gpus) + 1)
+    lines = 1 if room >= width_of(longest_line(), fonts.line) else 2
+    return strip_layout(
+        bounds, places=len(totals), scale=scale, sizes=sizes, has_input=outcome.input_bytes > 0, lines=lines
+    )
 
 
 def paint_strip(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:

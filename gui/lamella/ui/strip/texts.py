@@ -8,6 +8,7 @@ from lamella.placement.usage import Part
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.scale import Scale, Tick
 from lamella.ui.words import device_text, gib_text, joined
+from lamella.units import GIB
 
 
 def layers_text(count: int) -> str:
@@ -32,13 +33,41 @@ def name_candidates(device: int) -> tuple[str, ...]:
     return (device_text(device),) if device == CPU else (device_text(device), str(device))
 
 
+def longest_line() -> str:
+    """What a device's only line should have room for."""
+    return joined(layers_text(88), gib_text(88 * GIB), "")
+
+
 def span_candidates(outcome: Outcome, span: Span) -> tuple[str, ...]:
-    """Lines under the name of a span's device, the longest first."""
+    """The only line under the name of a span's device, the longest first; layers and bytes are both in it."""
     layers = span_layers_text(span, len(outcome.layers) - 1)
     size = gib_text(span_bytes(outcome, span))
     elsewhere = elsewhere_text(outcome, span)
     full = (joined(layers, elsewhere, size),) if elsewhere else ()
-    return (*full, joined(layers, size), joined(str(span.end - span.first), size), size, str(span.end - span.first))
+    return (*full, joined(layers, size))
+
+
+def layers_candidates(outcome: Outcome, span: Span) -> tuple[str, ...]:
+    """The first of two lines, the longest first: how many layers."""
+    layers, count = span_layers_text(span, len(outcome.layers) - 1), span.end - span.first
+    elsewhere = elsewhere_text(outcome, span)
+    full = (joined(layers, elsewhere),) if elsewhere else ()
+    return (*full, layers, layers_text(count), str(count))
+
+
+def bytes_candidates(outcome: Outcome, span: Span) -> tuple[str, ...]:
+    """The second of two lines, the longest first: how much memory, at last with the unit's first letter alone."""
+    size = gib_text(span_bytes(outcome, span))
+    return (size, size.removesuffix("iB"))
+
+
+def span_text(outcome: Outcome, span: Span) -> str:
+    """Everything that a span's caption has no room for: "GPU 3 · 8 layers · 52.4 GiB"."""
+    layers = span_layers_text(span, len(outcome.layers) - 1)
+    device = next(device for device in outcome.devices if device.index == span.device)
+    over = over_candidates(device)[0] if device.headroom < 0 else ""
+    parts = layers, elsewhere_text(outcome, span), gib_text(span_bytes(outcome, span)), over
+    return joined(device_text(span.device), *parts)
 
 
 def span_bytes(outcome: Outcome, span: Span) -> int:
