@@ -167,12 +167,13 @@ def _printed(text: str, status: int) -> int:
     except BrokenPipeError:
         _unheard()
     except OSError as error:  # a full disk
+        _unheard()
         return _failed(f"the result could not be written: {error.strerror}")
     return status
 
 
 def _unheard() -> int:
-    """Whoever read the output has gone. Python would complain at its end, when it flushes what is left."""
+    """Nothing more can be written: the reader has gone, or the disk is full. Python would complain at its end, when it flushes what is left."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 
