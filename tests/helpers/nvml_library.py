@@ -44,8 +44,8 @@ def built_library(folder: Path) -> Path:
     return built
 
 
-def card_facts(index: int, **facts: int | str) -> Facts:
-    """A healthy RTX 4090 in place `index`, but for what is given: `power=0`, `code=15`, …"""
+def card_facts(index: int, *, instance: int | None = None, **facts: int | str) -> Facts:
+    """A healthy RTX 4090 in place `index`, but for what is given: `power=0`, `code=15`, `instances=2` …"""
     healthy: Facts = {
         "name": "NVIDIA GeForce RTX 4090",
         "uuid": f"GPU-{index:08x}",
@@ -57,9 +57,26 @@ def card_facts(index: int, **facts: int | str) -> Facts:
         "power": 63250,
         "gen": 4,
         "width": 16,
+        "pci": f"00000000:{index + 1:02X}:00.0",
+        "limit": 450000,
+        "clock": 2520,
+        "memclock": 10501,
+        "mostclock": 3120,
+        "mostmemclock": 10501,
+        "fan": 30,
+        "gennow": 1,
+        "mostwidth": 16,
+        "capability": 89,
+        "mig": 0,
+        "ecc": 0,
+        "display": 1,
+        "bus": 384,
+        "links": 2,
+        "up": 1,
     }
     named = {name.replace("_", "."): value for name, value in facts.items()}
-    return {f"gpu{index}.{name}": value for name, value in (healthy | named).items()}
+    whose = f"gpu{index}" if instance is None else f"gpu{index}i{instance}"
+    return {f"{whose}.{name}": value for name, value in (healthy | named).items()}
 
 
 class Driver:
