@@ -51,6 +51,8 @@ def trouble_text(trouble: Trouble) -> str:
             return "The NVIDIA driver does not let this user read the GPUs."
         case Trouble.GPU_LOST:
             return "A GPU does not answer any more."
+        case Trouble.NO_ANSWER:
+            return "A remote server does not answer."
         case Trouble.FAILED:
             return "The NVIDIA driver could not be asked."
         case _:

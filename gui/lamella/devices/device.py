@@ -51,6 +51,7 @@ class Trouble(StrEnum):
     DRIVER_MISMATCH = "driver_mismatch"
     NO_PERMISSION = "no_permission"
     GPU_LOST = "gpu_lost"
+    NO_ANSWER = "no_answer"  # of a remote server
     FAILED = "failed"
 
 
@@ -107,7 +108,8 @@ class Reading:
     fan_percent: int | None = None
     pcie_generation_now: int | None = None
     pcie_width_most: int | None = None
-    compute_capability: tuple[int, int] | None = None
+    compute_capability: tuple[int, int] | None = None  # of CUDA
+    arch: str = ""  # another maker's name of the chip, "gfx1100"
     bandwidth_gb_s: float | None = None  # of its memory at the highest clock, in 10^9 bytes a second
     mig_mode: bool | None = None
     ecc: bool | None = None

@@ -149,7 +149,7 @@ def _device(reading: Reading) -> Device:
         free=reading.free or 0,
         uuid=reading.uuid,
         bandwidth_gb_s=reading.bandwidth_gb_s,
-        arch="{}.{}".format(*reading.compute_capability) if reading.compute_capability else "",
+        arch="{}.{}".format(*reading.compute_capability) if reading.compute_capability else reading.arch,
         endpoint=reading.uuid.partition("/")[0] if remote else "",
     )
 

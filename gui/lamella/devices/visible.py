@@ -56,7 +56,7 @@ class Visible:
     remarks: tuple[tuple[Remark, str], ...] = ()  # with its detail, "" where there is none
 
     def name_of(self, uuid: str) -> str | None:
-        """ "CUDA0"; None for a GPU that the engine does not see."""
+        """As "CUDA0"; None for a GPU that the engine does not see."""
         return next((gpu.name for gpu in self.gpus if gpu.uuid == uuid), None)
 
 
