@@ -38,7 +38,7 @@ def note_text(note: Note) -> str:  # noqa: PLR0911, PLR0912
             assert_never(note.code)
 
 
-def trouble_text(trouble: Trouble) -> str:
+def trouble_text(trouble: Trouble) -> str:  # noqa: PLR0911
     """Why no GPU was read."""
     match trouble:
         case Trouble.NO_DRIVER:
