@@ -32,7 +32,8 @@ def changed(path: str, **fields: object) -> None:
 
 
 def raw(device: Device, **fields: object) -> dict[str, object]:
-    return msgspec.to_builtins(device) | fields
+    plain: dict[str, object] = msgspec.to_builtins(device)
+    return plain | fields
 
 
 def test_a_machine_comes_back_as_it_was(tmp_path: Path) -> None:

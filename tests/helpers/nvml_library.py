@@ -52,8 +52,8 @@ def built_library(folder: Path) -> Path:
     return built
 
 
-def card_facts(index: int, *, instance: int | None = None, **facts: int | str) -> Facts:
-    """A healthy RTX 4090 in place `index`, but for what is given: `power=0`, `code=15`, `instances=2` …"""
+def card_facts(index: int, /, **facts: int | str) -> Facts:
+    """A healthy RTX 4090 in place `index`, but for what is given: `power=0`, `code=15`, `instances=2` …; with `instance`, a MIG instance."""
     healthy: Facts = {
         "name": "NVIDIA GeForce RTX 4090",
         "uuid": f"GPU-{index:08x}",
@@ -82,8 +82,9 @@ def card_facts(index: int, *, instance: int | None = None, **facts: int | str) -
         "links": 2,
         "up": 1,
     }
+    number = facts.pop("instance", None)
+    whose = f"gpu{index}" if number is None else f"gpu{index}i{number}"
     named = {name.replace("_", "."): value for name, value in facts.items()}
-    whose = f"gpu{index}" if instance is None else f"gpu{index}i{instance}"
     return {f"{whose}.{name}": value for name, value in (healthy | named).items()}
 
 

@@ -104,7 +104,7 @@ def _devices(words: Sequence[str]) -> int:
                 as_json = _json(devices_report(readings, os.environ), indent=None) if options.json else ""
                 return as_json or watched_line(readings)
 
-            return _watched(lambda print_line: watch(source, options.watch, print_line, line))
+            return _watched(lambda print_line: watch(source, options.watch, line=line, print_line=print_line))
         readings = source.read()
     report = _json(devices_report(readings, os.environ)) if options.json else devices_text(readings)
     return _printed(report, DONE)

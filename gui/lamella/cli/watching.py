@@ -14,16 +14,9 @@ from lamella.devices.requirements import fitness, this_system
 from lamella.devices.visible import Visible, visible_gpus
 from lamella.units import size_text
 
-_SPOKEN: Final = (
-    "missing",
-    "trouble",
-    "processes",
-    "compute_capability",
-    "arch",
-    "parent",
-    "uuid",
-    "pci_address",
-    "kind",
+# Fields of a reading that the report has in words of its own.
+_OWN_WORDS: Final = frozenset(
+    ("missing", "trouble", "processes", "compute_capability", "arch", "parent", "uuid", "pci_address", "kind")
 )
 
 
@@ -90,7 +83,7 @@ def _state(reading: Reading) -> str:
 
 def _device(reading: Reading, index: int, driver: str, seen: Visible) -> Json:
     kind = Kind.CPU if index == CPU else reading.kind
-    told = {name: value for name, value in asdict(reading).items() if name not in _SPOKEN}
+    told = {name: value for name, value in asdict(reading).items() if name not in _OWN_WORDS}
     arch = _dotted(reading.compute_capability) or reading.arch
     report: Json = {
         "id": device_id(index),

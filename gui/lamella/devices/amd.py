@@ -77,8 +77,8 @@ def _reading(amdsmi: ModuleType, handle: object, index: int) -> Reading:
     total = None if memory is None else memory["vram_total"] * MIB
     used = None if memory is None else memory["vram_used"] * MIB
     watts = _number((power or {}).get("current_socket_power")) or _number((power or {}).get("average_socket_power"))
-    reasons = (("total", hidden), ("free", hidden), ("used", hidden))
-    reasons += (("utilisation_percent", idle), ("power_w", dark), ("processes", alone))
+    unknown = dict.fromkeys(("total", "free", "used"), hidden)
+    unknown |= {"utilisation_percent": idle, "power_w": dark, "processes": alone}
     return Reading(
         uuid=uuid or f"amd#{index}",
         name=(asic or {}).get("market_name") or "AMD GPU",
@@ -90,7 +90,7 @@ def _reading(amdsmi: ModuleType, handle: object, index: int) -> Reading:
         pci_address=address or "",
         arch=_arch((asic or {}).get("target_graphics_version")),
         processes=None if listed is None else tuple(_process(one) for one in listed),
-        missing=tuple((field, reason) for field, reason in reasons if reason),
+        missing=tuple((field, reason) for field, reason in unknown.items() if reason),
     )
 
 

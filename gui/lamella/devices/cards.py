@@ -100,7 +100,7 @@ def read_cards(path: Path) -> CardList:
         raise CardError(f"{path}: the card list cannot be read: {error}") from error
     try:
         whole = msgspec.json.decode(content, type=_CardFile)
-        problems = ()
+        problems: tuple[str, ...] = ()
     except (msgspec.MsgspecError, ValueError):
         whole, problems = _row_by_row(content, path)
     wrong = {id(each): fault for each in whole.gpus if (fault := _memory_fault(each))}

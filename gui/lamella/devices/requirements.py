@@ -38,7 +38,7 @@ class Build:
     version: str  # of the engine, "0.30" and later or one release
     name: str  # "CUDA 12", as engines and people call it
     system: System
-    toolkit: Version
+    toolkit: tuple[int, int]
     targets: tuple[str, ...]
     least_driver: str = ""  # what the engine itself insists on, beyond what CUDA needs
     least_driver_old: str = ""  # the same for cards below 7.0
@@ -172,7 +172,7 @@ def _cuda(build: Build, arch: str, driver: str) -> Fitness:
     if _has_machine_code(build, capability):
         needed = _FAMILY.get((build.toolkit[0], build.system), _FAMILY_13)
     elif any(target[-1] in "v+" and _version(target) <= capability for target in build.targets):
-        needed = _TOOLKIT[build.toolkit[:2], build.system]
+        needed = _TOOLKIT[build.toolkit, build.system]
     else:
         return Fitness(build, Code.NOT_IN_BUILD)
     insisted = build.least_driver_old if capability < (7, 0) else build.least_driver
