@@ -118,10 +118,10 @@ def test_no_nvidia_driver_is_no_trouble_where_there_are_other_devices() -> None:
     assert SourcesTogether((ScriptedSource((absent,)),)).read().trouble is Trouble.NO_DRIVER
 
 
-REAL = os.environ.get("LAMELLA_RPC_SERVER") or shutil.which("rpc-server")
+REAL = os.environ.get("REAL_RPC_SERVER") or shutil.which("ggml-rpc-server") or shutil.which("rpc-server")
 
 
-@pytest.mark.skipif(REAL is None, reason="no rpc-server of llama.cpp on the path or in LAMELLA_RPC_SERVER")
+@pytest.mark.skipif(REAL is None, reason="no rpc-server of llama.cpp on the path or in REAL_RPC_SERVER")
 def test_a_real_server_of_llama_cpp(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -53,7 +53,10 @@ def built_library(folder: Path) -> Path:
 
 
 def card_facts(index: int, /, **facts: int | str) -> Facts:
-    """A healthy RTX 4090 in place `index`, but for what is given: `power=0`, `code=15`, `instances=2` …; with `instance`, a MIG instance."""
+    """A healthy RTX 4090 in place `index`, but for what is given: `power=0`, `code=15` …
+
+    `instances=2` splits it, and `instance=0` gives the facts of its first part.
+    """
     healthy: Facts = {
         "name": "NVIDIA GeForce RTX 4090",
         "uuid": f"GPU-{index:08x}",

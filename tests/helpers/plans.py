@@ -151,7 +151,14 @@ SETTINGS = st.builds(
     margins=st.lists(SIZES, min_size=1, max_size=3).map(tuple),
     fit_context=SIZES,
 )
-DEVICES = st.builds(Device, NAMES, st.sampled_from(Kind), st.sampled_from(Backend), SIZES, SIZES, NAMES)
+DEVICES = st.builds(
+    lambda name, kind, backend, sizes, uuid: Device(name, kind, backend, max(sizes), min(sizes), uuid),
+    NAMES,
+    st.sampled_from(Kind),
+    st.sampled_from(Backend),
+    st.tuples(SIZES, SIZES),
+    NAMES,
+)
 
 
 @st.composite
