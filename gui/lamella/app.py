@@ -1,6 +1,7 @@
 """Builds everything once and hands it over: the only composition root of the window."""
 
 import gc
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
     from lamella.ui.session import Session
     from lamella.ui.start.examples import Example
 
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
 PATIENCE_MS = 1500
 """How long a file from the command line waits for the first word about the cards of this computer."""
 AFTER_STRIP_MS = 300
 """How long what nobody sees at once leaves the processor to the strip of a file from the command line."""
+STYLE = ("-style", "Fusion")
+"""Said to QApplication at once: asked for later, the desktop's own style would be loaded first and in vain."""
 SCHEMES = {
     Look.SYSTEM: Qt.ColorScheme.Unknown,
     Look.LIGHT: Qt.ColorScheme.Light,
@@ -81,6 +86,7 @@ class App(QObject):
         self.window.path_wanted.connect(self._open_path)
         self.window.example_wanted.connect(self._open_example)
         self.window.painted.connect(self._go_on_after_paint)
+        self.window.seen_changed.connect(self._watch_cards)
         self._application.styleHints().colorSchemeChanged.connect(self._apply_look)
 
     @property
@@ -108,6 +114,13 @@ class App(QObject):
         if self._desk is not None:
             self._desk.close()
             self._desk.session.close()
+
+    def _watch_cards(self, seen: bool) -> None:
+        """Nobody is asked for readings that nobody can see."""
+        if seen:
+            self.monitor.resume()
+        else:
+            self.monitor.pause()
 
     def _go_on_after_paint(self) -> None:
         QTimer.singleShot(0, self, self._start_work)
@@ -209,7 +222,6 @@ def _ignore(error: Exception) -> None:
 
 def build(application: QApplication, outside: Outside) -> App:
     """The window, not yet shown; `close` it in the end."""
-    application.setStyle("Fusion")
     application.setApplicationName("Lamella")
     load_fonts()
     application.setFont(_text_font(application))
@@ -224,6 +236,24 @@ def _text_font(application: QApplication) -> QFont:
     return font
 
 
+class LateNvml:
+    """NVML's source, made when it is first asked: in the monitor's thread, and not before the first paint."""
+
+    def __init__(self) -> None:
+        self._source: Source | None = None
+
+    def read(self) -> Readings:
+        if self._source is None:
+            from lamella.devices.nvml import NvmlSource
+
+            self._source = NvmlSource()
+        return self._source.read()
+
+    def close(self) -> None:
+        if self._source is not None:
+            self._source.close()
+
+
 def driver_found() -> bool:
     """False where NVML is sure to find no driver: it loads this very file. Asked through Qt, as ctypes takes 8 ms."""
     return not sys.platform.startswith("linux") or QLibrary("libnvidia-ml.so.1").load()
@@ -231,12 +261,20 @@ def driver_found() -> bool:
 
 def run_window(paths: Sequence[str]) -> int:
     """Opens the window on these files and stays until it is closed; returns the exit status."""
-    from lamella.devices.nvml import NvmlSource
-
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *STYLE])
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lamella", "lamella")
-    app = build(application, Outside(Preferences(settings), NvmlSource(), tuple(paths), may_have_cards=driver_found))
+    app = build(application, Outside(Preferences(settings), LateNvml(), tuple(paths), may_have_cards=driver_found))
+    _end_at_interrupt(application)
     app.window.show()
     status = application.exec()
     app.close()
     return status
+
+
+def _end_at_interrupt(application: QApplication) -> None:
+    """Ctrl-C in the terminal ends the program in order. Python hears it when it next runs: at the next reading."""
+
+    def end(_number: int, _frame: object) -> None:
+        application.exit(INTERRUPTED)
+
+    signal.signal(signal.SIGINT, end)

@@ -19,6 +19,13 @@ class NoteCode(StrEnum):
     COMPUTE_ESTIMATED = "compute_estimated"  # compute buffers come from a formula, not from a replay
     SPLIT_MODE_UNSUPPORTED = "split_mode_unsupported"  # value: the mode
     FLASH_ATTENTION_REQUIRED = "flash_attention_required"  # value: the V cache type
+    SINGLE_GPU = "single_gpu"  # count: the one GPU of several that Ollama uses
+    GPU_TOO_SMALL = "gpu_too_small"  # count: a GPU that Ollama does not use, for want of free memory
+    REMOTE_UNUSED = "remote_unused"  # Ollama uses no remote devices
+    LAYOUT_FAILED = "layout_failed"  # Ollama refuses: not so many layers go on the GPUs
+    HOST_TOO_SMALL = "host_too_small"  # count: bytes of system memory without which Ollama refuses to load
+    CACHE_TYPE_IGNORED = "cache_type_ignored"  # value: the cache type that Ollama does not use here
+    CONTEXT_CLAMPED = "context_clamped"  # count: training length, beyond which Ollama does not go
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,18 @@
         <source>Close this message</source>
         <translation>关闭此消息</translation>
     </message>
+    <message>
+        <source>Nothing was changed. Choose another plan, or open this one with the version of Lamella that saved it.</source>
+        <translation>没有任何改动。请选择其他方案，或用保存它的 Lamella 版本打开。</translation>
+    </message>
+    <message>
+        <source>There is no picture. Save it under another name, in another folder or as .png.</source>
+        <translation>图片未保存。请换一个文件名、换一个文件夹，或存为 .png。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有任何改动。</translation>
+    </message>
 </context>
 <context>
     <name>CacheRows</name>
@@ -126,8 +138,16 @@
         <translation>K 缓存类型</translation>
     </message>
     <message>
+        <source>KV cache type</source>
+        <translation>KV 缓存类型</translation>
+    </message>
+    <message>
         <source>V cache type</source>
         <translation>V 缓存类型</translation>
+    </message>
+    <message>
+        <source>{0}: all other types</source>
+        <translation>{0}：其他所有类型</translation>
     </message>
     <message>
         <source>V cache</source>
@@ -148,6 +168,14 @@
 </context>
 <context>
     <name>ContextRow</name>
+    <message>
+        <source>1 token</source>
+        <translation>1 token</translation>
+    </message>
+    <message>
+        <source>{0} tokens</source>
+        <translation>{0} tokens</translation>
+    </message>
     <message>
         <source>How many tokens the model can look back at; a longer context needs a larger KV cache.</source>
         <translation>模型能回看多少个 token；上下文越长，需要的 KV 缓存越大。</translation>
@@ -329,6 +357,13 @@
     </message>
 </context>
 <context>
+    <name>Generations</name>
+    <message>
+        <source>Rules of older versions of Ollama</source>
+        <translation>旧版 Ollama 的规则</translation>
+    </message>
+</context>
+<context>
     <name>InspectorPanel</name>
     <message>
         <source>{0} weights + {1} KV cache</source>
@@ -389,6 +424,45 @@
     </message>
 </context>
 <context>
+    <name>Parts</name>
+    <message>
+        <source>other programs {0}</source>
+        <translation>其他程序 {0}</translation>
+    </message>
+    <message>
+        <source>engine overhead {0}</source>
+        <translation>引擎开销 {0}</translation>
+    </message>
+    <message>
+        <source>weights {0}</source>
+        <translation>权重 {0}</translation>
+    </message>
+    <message>
+        <source>KV cache {0}</source>
+        <translation>KV 缓存 {0}</translation>
+    </message>
+    <message>
+        <source>compute buffers {0}</source>
+        <translation>计算缓冲区 {0}</translation>
+    </message>
+    <message>
+        <source>to keep free {0}, engine overhead included; without it {1}</source>
+        <translation>预留 {0}（含引擎开销），不含则为 {1}</translation>
+    </message>
+    <message>
+        <source>over {0}</source>
+        <translation>超出 {0}</translation>
+    </message>
+    <message>
+        <source>headroom after load {0}</source>
+        <translation>加载后余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+</context>
+<context>
     <name>Picture</name>
     <message>
         <source>{0} over</source>
@@ -434,6 +508,10 @@
         <translation>{0} 放在这里</translation>
     </message>
     <message>
+        <source>as many as fit on {0}</source>
+        <translation>{0} 装得下的最多层数</translation>
+    </message>
+    <message>
         <source>Where each layer lives</source>
         <translation>每一层放在哪里</translation>
     </message>
@@ -469,6 +547,14 @@
     <message>
         <source>GPU {0}</source>
         <translation>GPU {0}</translation>
+    </message>
+    <message>
+        <source>Move edge {0} | GPU {1} behind the output layer</source>
+        <translation>将分界线 {0} | GPU {1} 移到输出层之后</translation>
+    </message>
+    <message>
+        <source>Move edge {0} | GPU {1} to the output layer</source>
+        <translation>将分界线 {0} | GPU {1} 移到输出层</translation>
     </message>
     <message>
         <source>Move edge {0} | GPU {1} to layer {2}</source>
@@ -532,8 +618,8 @@
         <translation>每块 GPU 预留</translation>
     </message>
     <message>
-        <source>Memory that is left for other programs on every GPU.</source>
-        <translation>在每块 GPU 上留给其他程序的显存。</translation>
+        <source>Memory that is left for other programs on every GPU, engine overhead included.</source>
+        <translation>在每块 GPU 上留给其他程序的显存，含引擎开销。</translation>
     </message>
     <message>
         <source>How many tokens of a prompt are read at once; smaller needs less memory and is slower.</source>
@@ -611,6 +697,10 @@
     <message>
         <source>Change the batch sizes</source>
         <translation>更改批大小</translation>
+    </message>
+    <message>
+        <source>Set the context to 1 token</source>
+        <translation>将上下文设为 1 token</translation>
     </message>
     <message>
         <source>Set the context to {0} tokens</source>
@@ -696,12 +786,28 @@
         <translation>分界线 {0}</translation>
     </message>
     <message>
+        <source>{0} behind the output layer</source>
+        <translation>{0}，输出层之后</translation>
+    </message>
+    <message>
+        <source>{0} at the output layer</source>
+        <translation>{0}，输出层</translation>
+    </message>
+    <message>
         <source>{0} at layer {1}</source>
         <translation>{0}，第 {1} 层</translation>
     </message>
     <message>
+        <source>behind the output layer</source>
+        <translation>输出层之后</translation>
+    </message>
+    <message>
         <source>layer {0}</source>
         <translation>第 {0} 层</translation>
+    </message>
+    <message>
+        <source>moving it brings the layers of each device together</source>
+        <translation>移动后，各设备的层会各自相连</translation>
     </message>
     <message>
         <source>{0}: {1} over</source>
@@ -783,29 +889,6 @@
     </message>
 </context>
 <context>
-    <name>UsageBar</name>
-    <message>
-        <source>other programs {0}</source>
-        <translation>其他程序 {0}</translation>
-    </message>
-    <message>
-        <source>engine overhead {0}</source>
-        <translation>引擎开销 {0}</translation>
-    </message>
-    <message>
-        <source>weights {0}</source>
-        <translation>权重 {0}</translation>
-    </message>
-    <message>
-        <source>KV cache {0}</source>
-        <translation>KV 缓存 {0}</translation>
-    </message>
-    <message>
-        <source>compute buffers {0}</source>
-        <translation>计算缓冲区 {0}</translation>
-    </message>
-</context>
-<context>
     <name>Verdict</name>
     <message>
         <source>It does not fit: {0} lacks {1}</source>
@@ -822,6 +905,10 @@
     <message>
         <source>Fewer layers there, a shorter context or a smaller KV cache type would help.</source>
         <translation>减少那里的层数、缩短上下文或选择更小的 KV 缓存类型会有帮助。</translation>
+    </message>
+    <message>
+        <source>System memory would hold {0} and has {1} free.</source>
+        <translation>系统内存需要放 {0}，但只有 {1} 空闲。</translation>
     </message>
     <message>
         <source>Everything runs on the CPU</source>
@@ -860,10 +947,6 @@
         <translation>每一层都在 GPU 上运行，其中 {0} 层的一部分在 CPU 上</translation>
     </message>
     <message>
-        <source>{0} keeps only {1} free, less than the {2} that should stay free.</source>
-        <translation>{0} 只剩 {1} 空闲，少于应当保留的 {2}。</translation>
-    </message>
-    <message>
         <source>Context {0} tokens.</source>
         <translation>上下文 {0} tokens。</translation>
     </message>
@@ -878,6 +961,14 @@
     <message>
         <source>It does not fit: system memory lacks {0}</source>
         <translation>装不下：系统内存缺少 {0}</translation>
+    </message>
+    <message>
+        <source>{0} keeps only {1} free, less than the {2} that should stay free besides the engine overhead.</source>
+        <translation>{0} 只剩 {1} 空闲，少于除引擎开销外应当保留的 {2}。</translation>
+    </message>
+    <message>
+        <source>It fits: system memory has {0} to spare.</source>
+        <translation>装得下：系统内存还剩 {0}。</translation>
     </message>
     <message>
         <source>It fits: the tightest device is {0} with {1} to spare.</source>
@@ -934,6 +1025,18 @@
     <message>
         <source>What llama.cpp chooses when nothing is set by hand: as many layers on the GPUs as fit.</source>
         <translation>不手动设置时 llama.cpp 的选择：在 GPU 上放尽可能多的层。</translation>
+    </message>
+    <message>
+        <source>What Ollama does since 0.30: one GPU where the model is sure to fit, else llama.cpp&apos;s choice.</source>
+        <translation>Ollama 0.30 起的做法：模型一定放得下时只用一个 GPU，否则由 llama.cpp 决定。</translation>
+    </message>
+    <message>
+        <source>What Ollama 0.12 does: as few GPUs as possible.</source>
+        <translation>Ollama 0.12 的做法：用尽可能少的 GPU。</translation>
+    </message>
+    <message>
+        <source>What Ollama 0.6 does: layers by turns, counted cautiously.</source>
+        <translation>Ollama 0.6 的做法：把层逐个分给各 GPU，估算偏高。</translation>
     </message>
     <message>
         <source>The same share of bytes on every GPU.</source>
@@ -1018,6 +1121,34 @@
     <message>
         <source>{1} layers for next-token prediction are in the file but not loaded.</source>
         <translation>文件中用于下一 token 预测的 {1} 层不会加载。</translation>
+    </message>
+    <message>
+        <source>Ollama uses GPU {1} alone.</source>
+        <translation>Ollama 只使用 GPU {1}。</translation>
+    </message>
+    <message>
+        <source>Ollama leaves GPU {1} out: not enough of its memory is free for a single layer.</source>
+        <translation>Ollama 不使用 GPU {1}：它的空闲显存连一层都放不下。</translation>
+    </message>
+    <message>
+        <source>Ollama does not use remote GPUs.</source>
+        <translation>Ollama 不使用远程 GPU。</translation>
+    </message>
+    <message>
+        <source>Ollama would refuse to load this: so many layers do not go on the GPUs.</source>
+        <translation>Ollama 会拒绝加载：GPU 放不下这么多层。</translation>
+    </message>
+    <message>
+        <source>Ollama would refuse to load this unless {1} of system memory are free.</source>
+        <translation>除非有 {1} 空闲内存，否则 Ollama 会拒绝加载。</translation>
+    </message>
+    <message>
+        <source>Ollama does not use the cache type {0} here and takes f16.</source>
+        <translation>Ollama 在这里不使用缓存类型 {0}，而用 f16。</translation>
+    </message>
+    <message>
+        <source>Ollama gives no more context than the model was trained for, {1} tokens.</source>
+        <translation>Ollama 给出的上下文不会超过模型的训练长度 {1} 个 token。</translation>
     </message>
     <message>
         <source>llama.cpp finds no placement that fits: {0}.</source>

@@ -1,6 +1,9 @@
 """`lamella plan`: the table a person reads and the object a program reads."""
 
 import json
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -237,3 +240,14 @@ def test_what_the_engine_refuses_is_not_said_to_fit(capsys: pytest.CaptureFixtur
     text = capsys.readouterr().out
     assert "llama.cpp refuses to load this" in text
     assert "It fits" not in text
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
+def test_a_file_name_that_is_not_unicode_leaves_the_report_readable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.gguf")
+    shutil.copy(SMALL, path)
+    main(["plan", path, "--gpu", "24GiB", "--json", *RAM])
+    found = json.loads(capsys.readouterr().out)["model"]["path"]
+    assert found == f"{tmp_path}/bad\N{REPLACEMENT CHARACTER}.gguf"

@@ -19,6 +19,7 @@ WRONG = {
     "abbreviation": (["plan", SMALL, "--ctx", "4096"], "unrecognized arguments: --ctx"),
     "short abbreviation": (["plan", SMALL, "-nk"], "unrecognized arguments: -nk"),
     "glued value": (["plan", SMALL, "-c4096"], "unrecognized arguments: -c4096"),
+    "two files for one window": ([SMALL, SMALL], "one file at a time"),
     "no model": (["plan"], "the following arguments are required: MODEL"),
     "two models": (["plan", SMALL, SMALL], "unrecognized arguments"),
     "no value": (["plan", SMALL, "-c"], "expected one argument"),
@@ -52,14 +53,22 @@ WRONG = {
     "rule's GPU": (["plan", SMALL, "--gpu", "24GiB", "-ot", "ffn=GPU1"], "GPU1 is not among the 1 GPUs"),
     "main GPU": (["plan", SMALL, "--gpu", "2*24GiB", "-mg", "2"], "-mg 2 is not among the 2 GPUs"),
     "margin": (["plan", SMALL, "--fit-target", "1GiB"], '"1GiB" is not a whole number'),
-    "allocator": (["plan", SMALL, "--allocator", "best"], '"best" is none of llama.cpp, manual, even'),
+    "allocator": (["plan", SMALL, "--allocator", "best"], '"best" is none of llama.cpp, ollama, ollama-0.12'),
     "flags for an even share": (
         ["plan", SMALL, "--gpu", "24GiB", "--allocator", "even", "-ngl", "3"],
         "allocator even places the layers itself",
     ),
-    "later allocator": (["plan", SMALL, "--allocator", "ollama"], "allocator ollama is not part of this version"),
-    "Ollama's option": (["plan", SMALL, "--num-gpu", "20"], "only Ollama's allocators take this"),
-    "Ollama's switch": (["plan", SMALL, "--sched-spread"], "only Ollama's allocators take this"),
+    "later allocator": (["plan", SMALL, "--allocator", "fastest"], "allocator fastest is not part of this version"),
+    "Ollama's layers": (["plan", SMALL, "--num-gpu", "-2"], "-2 is not between -1 and"),
+    "half a layer": (["plan", SMALL, "--num-gpu", "1.5"], '"1.5" is not a whole number'),
+    "Ollama's option": (["plan", SMALL, "--allocator", "even", "--num-gpu", "20"], "are Ollama's; allocator even"),
+    "Ollama's switch": (["plan", SMALL, "-ngl", "20", "--sched-spread"], "are Ollama's; allocator manual"),
+    "Ollama's GPU": (["plan", SMALL, "--allocator", "ollama", "--gpu", "24GiB", "-mg", "-1"], "-1 is not between 0"),
+    "a GPU too far": (
+        ["plan", SMALL, "--allocator", "ollama", "--gpu", "24GiB", "--rpc", "24GiB", "--main-gpu", "1"],
+        "--main-gpu 1 cannot be chosen, there is 1 GPU",
+    ),
+    "llama.cpp's flag": (["plan", SMALL, "--allocator", "ollama", "-ngl", "20"], "-ngl is llama.cpp's; Ollama takes"),
     "log": (["log", "server.log"], "not part of this version"),
     "no output": (["render", SMALL], "the following arguments are required: -o"),
     "output": (["render", SMALL, "-o", "a.bmp"], '"a.bmp" does not end in .png, .svg or .pdf'),
@@ -116,7 +125,7 @@ def test_help_names_every_option_of_llama_cpp_that_is_taken(capsys: pytest.Captu
     options = (
         "--gpu --ram --allocator --program -c --ctx-size -ctk -ctv -fa -b -ub -np -kvu -no-kvu -nkvo --no-kv-offload "
         "--swa-full --load-mode --no-host --rpc -ngl -ts -sm -mg -ot --n-cpu-moe --cpu-moe --n-cpu-ffn --fit-target "
-        "--fit-ctx --json"
+        "--fit-ctx --num-gpu --main-gpu --sched-spread --json"
     )
     missing = [name for name in options.split() if not re.search(rf"(?<![\w-]){name}(?![\w-])", text)]
     assert missing == []

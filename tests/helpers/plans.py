@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from lamella.devices.device import CPU, Backend, Device, Kind
-from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
+from lamella.estimate.settings import CacheType, FlashAttention, OllamaOptions, Program, Settings, SplitMode
 from lamella.model.ggml import known_types
-from lamella.model.model import Model, Recurrent, Role, Tensor
+from lamella.model.model import Model, Recurrent, Role, Tensor, Vision
 from lamella.notes import Note, NoteCode
 from lamella.placement.flags import flags_of
 from lamella.placement.placement import INPUT, Allocation, Flags, Overflow, Placement, placed_by_edges
@@ -131,6 +131,9 @@ def models(draw: st.DrawFn) -> Model:
             notes=st.lists(st.builds(Note, st.sampled_from(NoteCode), NAMES, SIZES), max_size=2).map(tuple),
             mla_key_length=SIZES,
             rope_dimensions=SIZES,
+            vision=st.none() | st.builds(Vision, *(SIZES,) * 8),
+            pooled=st.booleans(),
+            kv_heads_named=st.booleans(),
         )
     )
 
@@ -150,6 +153,14 @@ SETTINGS = st.builds(
     main_gpu=st.integers(0, 8),
     margins=st.lists(SIZES, min_size=1, max_size=3).map(tuple),
     fit_context=SIZES,
+    visible=st.none() | st.lists(st.integers(0, 8), max_size=3).map(tuple),
+    ollama=st.builds(
+        OllamaOptions,
+        num_gpu=st.none() | st.integers(0, 999),
+        main_gpu=st.none() | st.integers(0, 8),
+        sched_spread=st.booleans(),
+        overhead=SIZES,
+    ),
 )
 DEVICES = st.builds(
     lambda name, kind, backend, sizes, uuid: Device(name, kind, backend, max(sizes), min(sizes), uuid),
@@ -180,6 +191,7 @@ def plans(draw: st.DrawFn, *, allocators: tuple[str, ...] = ("manual",)) -> Plan
         SIZES,
         st.none() | st.builds(Flags, st.integers(-1, 99), shares, rules),
         st.lists(st.builds(Note, st.sampled_from(NoteCode), NAMES, SIZES), max_size=2).map(tuple),
+        st.none() | SETTINGS,
     )
     pins = st.frozensets(st.integers(0, len(gpus) - 1)) if gpus else st.just(frozenset[int]())
     return Plan(

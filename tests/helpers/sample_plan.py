@@ -6,8 +6,9 @@ from lamella.devices.device import CPU, Backend, Device, Kind
 from lamella.estimate.estimate import estimated
 from lamella.estimate.settings import Settings
 from lamella.model.model import Model
-from lamella.placement.placement import Allocation, Placement, edges, placed_by_edges
+from lamella.placement.placement import Allocation, Placement, placed_by_edges
 from lamella.placement.usage import DeviceUsage, LayerUsage, Part
+from lamella.plan import drawn
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.plan.plan import Plan
 from lamella.units import GIB, MIB
@@ -122,13 +123,11 @@ def sample_outcome(sample: Sample | None = None) -> Outcome:
 
 
 def with_edge(sample: Sample, edge: int, place: int) -> Sample:
-    """The sample after somebody dragged one edge; the neighbours hold their places."""
+    """The sample after somebody dragged one edge; the neighbours hold their places, and islands are gathered."""
     changed = tuple(place if index == edge else old for index, old in enumerate(sample.edges))
-    return replace(sample, edges=changed)
+    return replace(sample, edges=changed, homes=())
 
 
 def edges_of(outcome: Outcome) -> tuple[int, ...]:
-    """Edges of the outcome's placement; an AssertionError for islands."""
-    found = edges(outcome.plan.allocation.placement, len(outcome.plan.gpus))
-    assert found is not None
-    return found
+    """Edges of the outcome's placement, counted where there are islands."""
+    return drawn.edges_of(outcome.plan.allocation.placement, len(outcome.plan.gpus))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from lamella.app import App, Outside, build
-from lamella.devices.device import Reading, Readings, Trouble
+from lamella.devices.device import Reading, Readings, Source, Trouble
 from lamella.devices.simulated import ScriptedSource
 from lamella.ui.i18n import install_language
 from lamella.ui.preferences import Preferences
@@ -50,14 +50,23 @@ def open_window(
     paths: tuple[str, ...] = (),
     discard: bool = True,
     interval_s: float = 60.0,
+    source: Source | None = None,
+    may_have_cards: bool = True,
 ) -> Iterator[App]:
     """A shown window, English and light; everything is put back in the end."""
     known = preferences(folder)
     if not known.language:
         known.set_language("en")
-    source = ScriptedSource(readings)
-    outside = Outside(known, source, paths, interval_s=interval_s, discard=lambda parent, name: discard)
+    outside = Outside(
+        known,
+        source or ScriptedSource(readings),
+        paths,
+        may_have_cards=lambda: may_have_cards,
+        interval_s=interval_s,
+        discard=lambda parent, name: discard,
+    )
     before = application.font(), application.palette(), application.styleSheet()
+    application.setStyle("Fusion")  # as run_window asks for it
     app = build(application, outside)
     app.window.resize(1600, 1000)
     app.window.show()

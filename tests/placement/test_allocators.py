@@ -31,6 +31,8 @@ ASKED = st.builds(
     kv_unified=st.sampled_from((None, False)),
     offload_kv=st.booleans(),
 )
+# Ollama's older generations keep the output layer off GPUs rather than a block, and sort GPUs by free memory.
+ISLANDS = ("ollama-0.6", "ollama-0.12")
 EVERY = pytest.mark.parametrize("name", sorted(ALLOCATORS))
 
 
@@ -50,9 +52,19 @@ def test_every_layer_is_placed_once_and_spans_are_in_order(
 ) -> None:
     placement = answer(name, model, gpus, asked).placement
     assert len(placement.homes) == model.layer_count
-    assert edges(placement, len(gpus)) is not None
+    assert name in ISLANDS or edges(placement, len(gpus)) is not None
     covered = [place for span in spans(placement) for place in range(span.first, span.end)]
     assert covered == list(range(model.layer_count))
+
+
+@EVERY
+@settings(deadline=None, max_examples=20)
+@given(model=MODELS, gpus=GPUS, asked=ASKED)
+def test_the_same_question_has_the_same_answer(
+    name: str, model: Model, gpus: tuple[Device, ...], asked: Settings
+) -> None:
+    known = estimated(model, asked)
+    assert run(name, Request(known, gpus, HOST)) == answer(name, model, gpus, asked)
 
 
 @EVERY
@@ -65,15 +77,18 @@ def test_pinned_edges_stay(
     pinned = data.draw(st.sets(st.sampled_from(range(len(gpus))))) if gpus else set()
     pins = tuple((gpu, places[gpu]) for gpu in sorted(pinned))
     found = edges(answer(name, model, gpus, asked, *pins).placement, len(gpus))
+    if name in ISLANDS and not pins:
+        return
     assert found is not None
     assert [found[gpu] for gpu, _ in pins] == [place for _, place in pins]
 
 
-@pytest.mark.parametrize("name", ["llama.cpp", "even"])
+@pytest.mark.parametrize("name", ["llama.cpp", "even", "ollama"])
 @settings(deadline=None, max_examples=60)
 @given(model=DENSE, sizes=st.lists(FREE, min_size=1, max_size=4), more=st.integers(0, 16 * 1024))
 def test_more_free_memory_never_puts_fewer_layers_on_gpus(name: str, model: Model, sizes: list[int], more: int) -> None:
-    asked = Settings(context_tokens=8192)
+    # With a batch of its own choice Ollama may take a larger one, which costs layers.
+    asked = Settings(context_tokens=8192, batch=512)
     before = answer(name, model, cards(*sizes), asked)
     after = answer(name, model, cards(*(size + more * MIB for size in sizes)), asked)
     assert on_gpus(after) >= on_gpus(before)

@@ -31,6 +31,18 @@ def test_a_saved_plan_opens_without_its_model(tmp_path: Path) -> None:
     assert read_plan(path) == PLAN
 
 
+def test_a_plan_from_before_ollamas_rules_reads_as_one_without_them() -> None:
+    def without(document: dict[str, Any]) -> None:
+        plan = document["plan"]
+        for name in ("ollama", "visible"):
+            del plan["settings"][name]
+        for name in ("vision", "pooled", "kv_heads_named"):
+            del plan["model"][name]
+        del plan["allocation"]["started"]
+
+    assert decoded(_document(without), "a.lamella") == PLAN
+
+
 def test_sizes_stand_in_the_file_as_whole_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.lamella"
     save_plan(PLAN, str(path))

@@ -11,6 +11,7 @@ from lamella.estimate.estimate import estimated
 from lamella.estimate.settings import Settings
 from lamella.notes import Note, NoteCode
 from lamella.placement.placement import Flags, edges
+from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import (
     Plan,
     new_plan,
@@ -222,3 +223,42 @@ def test_a_known_estimate_gives_the_same_plan() -> None:
     asked = replace(plan.settings, context_tokens=1024)
     known = estimated(plan.model, plan.settings)
     assert with_settings(plan, asked, known=known) == with_settings(plan, asked)
+
+
+def by_ollama(allocator: str = "ollama") -> Plan:
+    return new_plan(small_model(8), (gpu(12 * GIB), gpu()), HOST, allocator=allocator)
+
+
+def test_a_drawing_goes_on_with_what_ollama_had_chosen_but_may_use_every_gpu() -> None:
+    plan = by_ollama()
+    assert set(homes(plan)) == {1}
+    drawn = with_edge(plan, 1, 4)
+    before, after = plan.allocation.started, drawn.allocation.started
+    assert before is not None
+    assert after == replace(before, visible=None)
+    assert before.visible == (1,)
+    used = outcome_of(drawn).devices[0].usage
+    assert used.weights > 0
+    assert used.overhead > 0
+
+
+def test_what_is_asked_of_a_drawing_later_takes_the_place_of_ollamas_choice() -> None:
+    drawn = with_allocator(by_ollama(), "manual")
+    changed = with_settings(drawn, replace(drawn.settings, ubatch=64)).allocation.started
+    assert drawn.allocation.started is not None
+    assert changed == replace(drawn.allocation.started, ubatch=64)
+
+
+def test_another_allocator_forgets_what_ollama_had_chosen() -> None:
+    plan = with_allocator(by_ollama("ollama-0.6"), "llama.cpp")
+    assert plan.allocation.started is None
+    assert outcome_of(plan).estimate.settings.slots == 4
+
+
+@pytest.mark.parametrize("allocator", ["ollama", "ollama-0.12", "ollama-0.6"])
+def test_ollama_answers_around_pinned_edges(allocator: str) -> None:
+    plan = replanned(replace(with_edge(by_ollama(allocator), 1, 5), pins=frozenset({1}), allocator=allocator))
+    found = edges(plan.allocation.placement, 2)
+    assert found is not None
+    assert found[1] == 5
+    assert outcome_of(plan).devices[0].layers == 5

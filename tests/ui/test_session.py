@@ -107,13 +107,47 @@ def test_a_drag_back_to_where_it_began_stores_nothing(session: Session, screen: 
     assert screen.plans == []
 
 
+def test_unwanted_key_steps_leave_nothing_behind(session: Session, screen: Screen) -> None:
+    session.show_plan(new_plan(small_model(), (gpu(), gpu()), HOST))
+    before = session.plan
+    assert before is not None
+    session.begin_steps(0)
+    for place in (1, 2):
+        session.move_edge(0, place, merge=True)
+    session.take_back_steps(0)
+    assert session.plan == before
+    assert session.plan.allocator == "llama.cpp"
+    assert not session.modified
+    assert (session.undo_stack.count(), session.undo_stack.canRedo()) == (0, False)
+
+
+def test_only_the_steps_of_this_visit_are_taken_back(session: Session, screen: Screen) -> None:
+    session.begin_steps(0)
+    session.move_edge(0, 2, merge=True)
+    session.begin_steps(0)
+    session.take_back_steps(0)
+    assert homes(session) == (CPU, CPU, 0, 1, 1)
+    session.move_edge(0, 3, merge=True)
+    session.take_back_steps(0)
+    assert homes(session) == (CPU, CPU, 0, 1, 1)
+    session.move_edge(0, 3, merge=False)
+    session.take_back_steps(0)
+    assert homes(session) == (CPU, CPU, CPU, 1, 1)
+    assert session.undo_stack.count() == 2
+
+
+def test_an_edge_behind_everything_is_told_without_a_number(session: Session, screen: Screen) -> None:
+    session.move_edge(1, 5, merge=False)
+    assert session.undo_stack.undoText() == "Move edge GPU 0 | GPU 1 behind the output layer"
+
+
 def test_keys_on_one_edge_are_one_step(session: Session, screen: Screen) -> None:
     for place in (2, 3):
         session.move_edge(0, place, merge=True)
     assert session.undo_stack.count() == 1
     session.move_edge(1, 4, merge=True)
     assert session.undo_stack.count() == 2
-    assert session.undo_stack.undoText() == "Move edge GPU 0 | GPU 1 to layer 4"
+    assert session.undo_stack.undoText() == "Move edge GPU 0 | GPU 1 to the output layer"
     session.undo()
     assert session.undo_stack.undoText() == "Move edge CPU | GPU 0 to layer 3"
     session.undo()
@@ -162,7 +196,7 @@ def test_every_change_has_words_and_can_be_undone(session: Session) -> None:
         "Set the KV cache to q8_0 and f16",
         "Plan for %n GPU(s)".replace("%n", "3"),
         "Change the GPUs",
-        "Let even place the layers",
+        "Let Even place the layers",
         "Place the layers by hand",
         "Move edge CPU | GPU 0 to layer 2",
         "Pin edge CPU | GPU 0",
@@ -343,3 +377,18 @@ def test_a_change_of_settings_is_named_for_what_changes(
     session.change_settings(replace(session.plan.settings, context_tokens=4096))
     session.change_settings(replace(session.plan.settings, **change))
     assert session.undo_stack.undoText() == text
+
+
+def test_a_model_after_an_example_is_planned_for_this_computer_again(session: Session, qtbot: QtBot) -> None:
+    lent = (gpu(), gpu(), gpu(), gpu())
+    session.open_path(SMALL, (lent, HOST))
+    qtbot.waitUntil(lambda: session.plan is not None)
+    assert session.plan is not None
+    assert session.plan.gpus == lent
+    with qtbot.waitSignal(session.plan_changed):
+        session.open_path(SMALL)
+    assert len(session.plan.gpus) == 2
+    session.set_gpu_count(3)
+    with qtbot.waitSignal(session.plan_changed):
+        session.open_path(SMALL)
+    assert len(session.plan.gpus) == 3, "what somebody made of this computer's machine stays"

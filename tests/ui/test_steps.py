@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamella.ui.settings.steps import context_steps, nearest_step, short_tokens, typed_size, typed_tokens
+from lamella.ui.settings.steps import (
+    context_steps,
+    nearest_step,
+    short_tokens,
+    typed_batch,
+    typed_context,
+    typed_size,
+    typed_tokens,
+)
 from lamella.units import GIB, MIB
 
 
@@ -24,15 +32,62 @@ def test_steps_rise_and_end_at_the_trained_length(trained: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "tokens"),
-    [("16384", 16384), ("16,384", 16384), ("16k", 16384), (" 8 K ", 8192), ("1 000", 1000), ("0", 0)],
+    [
+        ("16384", 16384),
+        ("16,384", 16384),
+        ("16k", 16384),
+        (" 8 K ", 8192),
+        ("1 000", 1000),
+        ("0", 0),
+        ("1.5k", 1536),
+        ("1,5k", 1536),
+        ("0.25k", 256),
+        ("1,024k", 1048576),
+    ],
 )
 def test_counts_are_read_as_people_write_them(text: str, tokens: int) -> None:
     assert typed_tokens(text) == tokens
 
 
-@pytest.mark.parametrize("text", ["", "k", "-5", "sixteen", "²", "99999999999"])
+@pytest.mark.parametrize(
+    "text", ["", "k", "-5", "sixteen", "²", "99999999999", "1.5", "1,2,3", "9" * 5000, "9" * 5000 + "k"]
+)
 def test_what_is_no_count_is_none(text: str) -> None:
     assert typed_tokens(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"), [("", 0), ("auto", 0), ("0", 0), (" AUTO ", 0), ("8k", 8192), ("few", None)]
+)
+def test_no_context_is_left_to_the_model(text: str, tokens: int | None) -> None:
+    assert typed_context(text) == tokens
+
+
+def test_a_batch_has_at_least_one_token() -> None:
+    assert (typed_batch("0"), typed_batch("1"), typed_batch("")) == (None, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "nbytes"),
+    [
+        ("2", 2 * GIB),
+        ("0", 0),
+        ("1.5", 3 * GIB // 2),
+        ("0,5", GIB // 2),
+        ("1023", 1023 * GIB),
+        ("2048", 2 * GIB),
+        ("1,024 MiB", GIB),
+        ("1,024.5 MiB", GIB + MIB // 2),
+        ("1073741824", GIB),
+    ],
+)
+def test_a_bare_size_is_what_it_looks_like(text: str, nbytes: int) -> None:
+    assert typed_size(text) == nbytes
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "9" * 5000 + " GiB", "9" * 20 + " TiB", "-1", ""])
+def test_a_size_without_end_is_none(text: str) -> None:
+    assert typed_size(text) is None
 
 
 def test_sizes_take_a_comma_for_a_point() -> None:

@@ -2,24 +2,37 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFont, QImage, QKeySequence
+from PySide6.QtGui import QAction, QDropEvent, QFont, QImage, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QSlider, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from lamella.app import App
-from lamella.devices.device import CPU
+from lamella.app import App, what_if_gpus
+from lamella.devices.device import CPU, Readings
 from lamella.estimate.settings import CacheType
+from lamella.plan.fullest import fullest_places
 from lamella.plan.outcome import Outcome
 from lamella.resources import resource
+from lamella.ui.controls.column import Column
 from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.preferences import Look
 from lamella.ui.words import gib_text
 from lamella.units import GIB
-from tests.helpers.window import open_window, preferences, text_of, two_cards, visible_labels
+from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards, visible_labels
 
 LLAMA = "llama-3.3-70b-q4_k_m.gguf"
 
@@ -187,6 +200,31 @@ def test_the_number_of_gpus_and_the_allocator_are_chosen_in_the_bar(planned: App
     assert not card.isVisible()
 
 
+def test_ollama_is_one_choice_and_its_older_versions_are_behind_an_arrow(planned: App) -> None:
+    press(planned, "allocator-ollama")
+    assert shown(planned).plan.allocator == "ollama"
+    assert text_of(planned.window, "status-rules").startswith("Ollama 0.30 rules")
+    older = planned.window.findChild(QAction, "generation-ollama-0.6")
+    assert older is not None
+    older.trigger()
+    assert shown(planned).plan.allocator == "ollama-0.6"
+    assert text_of(planned.window, "status-rules").startswith("Ollama 0.6 rules")
+    button = planned.window.findChild(QPushButton, "allocator-ollama-0.6")
+    assert button is not None
+    assert (button.text(), button.isChecked()) == ("Ollama 0.6", True)
+    press(planned, "allocator-manual")
+    assert text_of(planned.window, "status-rules").startswith("llama.cpp")
+
+
+def test_what_ollama_chooses_by_itself_is_shown(planned: App) -> None:
+    """One request at a time and a batch of its own, where llama-server would have four and 2048."""
+    press(planned, "allocator-ollama")
+    assert shown(planned).estimate.settings.slots == 1
+    batch = planned.window.findChild(QLineEdit, "batch")
+    assert batch is not None
+    assert batch.text() == str(shown(planned).estimate.settings.batch) != "2048"
+
+
 def test_a_file_that_is_no_model_is_told_in_place_and_the_plan_stays(
     planned: App, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -294,8 +332,10 @@ def choose(app: App, name: str) -> None:
 
 @pytest.mark.parametrize("size", [(1600, 1000), (1100, 700)])
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_no_text_is_cut(planned: App, qtbot: QtBot, size: tuple[int, int], language: str) -> None:
+@pytest.mark.parametrize("gpus", [2, 8])
+def test_no_text_is_cut(planned: App, qtbot: QtBot, size: tuple[int, int], language: str, gpus: int) -> None:
     planned.window.resize(*size)
+    planned.session.set_gpu_count(gpus)
     choose(planned, f"language-{language}")
     press(planned, "cache-apart")
     qtbot.waitUntil(lambda: [cut(label) for label in visible_labels(planned.window) if cut(label)] == [])
@@ -345,6 +385,57 @@ def test_a_layer_is_sent_to_a_device_from_its_menu(planned: App, qtbot: QtBot) -
     assert text_of(planned.window, "verdict") == "1 of 81 layers runs on the CPU"
 
 
+def test_keys_send_the_chosen_layer(planned: App) -> None:
+    strip = planned.desk.plan_page.strip
+    strip.setFocus()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_C):
+        QTest.keyClick(strip, key)
+    assert shown(planned).layers[0].device == CPU
+
+
+def test_escape_leaves_no_trace_of_key_steps(planned: App) -> None:
+    before = shown(planned).plan
+    grip = handle(planned, 1)
+    grip.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Escape):
+        QTest.keyClick(grip, key)
+    assert shown(planned).plan == before
+    assert not planned.window.isWindowModified()
+    assert not planned.window.actions_.undo.isEnabled()
+    assert not planned.window.actions_.redo.isEnabled()
+
+
+def test_an_edge_is_led_to_where_a_gpu_is_as_full_as_it_may_be(planned: App, qtbot: QtBot) -> None:
+    found = fullest_places(shown(planned))
+    assert found
+    page = planned.desk.plan_page
+    qtbot.waitUntil(lambda: len(page.fullest) == len(found))
+    planned.session.move_edge(1, 30, merge=False)
+    assert page.fullest == ()
+    now = fullest_places(shown(planned))
+    qtbot.waitUntil(lambda: page.fullest == now)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_right_column_is_not_cut_beside_its_scroll_bar(planned: App, qtbot: QtBot, language: str) -> None:
+    planned.window.resize(1100, 700)
+    choose(planned, f"language-{language}")
+    press(planned, "cache-apart")
+    settings = planned.desk.plan_page.settings
+    column = planned.window.findChild(Column)
+    assert column is not None
+
+    def cut_off() -> list[str]:
+        right = column.viewport().width()
+        return [
+            each.objectName()
+            for each in settings.findChildren(QWidget)
+            if each.isVisible() and each.mapTo(column.viewport(), each.rect().topRight()).x() >= right
+        ]
+
+    qtbot.waitUntil(lambda: cut_off() == [])
+
+
 def test_the_drawing_is_saved_as_a_picture(planned: App, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "plan.png"
     planned.desk.save_picture(str(path))
@@ -386,3 +477,27 @@ def test_the_start_page_can_be_visited_and_left(planned: App) -> None:
     planned.window.actions_.start.trigger()
     assert planned.desk.plan_page.isVisible()
     assert text_of(planned.window, "model-name") == plan.model.name
+
+
+class Mute:
+    """A source that answers only when it is let."""
+
+    def __init__(self) -> None:
+        self.let = Event()
+
+    def read(self) -> Readings:
+        self.let.wait()
+        return NO_DRIVER
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_file_waits_for_no_reading_where_no_card_can_answer(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    path, source = str(resource("examples", LLAMA)), Mute()
+    with open_window(qapp, tmp_path, source=source, paths=(path,), may_have_cards=False) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        assert app.session.readings is None
+        assert shown(app).plan.gpus == what_if_gpus()
+        source.let.set()
+        qtbot.waitUntil(lambda: app.session.readings == NO_DRIVER)

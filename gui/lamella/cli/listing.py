@@ -1,6 +1,6 @@
 """`lamella devices` and `lamella models` as tables, and the models as JSON: what there is on this computer."""
 
-from lamella.cli.report import FORMAT, Json, device_id
+from lamella.cli.report import FORMAT, Json, device_id, path_text
 from lamella.cli.table import columns
 from lamella.cli.words import trouble_text
 from lamella.devices.device import CPU, Readings
@@ -30,7 +30,7 @@ def models_report(models: tuple[FoundModel, ...]) -> Json:
     return {
         "format": FORMAT,
         "models": [
-            {"name": model.name, "path": str(model.path), "source": model.source, "bytes": model.nbytes}
+            {"name": model.name, "path": path_text(str(model.path)), "source": model.source, "bytes": model.nbytes}
             for model in models
         ],
     }

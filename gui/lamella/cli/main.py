@@ -144,7 +144,10 @@ def _log(words: Sequence[str]) -> int:
 def _window(words: Sequence[str]) -> int:
     from lamella.cli.top import top_parser
 
-    options = top_parser().parse_args(words)
+    parser = top_parser()
+    options = parser.parse_args(words)
+    if len(options.files) > 1:
+        parser.error(f"one file at a time: {options.files[1]!r} would not be seen")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
         # Qt would end the process with a sentence about a library.
         return _failed("there is no display for a window; lamella plan and lamella render work without one")

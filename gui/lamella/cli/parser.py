@@ -13,7 +13,7 @@ LOAD_MODES: Final = ("auto", "none", "mmap", "mlock", "mmap+mlock", "dio")  # ll
 PICTURES: Final = (".png", ".svg", ".pdf")
 LANGUAGES: Final = ("en", "zh_CN")
 THEMES: Final = ("light", "dark")
-_PLANNED: Final = ("ollama", "ollama-0.12", "ollama-0.6", "fastest")
+_PLANNED: Final = ("fastest",)
 
 
 class _Append(argparse.Action):
@@ -115,13 +115,13 @@ def _add_placement(group: argparse._ArgumentGroup) -> None:
     add("-ngl", "--gpu-layers", "--n-gpu-layers", dest="ngl", type=values.layers, metavar="N", help="layers on GPUs")
     add("-ts", "--tensor-split", dest="ts", type=values.split, metavar="A,B,...", help="shares of the GPUs")
     add("-sm", "--split-mode", type=values.choice(SplitMode), metavar="none|layer|row", help="layer")
-    add("-mg", "--main-gpu", type=values.number(0), metavar="N", help="the GPU of -sm none (0)")
+    add("-mg", "--main-gpu", type=values.number(0), metavar="N", help="the GPU of -sm none (0), or the one for Ollama")
     _add_rule(group, ("-ot", "--override-tensor"), overrides.rules, "PATTERN=DEV,...", "tensors on another device")
     _add_rule(group, ("-ncmoe", "--n-cpu-moe"), overrides.experts_of_first, "N", "experts of N first blocks on the CPU")
     _add_rule(group, ("-ncffn", "--n-cpu-ffn"), overrides.ffn_of_first, "N", "FFN of N first blocks on the CPU")
     add("-cmoe", "--cpu-moe", dest="rules", action=_AppendAllExperts, nargs=0, help="all experts on the CPU")
-    add("--num-gpu", type=_ollama_only, metavar="N", help=argparse.SUPPRESS)
-    add("--sched-spread", type=_ollama_only, nargs="?", const="", help=argparse.SUPPRESS)
+    add("--num-gpu", type=values.number(-1), metavar="N", help="Ollama: layers on GPUs; -1 (default): what fits")
+    add("--sched-spread", action="store_const", const=True, help="Ollama: all GPUs even where one is enough")
 
 
 def _add_rule(
@@ -147,11 +147,6 @@ def _allocator(name: str) -> str:
     if name in _PLANNED:
         raise argparse.ArgumentTypeError(f"allocator {name} is not part of this version, which has {known}")
     raise argparse.ArgumentTypeError(f'"{name}" is none of {known}')
-
-
-def _ollama_only(text: str) -> str:
-    del text
-    raise argparse.ArgumentTypeError("only Ollama's allocators take this, and they are not part of this version")
 
 
 def _picture(path: str) -> str:

@@ -1,10 +1,13 @@
 """The JSON objects that other programs read: every size is an integer number of bytes."""
 
+import os
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
 from lamella import __version__
+from lamella.cli.request import OLLAMA
 from lamella.cli.words import note_text
 from lamella.devices.device import CPU
 from lamella.model.model import Model
@@ -12,6 +15,7 @@ from lamella.notes import Note, NoteCode
 from lamella.placement.placement import Flags
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
+from lamella.plan.plan import Plan
 
 FORMAT: Final = 1
 ENGINE: Final = "llama.cpp b11434"
@@ -31,7 +35,7 @@ def plan_report(outcome: Outcome) -> Json:
         "allocator": plan.allocator,
         "engine": ENGINE,
         "fits": outcome.fits,
-        **_flags(plan.allocation.flags),
+        **_flags(plan),
         "devices": [_device(device) for device in outcome.devices],
         "layers": [_layer(layer, index, plan.model.block_count) for index, layer in enumerate(outcome.layers)],
         "notes": [_note(note) for note in outcome.notes],
@@ -43,10 +47,15 @@ def device_id(index: int) -> str:
     return "CPU" if index == CPU else f"GPU{index}"
 
 
+def path_text(path: str) -> str:
+    """A path as Unicode: strict readers of JSON refuse the half characters that Python keeps for other bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _model(model: Model) -> Json:
     blob = _BLOB.fullmatch(Path(model.path).name)
     return {
-        "path": model.path,
+        "path": path_text(model.path),
         "name": model.name,
         "architecture": model.architecture,
         "file_bytes": model.file_bytes,
@@ -59,7 +68,7 @@ def _model(model: Model) -> Json:
 
 
 def _settings(outcome: Outcome) -> Json:
-    settings, context = outcome.plan.settings, outcome.estimate.context
+    settings, context = outcome.estimate.settings, outcome.estimate.context
     return {
         "ctx_size": outcome.plan.allocation.context_tokens,
         "n_ctx": context.n_ctx,
@@ -75,8 +84,9 @@ def _settings(outcome: Outcome) -> Json:
     }
 
 
-def _flags(flags: Flags | None) -> Json:
-    """Null where no flags say the placement."""
+def _flags(plan: Plan) -> Json:
+    """Null where no flags say the placement; Ollama's runners take other placements than llama.cpp's own programs."""
+    flags = plan.allocation.flags or (_ollama_flags(plan) if plan.allocator in OLLAMA else None)
     if flags is None:
         return {"n_gpu_layers": None, "tensor_split": None, "override_tensor": None}
     return {
@@ -84,6 +94,13 @@ def _flags(flags: Flags | None) -> Json:
         "tensor_split": [_share(share) for share in flags.tensor_split],
         "override_tensor": [[pattern, device_id(device)] for pattern, device in flags.overrides],
     }
+
+
+def _ollama_flags(plan: Plan) -> Flags:
+    """How many layers Ollama says it offloads, and of them on each GPU."""
+    places = Counter(plan.allocation.placement.homes)
+    layers = tuple(float(places[gpu]) for gpu in range(len(plan.gpus)))
+    return Flags(int(sum(layers)), layers if len(layers) > 1 else ())
 
 
 def _share(share: float) -> float:

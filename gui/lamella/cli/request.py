@@ -7,9 +7,9 @@ from typing import Final
 
 from lamella.cli.overrides import placed
 from lamella.cli.values import MOST_DEVICES
-from lamella.devices.device import Device
+from lamella.devices.device import Device, Kind
 from lamella.devices.host import host_device
-from lamella.estimate.settings import Settings
+from lamella.estimate.settings import OllamaOptions, Settings
 from lamella.model.model import Model
 from lamella.model.reading import read_model
 from lamella.placement.placement import Flags
@@ -18,6 +18,9 @@ from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, new_plan
 # Known here as well as in the rooms they belong to, which take longer to import than a plan takes to be made.
 PLAN_SUFFIX: Final = ".lamella"
 OLLAMA_PREFIX: Final = "ollama:"
+OLLAMA: Final = ("ollama", "ollama-0.12", "ollama-0.6")
+"""Allocators that follow Ollama, the newest generation first."""
+AUTOMATIC: Final = -1
 TAKES_FLAGS: Final = (MANUAL, DEFAULT_ALLOCATOR)
 
 
@@ -35,14 +38,23 @@ def requested_plan(options: Namespace, planning: tuple[str, ...]) -> Plan:
         return plan
     gpus = _gpus(options)
     flags = _flags(options, gpus)
-    allocator = options.allocator or (MANUAL if flags else DEFAULT_ALLOCATOR)
-    if flags and allocator not in TAKES_FLAGS:
+    allocator = options.allocator or _implied(options, flags)
+    if allocator in OLLAMA:
+        _refuse_flags(options, sum(1 for gpu in gpus if gpu.kind is Kind.GPU))
+    elif _asks_ollama(options):
+        raise UsageError(f"--num-gpu and --sched-spread are Ollama's; allocator {allocator} does not take them")
+    elif flags and allocator not in TAKES_FLAGS:
         raise UsageError(f"allocator {allocator} places the layers itself; -ngl, -ts and -ot are llama.cpp's")
     if allocator == MANUAL and flags is None:
         flags = Flags()
     model = model_at(options.model)
     return new_plan(
-        model, gpus, options.ram or host_device(), settings=settings_of(options), allocator=allocator, flags=flags
+        model,
+        gpus,
+        options.ram or host_device(),
+        settings=settings_of(options, allocator),
+        allocator=allocator,
+        flags=flags,
     )
 
 
@@ -55,8 +67,9 @@ def model_at(name: str) -> Model:
     return read_model(resolve(name))
 
 
-def settings_of(options: Namespace) -> Settings:
-    """What was not said keeps the default."""
+def settings_of(options: Namespace, allocator: str = DEFAULT_ALLOCATOR) -> Settings:
+    """What was not said keeps the default; `--main-gpu` is meant for whose rules hold."""
+    ollama = allocator in OLLAMA
     said = {
         "program": options.program,
         "context_tokens": options.ctx_size,
@@ -71,11 +84,42 @@ def settings_of(options: Namespace) -> Settings:
         "swa_full": options.swa_full,
         "pinned_host": None if options.no_host is None else False,
         "split_mode": options.split_mode,
-        "main_gpu": options.main_gpu,
+        "main_gpu": None if ollama else options.main_gpu,
         "margins": options.fit_target,
         "fit_context": options.fit_ctx,
+        "ollama": _ollama_options(options) if ollama else None,
     }
     return replace(Settings(), **{name: value for name, value in said.items() if value is not None})
+
+
+def _ollama_options(options: Namespace) -> OllamaOptions:
+    return OllamaOptions(
+        num_gpu=None if options.num_gpu == AUTOMATIC else options.num_gpu,
+        main_gpu=options.main_gpu,
+        sched_spread=bool(options.sched_spread),
+    )
+
+
+def _asks_ollama(options: Namespace) -> bool:
+    return options.num_gpu is not None or options.sched_spread is not None
+
+
+def _implied(options: Namespace, flags: Flags | None) -> str:
+    """Whose rules the other options speak of."""
+    if flags:
+        return MANUAL
+    return OLLAMA[0] if _asks_ollama(options) else DEFAULT_ALLOCATOR
+
+
+def _refuse_flags(options: Namespace, gpu_count: int) -> None:
+    """Ollama takes none of llama.cpp's placement flags, and knows the GPUs of this computer only."""
+    given = {"-ngl": options.ngl, "-ts": options.ts, "-ot": options.rules, "-sm": options.split_mode}
+    refused = [name for name, value in given.items() if value is not None]
+    if refused:
+        raise UsageError(f"{refused[0]} is llama.cpp's; Ollama takes --num-gpu, --main-gpu and --sched-spread")
+    if options.main_gpu is not None and options.main_gpu >= gpu_count:
+        there = f"there {'is' if gpu_count == 1 else 'are'} {gpu_count or 'no'} GPU{'' if gpu_count == 1 else 's'}"
+        raise UsageError(f"--main-gpu {options.main_gpu} cannot be chosen, {there}")
 
 
 def _refuse_planning(options: Namespace, planning: tuple[str, ...]) -> None:

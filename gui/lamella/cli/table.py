@@ -50,7 +50,7 @@ def flags_text(flags: Flags | None) -> str:
 
 def _model_lines(outcome: Outcome) -> tuple[str, ...]:
     plan, context = outcome.plan, outcome.estimate.context
-    model, settings = plan.model, plan.settings
+    model, settings = plan.model, outcome.estimate.settings
     facts = (model.name, model.quantization, model.architecture, f"{model.layer_count} layers")
     asked = (
         f"allocator {plan.allocator}",

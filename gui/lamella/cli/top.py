@@ -28,7 +28,7 @@ def top_parser() -> Parser:
     """For everything that is no command: files for the window, `--help`, `--version`."""
     parser = Parser(
         prog="lamella",
-        usage="lamella [FILE ...]\n       lamella {plan,render,devices,models} ...",
+        usage="lamella [FILE]\n       lamella {plan,render,devices,models} ...",
         description="See where each layer of a language model will live, and move it.",
         epilog=(
             "commands:\n"

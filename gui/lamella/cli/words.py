@@ -1,6 +1,6 @@
 """Notes in English sentences, for the terminal."""
 
-from typing import assert_never
+from typing import Literal, assert_never
 
 from lamella.devices.device import Trouble
 from lamella.notes import Note, NoteCode
@@ -35,7 +35,38 @@ def note_text(note: Note) -> str:  # noqa: PLR0911, PLR0912
         case NoteCode.FLASH_ATTENTION_REQUIRED:
             return f"A V cache of type {note.value} needs flash attention; llama.cpp refuses it without."
         case _:
-            assert_never(note.code)
+            return _ollama_text(note.code, note)
+
+
+_OllamaCode = Literal[
+    NoteCode.SINGLE_GPU,
+    NoteCode.GPU_TOO_SMALL,
+    NoteCode.REMOTE_UNUSED,
+    NoteCode.LAYOUT_FAILED,
+    NoteCode.HOST_TOO_SMALL,
+    NoteCode.CACHE_TYPE_IGNORED,
+    NoteCode.CONTEXT_CLAMPED,
+]
+
+
+def _ollama_text(code: _OllamaCode, note: Note) -> str:  # noqa: PLR0911
+    match code:
+        case NoteCode.SINGLE_GPU:
+            return f"Ollama uses GPU {note.count} alone."
+        case NoteCode.GPU_TOO_SMALL:
+            return f"Ollama does not use GPU {note.count}: it has no room for a layer beside what Ollama sets aside."
+        case NoteCode.REMOTE_UNUSED:
+            return "Ollama does not use remote GPUs."
+        case NoteCode.LAYOUT_FAILED:
+            return "Ollama would refuse to load this: so many layers do not go on the GPUs."
+        case NoteCode.HOST_TOO_SMALL:
+            return f"Ollama would refuse to load this unless {size_text(note.count)} of system memory or swap are free."
+        case NoteCode.CACHE_TYPE_IGNORED:
+            return f"Ollama does not use the cache type {note.value} here and takes f16."
+        case NoteCode.CONTEXT_CLAMPED:
+            return f"Ollama gives no more context than the model was trained for, {note.count} tokens."
+        case _:
+            assert_never(code)
 
 
 def trouble_text(trouble: Trouble) -> str:  # noqa: PLR0911

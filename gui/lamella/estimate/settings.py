@@ -43,6 +43,16 @@ class Program(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OllamaOptions:
+    """What Ollama is asked beside the settings it shares with llama.cpp."""
+
+    num_gpu: int | None = None  # layers on GPUs; None: Ollama's choice (-1 in its own options)
+    main_gpu: int | None = None  # the one GPU to use, counted from 0; only the newest generation follows it
+    sched_spread: bool = False  # OLLAMA_SCHED_SPREAD: use every GPU even where one is enough
+    overhead: int = 0  # OLLAMA_GPU_OVERHEAD: bytes of each GPU that Ollama leaves alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Defaults are llama-server's (b11434)."""
 
@@ -62,6 +72,8 @@ class Settings:
     main_gpu: int = 0
     margins: tuple[int, ...] = (DEFAULT_MARGIN,)  # --fit-target in bytes; see `margin`
     fit_context: int = 4096  # --fit-ctx: least context fit may choose
+    visible: tuple[int, ...] | None = None  # CUDA_VISIBLE_DEVICES as indices of a plan's GPUs; None: all of them
+    ollama: OllamaOptions = OllamaOptions()
 
     @property
     def slots(self) -> int:

@@ -62,6 +62,20 @@ class GraphFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Vision:
+    """An encoder for pictures in the same file, in pixels, elements and counts."""
+
+    block_count: int
+    embedding_length: int
+    heads: int
+    image_size: int
+    patch_size: int  # 0: the file does not say
+    channels: int
+    max_pixels: int  # 0: the file does not say
+    max_tiles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """What is in the file. Tuples "per block" have `block_count` entries."""
 
@@ -96,6 +110,9 @@ class Model:
     mla_key_length: int = 0  # attention.key_length_mla, for the compute buffer of MLA blocks
     rope_dimensions: int = 0  # rope.dimension_count, likewise
     graph: GraphFacts = GraphFacts()
+    vision: Vision | None = None
+    pooled: bool = False  # pooling_type: an embedding model
+    kv_heads_named: bool = True  # False: the file has no head_count_kv, and `kv_heads` repeats `heads`
 
     @property
     def loaded_blocks(self) -> int:

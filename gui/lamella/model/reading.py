@@ -9,7 +9,7 @@ from lamella.model.families import Family, family_of
 from lamella.model.file_error import ModelFileError, quoted
 from lamella.model.ggml import file_type_name
 from lamella.model.gguf import Header
-from lamella.model.model import GraphFacts, Model, Role, Tensor
+from lamella.model.model import GraphFacts, Model, Role, Tensor, Vision
 from lamella.model.roles import places_and_roles
 from lamella.model.shards import Parts, read_parts, refuse_repeated, stem_of
 from lamella.notes import Note, NoteCode
@@ -33,7 +33,6 @@ def _model(
     parts: Parts, facts: Facts, family: Family, tensors: tuple[Tensor, ...], blocks: Blocks, *, known: bool
 ) -> Model:
     shapes = {tensor.name: tensor.shape for tensor in tensors}
-    expert_count = facts.whole("expert_count", 0)
     return Model(
         path=parts.first.path,
         name=_name(parts.first),
@@ -50,9 +49,9 @@ def _model(
         feed_forward=blocks.feed_forward,
         head_k=blocks.head_k,
         head_v=blocks.head_v,
-        expert_count=expert_count,
+        expert_count=facts.whole("expert_count", 0),
         experts_used=facts.whole("expert_used_count", 0),
-        expert_feed_forward=_expert_feed_forward(facts, tensors) if expert_count else 0,
+        expert_feed_forward=_expert_feed_forward(facts, tensors) if facts.whole("expert_count", 0) else 0,
         window=blocks.window,
         windowed=blocks.windowed,
         cached=blocks.cached,
@@ -66,6 +65,9 @@ def _model(
         mla_key_length=facts.whole("attention.key_length_mla", 0),
         rope_dimensions=facts.whole("rope.dimension_count", 0),
         graph=_graph_facts(facts),
+        vision=_vision(facts),
+        pooled=facts.present("pooling_type"),
+        kv_heads_named=facts.present("attention.head_count_kv"),
     )
 
 
@@ -79,6 +81,13 @@ def _graph_facts(facts: Facts) -> GraphFacts:
         residual_scale=facts.fraction("residual_scale"),
         logit_scale=facts.fraction("logit_scale"),
     )
+
+
+def _vision(facts: Facts) -> Vision | None:
+    """Only Ollama writes a picture encoder into the file of the language model."""
+    blocks = facts.whole("vision.block_count", 0)
+    keys = ("embedding_length", "attention.head_count", "image_size", "patch_size", "num_channels", "max_pixels")
+    return Vision(blocks, *(facts.whole(f"vision.{key}", 0) for key in (*keys, "max_num_tiles"))) if blocks else None
 
 
 def _architecture(header: Header) -> str:

@@ -7,13 +7,25 @@ from typing import Final
 from lamella.placement.even import even
 from lamella.placement.fit import fit
 from lamella.placement.manual import manual
+from lamella.placement.ollama_classic import ollama_classic
+from lamella.placement.ollama_layouts import ollama_layouts
+from lamella.placement.ollama_llama_server import ollama_llama_server
 from lamella.placement.placement import Allocation
 from lamella.placement.refill import around_pins
 from lamella.placement.request import Allocator, Request
 
 __all__ = ["ALLOCATORS", "Allocator", "Request", "run"]
 
-ALLOCATORS: Final[Mapping[str, Allocator]] = MappingProxyType({"llama.cpp": fit, "manual": manual, "even": even})
+ALLOCATORS: Final[Mapping[str, Allocator]] = MappingProxyType(
+    {
+        "llama.cpp": fit,
+        "ollama": ollama_llama_server,
+        "ollama-0.12": ollama_layouts,
+        "ollama-0.6": ollama_classic,
+        "even": even,
+        "manual": manual,
+    }
+)
 
 
 def run(name: str, request: Request) -> Allocation:

@@ -1,13 +1,15 @@
 """Sums a placement up: bytes of weights, caches, compute buffers and overhead on each device, and of each layer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lamella.devices.device import CPU, Backend, Device
 from lamella.estimate.buffers import Sizes
+from lamella.estimate.compute.buffers import ComputeBuffer
 from lamella.estimate.compute.measured import Buffers
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.overhead import engine_overhead
 from lamella.estimate.weights import repackable
+from lamella.placement.llama_cpp import visible_gpus
 from lamella.placement.placement import INPUT, SHARED, Overflow, Placement, spans
 from lamella.placement.usage import DeviceUsage, LayerUsage, Part
 
@@ -38,16 +40,18 @@ class Ledger:
     def __init__(self, estimate: Estimate, gpus: tuple[Device, ...]) -> None:
         self._estimate = estimate
         self._backends = (*(gpu.backend for gpu in gpus), Backend.CPU)  # index CPU (-1) is the last one, too
-        self._overheads = (*(engine_overhead(gpu) for gpu in gpus), 0)
+        self._seen = visible_gpus(estimate.settings, gpus)
+        self._sees_all = self._seen == tuple(range(len(gpus)))
+        self._overheads = (*(engine_overhead(gpu) if i in self._seen else 0 for i, gpu in enumerate(gpus)), 0)
         # A pinned host buffer, which only a CUDA GPU offers, wins over repacking.
-        self._repacks = not (estimate.settings.pinned_host and Backend.CUDA in self._backends)
-        self._compute = Buffers(estimate, gpus)
+        self._repacks = not (estimate.settings.pinned_host and any(gpus[i].backend is Backend.CUDA for i in self._seen))
+        self._compute = Buffers(estimate, tuple(gpus[i] for i in self._seen))
         self._kept: dict[Overflow, Sizes] = {}
 
     def usages(self, placement: Placement) -> tuple[DeviceUsage, ...]:
         """The GPUs in engine order, the CPU last."""
         held = self.held(placement)
-        parts = zip(held.weights, held.kv_cache, self._compute.buffers(placement), self._overheads, strict=True)
+        parts = zip(held.weights, held.kv_cache, self._buffers(placement), self._overheads, strict=True)
         return tuple(
             DeviceUsage(weights, cache, buffer.allocated, buffer.projected, overhead)
             for weights, cache, buffer, overhead in parts
@@ -56,7 +60,7 @@ class Ledger:
     def projected(self, placement: Placement) -> tuple[int, ...]:
         """What fit compares with free memory, for a third of the work."""
         held = self.held(placement)
-        parts = zip(held.weights, held.kv_cache, self._compute.projected(placement), strict=True)
+        parts = zip(held.weights, held.kv_cache, self._projected_buffers(placement), strict=True)
         return tuple(map(sum, parts))
 
     def held(self, placement: Placement) -> Held:
@@ -133,6 +137,28 @@ class Ledger:
         return total + sum(
             nbytes for device, nbytes in self._tied(placement) if device == CPU and repackable(weights.tied.tensors[0])
         )
+
+    def _buffers(self, placement: Placement) -> tuple[ComputeBuffer, ...]:
+        """Compute buffers; a GPU that the engine does not see has none."""
+        if self._sees_all:
+            return self._compute.buffers(placement)
+        *found, host = self._compute.buffers(self._as_seen(placement))
+        on_gpus = dict(zip(self._seen, found, strict=True))
+        return (*(on_gpus.get(gpu, ComputeBuffer(0, 0)) for gpu in range(len(self._backends) - 1)), host)
+
+    def _projected_buffers(self, placement: Placement) -> tuple[int, ...]:
+        if self._sees_all:
+            return self._compute.projected(placement)
+        *found, host = self._compute.projected(self._as_seen(placement))
+        on_gpus = dict(zip(self._seen, found, strict=True))
+        return (*(on_gpus.get(gpu, 0) for gpu in range(len(self._backends) - 1)), host)
+
+    def _as_seen(self, placement: Placement) -> Placement:
+        """The same placement with GPUs numbered as the engine numbers them."""
+        named = {gpu: index for index, gpu in enumerate(self._seen)}
+        kept = tuple(replace(part, device=named.get(part.device, CPU)) for part in placement.overflow)
+        homes = tuple(named.get(home, CPU) for home in placement.homes)
+        return Placement(homes, kept, placement.overridden)
 
     def _sizes(self, kept: Overflow) -> Sizes:
         if kept not in self._kept:

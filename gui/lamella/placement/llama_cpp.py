@@ -8,11 +8,17 @@ from lamella.placement.placement import Flags, Placement
 from lamella.placement.rules import RuleError, overflow_by_rules
 
 
+def visible_gpus(settings: Settings, gpus: tuple[Device, ...]) -> tuple[int, ...]:
+    """Indices of the GPUs that the engine sees, in its order; the others are as if they were not there."""
+    visible = range(len(gpus)) if settings.visible is None else dict.fromkeys(settings.visible)
+    return tuple(gpu for gpu in visible if 0 <= gpu < len(gpus))
+
+
 def used_gpus(settings: Settings, gpus: tuple[Device, ...]) -> tuple[int, ...]:
     """Indices of the GPUs that llama.cpp places layers on: with `-sm none` the main one alone."""
     if settings.split_mode is SplitMode.NONE and gpus:
         return (min(max(settings.main_gpu, 0), len(gpus) - 1),)
-    return tuple(range(len(gpus)))
+    return visible_gpus(settings, gpus)
 
 
 def placed_by_flags(estimate: Estimate, gpus: tuple[Device, ...], flags: Flags) -> Placement:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from lamella.estimate.places import INPUT, SHARED
+from lamella.estimate.settings import Settings
 from lamella.notes import Note
 
 __all__ = [
@@ -64,6 +65,7 @@ class Allocation:
     context_tokens: int  # what `-c` ended as; 0 where it stays the model's own
     flags: Flags | None  # None: no flags say this placement
     notes: tuple[Note, ...] = ()
+    started: Settings | None = None  # what the engine is started with, where that is not what was asked for
 
 
 def spans(placement: Placement) -> tuple[Span, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from lamella.devices.device import CPU
-from lamella.estimate.estimate import at_context
+from lamella.estimate.estimate import at_context, estimated
 from lamella.notes import Note, NoteCode
 from lamella.placement.flags import flags_of
 from lamella.placement.ledger import Ledger
@@ -24,7 +24,12 @@ def around_pins(request: Request, allocation: Allocation) -> Allocation:
     # What the answer keeps off the GPUs stays off them: a pin gives no GPU room for the experts of its layers.
     kept = tuple(part for part in allocation.placement.overflow if part.device == CPU)
     answered = replace(allocation.placement, overflow=kept)
-    asked = replace(request, estimate=at_context(request.estimate, allocation.context_tokens))
+    estimate, started = request.estimate, allocation.started
+    if started is not None:
+        # A pin may ask for a GPU that the allocator would have done without.
+        started = replace(started, visible=None)
+        estimate = estimated(estimate.model, started, estimate)
+    asked = replace(request, estimate=at_context(estimate, allocation.context_tokens))
     placement = _filled(asked, pins, answered)
     said = flags_of(placement, len(request.gpus))
     notes = tuple(note for note in allocation.notes if note.code is NoteCode.CONTEXT_REDUCED)
@@ -33,6 +38,7 @@ def around_pins(request: Request, allocation: Allocation) -> Allocation:
         placement=placement,
         flags=said,
         notes=notes if said else (*notes, Note(NoteCode.NOT_EXPRESSIBLE)),
+        started=started,
     )
 
 

@@ -15,6 +15,11 @@ def edges_of(placement: Placement, gpu_count: int) -> tuple[int, ...]:
     return tuple(sum(1 for home in placement.homes if home < gpu) for gpu in range(gpu_count))
 
 
+def in_device_order(placement: Placement) -> bool:
+    """Whether an edge parts what lies in front of it from what lies behind; False for islands."""
+    return edges(placement, 0) is not None
+
+
 def edge_limits(placement: Placement, gpu_count: int, edge: int) -> tuple[int, int]:
     """Least and greatest place this edge can go to: its neighbours hold it."""
     now = edges_of(placement, gpu_count)

@@ -55,7 +55,7 @@ class Outcome:
 def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
     """Everything that follows from a plan; cheap enough for a drag where `known` is of the same model and settings."""
     asked = plan.allocation.context_tokens or plan.settings.context_tokens
-    settings = plan.settings
+    settings = plan.allocation.started or plan.settings
     if asked != settings.context_tokens:
         settings = replace(settings, context_tokens=asked)
     estimate = estimated(plan.model, settings, known)

@@ -1,7 +1,7 @@
 """Plan: the document. Edits are functions from one plan to the next."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from lamella.devices.device import Backend, Device, Kind, Readings
@@ -81,14 +81,24 @@ def with_settings(plan: Plan, settings: Settings, *, known: Estimate | None = No
     """Other settings; the allocator answers again, and a manual plan keeps its drawing."""
     if settings == plan.settings:
         return plan
-    changed = replace(plan, settings=settings)
+    started = _followed(plan.allocation.started, plan.settings, settings)
+    changed = replace(plan, settings=settings, allocation=replace(plan.allocation, started=started))
     if plan.allocator != MANUAL:
         return replanned(changed, known=known)
     if settings.context_tokens == plan.settings.context_tokens:
         return changed
     # A context asked for by hand takes the place of the one that an allocator had found.
     notes = tuple(note for note in plan.allocation.notes if note.code is not NoteCode.CONTEXT_REDUCED)
-    return replace(changed, allocation=replace(plan.allocation, context_tokens=settings.context_tokens, notes=notes))
+    allocation = replace(changed.allocation, context_tokens=settings.context_tokens, notes=notes)
+    return replace(changed, allocation=allocation)
+
+
+def _followed(started: Settings | None, before: Settings, after: Settings) -> Settings | None:
+    """What an engine was to be started with, where it is not what was asked, with what is asked differently now."""
+    if started is None:
+        return None
+    changed = {field.name: getattr(after, field.name) for field in fields(after)}
+    return replace(started, **{name: new for name, new in changed.items() if new != getattr(before, name)})
 
 
 def with_gpus(plan: Plan, gpus: tuple[Device, ...], *, known: Estimate | None = None) -> Plan:
@@ -178,5 +188,7 @@ def _drawn(plan: Plan, placement: Placement) -> Plan:
     notes = tuple(note for note in plan.allocation.notes if note.code in _LASTING)
     if flags is None:
         notes = (*notes, Note(NoteCode.NOT_EXPRESSIBLE))
-    allocation = replace(plan.allocation, placement=placement, flags=flags, notes=notes)
+    # Whoever draws may use every GPU, whichever ones an allocator had chosen.
+    started = plan.allocation.started and replace(plan.allocation.started, visible=None)
+    allocation = replace(plan.allocation, placement=placement, flags=flags, notes=notes, started=started)
     return replace(plan, allocation=allocation)

@@ -17,7 +17,7 @@ def remarks(plan: Plan, estimate: Estimate) -> tuple[Note, ...]:
 
 
 def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
-    model, settings = plan.model, plan.settings
+    model, settings = plan.model, estimate.settings
     if model.next_token_blocks:
         yield Note(NoteCode.NEXT_TOKEN_LAYERS_SKIPPED, count=model.next_token_blocks)
     if settings.split_mode is SplitMode.ROW and plan.gpus:

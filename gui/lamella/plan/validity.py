@@ -1,11 +1,12 @@
 """What types cannot say about a plan that came from outside."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from math import isfinite
 from typing import Final
 
 from lamella.devices.device import CPU, Device
-from lamella.estimate.settings import Settings
+from lamella.estimate.settings import OllamaOptions, Settings
 from lamella.model.ggml import type_by_name
 from lamella.model.model import Model
 from lamella.placement.allocators import ALLOCATORS
@@ -28,6 +29,8 @@ def _faults(plan: Plan) -> Iterator[str]:
         yield from _device_faults(gpu, f"GPU {number}")
     yield from _device_faults(plan.host, "system memory")
     yield from _settings_faults(plan.settings)
+    if plan.allocation.started is not None:
+        yield from _settings_faults(plan.allocation.started)
     if plan.allocator not in ALLOCATORS:
         yield f'allocator "{plan.allocator}" is not known to this Lamella'
     yield from _allocation_faults(plan.allocation, plan.model.block_count, len(plan.gpus))
@@ -72,7 +75,7 @@ def _type_faults(names: set[str]) -> Iterator[str]:
 
 
 def _model_numbers(model: Model) -> tuple[int, ...]:
-    state = model.recurrent_state
+    state, vision = model.recurrent_state, model.vision
     return (
         model.file_bytes,
         model.context_length,
@@ -90,6 +93,7 @@ def _model_numbers(model: Model) -> tuple[int, ...]:
         *model.kv_heads,
         *model.feed_forward,
         *((state.conv_elements, state.state_elements) if state else ()),
+        *(astuple(vision) if vision else ()),
     )
 
 
@@ -111,7 +115,12 @@ def _settings_faults(settings: Settings) -> Iterator[str]:
     if not settings.margins:
         yield "no margin"
     numbers = (settings.context_tokens, settings.fit_context, settings.main_gpu, *least_one, *settings.margins)
-    yield from _number_faults("the settings", numbers)
+    ollama, visible = settings.ollama, settings.visible or ()
+    yield from _number_faults("the settings", (*numbers, *visible, *_ollama_numbers(ollama)))
+
+
+def _ollama_numbers(options: OllamaOptions) -> tuple[int, ...]:
+    return options.num_gpu or 0, options.main_gpu or 0, options.overhead
 
 
 def _allocation_faults(allocation: Allocation, block_count: int, gpu_count: int) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """What went wrong, in place: above the plan, which stays as it was, until somebody closes it."""
 
+from enum import StrEnum
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -8,13 +10,23 @@ from lamella.ui.controls.looks import label
 from lamella.ui.theme import Theme
 
 
+class Failed(StrEnum):
+    """What was tried in vain."""
+
+    OPENING_MODEL = "opening_model"
+    OPENING_PLAN = "opening_plan"
+    SAVING_PLAN = "saving_plan"
+    SAVING_PICTURE = "saving_picture"
+    OTHER = "other"
+
+
 class Banner(QWidget):
     """Hidden until there is something to say; Esc closes it too."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        self._saving = False
+        self._failed = Failed.OTHER
         self._sign = Badge(26, self)
         self._sign.show_level("bad")
         self._what, self._todo = label("strong", self, wrap=True), label("muted", self, wrap=True)
@@ -46,9 +58,9 @@ class Banner(QWidget):
         row.addLayout(texts, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_failure(self, sentence: str, *, saving: bool) -> None:
-        """`sentence` says what happened; what to do depends on whether a file was to be written or read."""
-        self._saving = saving
+    def show_failure(self, sentence: str, failed: Failed) -> None:
+        """`sentence` says what happened; what to do depends on what was tried."""
+        self._failed = failed
         self._what.setText(sentence)
         self._retranslate()
         self.show()
@@ -58,13 +70,24 @@ class Banner(QWidget):
         self._close.setIcon(stroke_icon("close", theme))
 
     def _retranslate(self) -> None:
-        self._todo.setText(
-            self.tr("The file on the disk is as it was. Save under another name or in another folder.")
-            if self._saving
-            else self.tr("Nothing was changed. Choose another file, or copy or download this one again.")
-        )
+        self._todo.setText(self._advice())
         self._close.setToolTip(self.tr("Close this message"))
         self._close.setAccessibleName(self.tr("Close this message"))
+
+    def _advice(self) -> str:
+        match self._failed:
+            case Failed.OPENING_MODEL:
+                return self.tr("Nothing was changed. Choose another file, or copy or download this one again.")
+            case Failed.OPENING_PLAN:
+                return self.tr(
+                    "Nothing was changed. Choose another plan, or open this one with the version of Lamella that saved it."
+                )
+            case Failed.SAVING_PLAN:
+                return self.tr("The file on the disk is as it was. Save under another name or in another folder.")
+            case Failed.SAVING_PICTURE:
+                return self.tr("There is no picture. Save it under another name, in another folder or as .png.")
+            case Failed.OTHER:
+                return self.tr("Nothing was changed.")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

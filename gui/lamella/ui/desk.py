@@ -4,12 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
+from lamella.errors import LamellaError
 from lamella.plan.outcome import Outcome
-from lamella.ui.background import Background
+from lamella.ui.background import Background, Task
+from lamella.ui.banner import Failed
 from lamella.ui.dropping import PLAN_SUFFIX
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
@@ -17,7 +19,10 @@ from lamella.ui.session import Session
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
+    from lamella.plan.fullest import Fullest
     from lamella.ui.start.examples import Example
+
+SETTLED_MS = 150
 
 
 class Desk(QObject):
@@ -37,6 +42,11 @@ class Desk(QObject):
         self._background = Background(self)
         self._plan_page: PlanPage | None = None
         self._saving = False
+        self._fullest: Task[tuple[Fullest, ...]] | None = None
+        self._settled = QTimer(self)  # asks once where keys change the plan many times a second
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLED_MS)
+        self._settled.timeout.connect(self._find_fullest)
         window.may_close = self.may_leave
         self._connect_window()
         self._connect_session()
@@ -61,6 +71,7 @@ class Desk(QObject):
     def _connect_session(self) -> None:
         session = self.session
         session.outcome_changed.connect(self._show_outcome)
+        session.plan_changed.connect(self._forget_fullest)
         session.readings_changed.connect(self._show_readings)
         session.failed.connect(self._show_failure)
         session.title_changed.connect(self._show_title)
@@ -78,6 +89,9 @@ class Desk(QObject):
             page.strip.edge_moved.connect(self._move_edge)
             page.strip.edge_cancelled.connect(session.cancel_preview)
             page.strip.pin_toggled.connect(session.pin_edge)
+            page.strip.edge_entered.connect(session.begin_steps)
+            page.strip.restore_wanted.connect(session.take_back_steps)
+            page.strip.send_wanted.connect(self._send_layer)
             page.strip.menu_requested.connect(self._open_layer_menu)
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
@@ -89,7 +103,8 @@ class Desk(QObject):
         """A model or a plan, from wherever it was chosen; unsaved changes are asked about first."""
         if self.may_leave():
             self.window.banner.hide()
-            self._preferences.set_folder(str(Path(path).parent))
+            if not path.startswith("ollama:"):  # a name in Ollama's store has no folder to come back to
+                self._preferences.set_folder(str(Path(path).parent))
             self.session.open_path(path)
 
     def save_to(self, path: str) -> None:
@@ -106,6 +121,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
         self.session.undo_stack.indexChanged.disconnect(self._show_undo)
+        self._settled.stop()
         self._background.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:
@@ -118,6 +134,26 @@ class Desk(QObject):
         self.window.show_plan_page(self.plan_page)
         self.window.topbar.show_outcome(outcome)
         self.window.status.show_outcome(outcome)
+
+    def _forget_fullest(self) -> None:
+        """What was found, or is being found, is of the plan before."""
+        if self._fullest is not None:
+            self._fullest.drop()
+            self._fullest = None
+        self.plan_page.show_fullest(())
+        self._settled.start()
+
+    def _find_fullest(self) -> None:
+        stored = self.session.stored
+        if stored is None:
+            return
+
+        def found() -> "tuple[Fullest, ...]":
+            from lamella.plan.fullest import fullest_places
+
+            return fullest_places(stored)
+
+        self._fullest = self._background.run(found, self.plan_page.show_fullest, self._show_failure)
 
     def _show_page(self, start: bool) -> None:
         outcome = self.session.outcome
@@ -137,10 +173,10 @@ class Desk(QObject):
             self._plan_page.devices.show_readings(readings)
 
     def _show_failure(self, failure: object) -> None:
-        self.window.banner.show_failure(str(failure), saving=self._saving)
+        self.window.banner.show_failure(str(failure), Failed.SAVING_PLAN if self._saving else _opening(failure))
 
-    def _show_saving_failure(self, failure: Exception) -> None:
-        self.window.banner.show_failure(str(failure), saving=True)
+    def _show_picture_failure(self, failure: Exception) -> None:
+        self.window.banner.show_failure(str(failure), Failed.SAVING_PICTURE)
 
     def _show_undo(self) -> None:
         stack = self.session.undo_stack
@@ -155,6 +191,9 @@ class Desk(QObject):
 
     def _move_edge(self, edge: int, place: int, by_key: bool) -> None:
         self.session.move_edge(edge, place, merge=by_key)
+
+    def _send_layer(self, place: int, device: int) -> None:
+        self.session.send_layers((place,), device)
 
     def _open_layer_menu(self, place: object, at: QPoint) -> None:
         outcome = self.session.outcome
@@ -192,15 +231,15 @@ class Desk(QObject):
             self.save_to(self.session.path)
 
     def _ask_save(self) -> None:
-        from lamella.ui.files import ask_save
+        from lamella.ui.files import ask_save, suggested_path
 
         stem = Path(self.session.path).stem if self.session.path else self.session.title
-        ask_save(self.window, str(Path(self._preferences.folder, stem + PLAN_SUFFIX)), self.save_to)
+        ask_save(self.window, suggested_path(self._preferences.folder, stem, PLAN_SUFFIX), self.save_to)
 
     def _ask_picture(self) -> None:
-        from lamella.ui.files import ask_picture
+        from lamella.ui.files import ask_picture, suggested_path
 
-        suggested = str(Path(self._preferences.folder, self.session.title + ".png"))
+        suggested = suggested_path(self._preferences.folder, self.session.title, ".png")
         ask_picture(self.window, suggested, self.save_picture)
 
     def save_picture(self, path: str) -> None:
@@ -214,13 +253,21 @@ class Desk(QObject):
 
             render_picture(outcome, path, theme=theme)
 
-        self._background.run(saved, _say_nothing, self._show_saving_failure)
+        self._background.run(saved, _say_nothing, self._show_picture_failure)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What the session says in words is said again in another language."""
         if watched is self.window and event.type() is QEvent.Type.LanguageChange:
             self._show_undo()
         return False
+
+
+def _opening(failure: object) -> Failed:
+    from lamella.plan.file import PlanFileError  # 25 ms, which a start without a failure does without
+
+    if isinstance(failure, PlanFileError):
+        return Failed.OPENING_PLAN
+    return Failed.OPENING_MODEL if isinstance(failure, LamellaError) else Failed.OTHER
 
 
 def _may_discard(window: QWidget, name: str) -> bool:

@@ -1,6 +1,8 @@
 """The dialogs that ask for files, and the one that asks whether changes may go."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
@@ -9,6 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from lamella.ui.dropping import PLAN_SUFFIX
 
 PICTURE_SUFFIXES: Final = (".png", ".svg", ".pdf")
+
+
+def suggested_path(folder: str, name: str, suffix: str) -> str:
+    """A file of this name in the folder: a model may be called "org/name", which no file can."""
+    return str(Path(folder, re.sub(r'[/\\:*?"<>|\x00-\x1f]+', "-", name) + suffix))
 
 
 def ask_open(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> None:

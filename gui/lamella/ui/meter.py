@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from lamella.devices.device import Reading
 from lamella.plan.outcome import DeviceOutcome
+from lamella.ui.pattern import pattern_brush
 from lamella.ui.theme import OTHERS_FILL, Theme, blended, compute_fill, device_look, kv_fill
 
 _RADIUS: Final = 3.0
@@ -133,7 +134,8 @@ def _fill(painter: QPainter, shape: QPainterPath, rect: QRectF, part: Part, devi
     path.addRect(rect)
     path = path.intersected(shape)
     painter.fillPath(path, QColor(part_fill(part, device.index)))
-    hatch = part_hatch(part)
+    own = part not in (Part.OTHERS, Part.OVERHEAD)
+    hatch = pattern_brush(device.index) if own else part_hatch(part)
     if hatch is not None:
         painter.fillPath(path, hatch)
 

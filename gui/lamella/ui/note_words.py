@@ -5,11 +5,14 @@ from PySide6.QtCore import QCoreApplication
 from lamella.notes import Note, NoteCode
 from lamella.ui.words import number_text, size_text
 
+_SIZED = frozenset((NoteCode.INCOMPLETE_FILE, NoteCode.HOST_TOO_SMALL))
+"""Notes whose count is bytes."""
+
 
 def note_text(note: Note) -> str:
     """One whole sentence for a note."""
-    count = size_text(note.count) if note.code is NoteCode.INCOMPLETE_FILE else number_text(note.count)
-    patterns = _about_file(note.count) | _about_plan()
+    count = size_text(note.count) if note.code in _SIZED else number_text(note.count)
+    patterns = _about_file(note.count) | _about_plan() | _about_ollama()
     return patterns[note.code].format(note.value, count)
 
 
@@ -61,5 +64,27 @@ def _about_plan() -> dict[NoteCode, str]:
         ),
         NoteCode.FLASH_ATTENTION_REQUIRED: QCoreApplication.translate(
             "Words", "A V cache of type {0} needs flash attention."
+        ),
+    }
+
+
+def _about_ollama() -> dict[NoteCode, str]:
+    return {
+        NoteCode.SINGLE_GPU: QCoreApplication.translate("Words", "Ollama uses GPU {1} alone."),
+        NoteCode.GPU_TOO_SMALL: QCoreApplication.translate(
+            "Words", "Ollama leaves GPU {1} out: not enough of its memory is free for a single layer."
+        ),
+        NoteCode.REMOTE_UNUSED: QCoreApplication.translate("Words", "Ollama does not use remote GPUs."),
+        NoteCode.LAYOUT_FAILED: QCoreApplication.translate(
+            "Words", "Ollama would refuse to load this: so many layers do not go on the GPUs."
+        ),
+        NoteCode.HOST_TOO_SMALL: QCoreApplication.translate(
+            "Words", "Ollama would refuse to load this unless {1} of system memory are free."
+        ),
+        NoteCode.CACHE_TYPE_IGNORED: QCoreApplication.translate(
+            "Words", "Ollama does not use the cache type {0} here and takes f16."
+        ),
+        NoteCode.CONTEXT_CLAMPED: QCoreApplication.translate(
+            "Words", "Ollama gives no more context than the model was trained for, {1} tokens."
         ),
     }

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from lamella.devices.device import Device
+from lamella.estimate.estimate import estimated
+from lamella.estimate.settings import Settings
 from lamella.model.library import resolve
 from lamella.model.reading import read_model
 from lamella.plan.outcome import Outcome, outcome_of
@@ -24,4 +26,7 @@ def opened_path(path: str, gpus: tuple[Device, ...], host: Device, *, allocator:
         from lamella.plan.file import read_plan  # 25 ms, which a model does without
 
         return Opened(outcome_of(read_plan(path)), path)
-    return Opened(outcome_of(new_plan(read_model(resolve(path)), gpus, host, allocator=allocator)), None)
+    model = read_model(resolve(path))
+    known = estimated(model, Settings())  # for plan and outcome alike, which else size the same buffers twice
+    plan = new_plan(model, gpus, host, settings=known.settings, allocator=allocator, known=known)
+    return Opened(outcome_of(plan, known), None)

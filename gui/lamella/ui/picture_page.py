@@ -7,13 +7,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.meter import Part, paint_meter, part_fill, part_hatch
+from lamella.ui.pattern import pattern_brush
 from lamella.ui.strip.labels import fitting
 from lamella.ui.strip.layout import Rect
 from lamella.ui.strip.look import Look, draw_text, qrect, sized, strip_fonts, width_of
 from lamella.ui.strip.paint import layout_for, paint_strip, paint_warning
 from lamella.ui.theme import Theme, device_look
 from lamella.ui.verdict.judgement import Level, device_level, verdict_of
-from lamella.ui.words import device_text, joined, model_text, short_name, size_text
+from lamella.ui.words import device_text, gib_text, joined, model_text, short_name
 
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
@@ -124,6 +125,9 @@ def _paint_card(painter: QPainter, device: DeviceOutcome, rect: Rect, theme: The
     line = Rect(rect.x + em, rect.y + pad, rect.width - 2 * em, em * 1.3)
     swatch = Rect(line.x, line.y + (line.height - em * 0.85) / 2, em * 0.85, em * 0.85)
     painter.fillRect(qrect(swatch), QColor(device_look(device.index).fill))
+    pattern = pattern_brush(device.index)
+    if pattern is not None:
+        painter.fillRect(qrect(swatch), pattern)
     room = line.width - em * 1.4
     if low:
         told = _headroom(device)
@@ -147,7 +151,7 @@ def _own_name(device: DeviceOutcome) -> str:
 
 
 def _headroom(device: DeviceOutcome) -> str:
-    size = size_text(abs(device.headroom))
+    size = gib_text(abs(device.headroom))
     if device.headroom < 0:
         return QCoreApplication.translate("Picture", "{0} over").format(size)
     return QCoreApplication.translate("Picture", "{0} headroom").format(size)
@@ -166,7 +170,7 @@ def _paint_headroom(painter: QPainter, device: DeviceOutcome, rect: Rect, theme:
         x += side + 5
     line = Rect(x, rect.y, rect.right - x, rect.height)
     draw_text(painter, line, _headroom(device), font=bold, colour=_level_colour(device, theme), align=LEFT)
-    total = QCoreApplication.translate("Picture", "of {0}").format(size_text(device.device.total))
+    total = QCoreApplication.translate("Picture", "of {0}").format(gib_text(device.device.total))
     if width_of(_headroom(device), bold) + width_of(total, small) + 8 <= line.width:
         draw_text(painter, rect, total, font=small, colour=theme.muted, align=RIGHT)
 

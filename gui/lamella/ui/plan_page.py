@@ -2,11 +2,13 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from lamella.placement.placement import edges
+from lamella.plan.fullest import Fullest
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import MANUAL, Plan
+from lamella.ui.controls.column import Column
 from lamella.ui.controls.looks import ElidedLabel, card, label
 from lamella.ui.devices.panel import DevicesPanel
 from lamella.ui.inspector.panel import InspectorPanel
@@ -15,7 +17,7 @@ from lamella.ui.strip.canvas import StripCanvas
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.panel import VerdictPanel
-from lamella.ui.words import allocator_text
+from lamella.ui.words import allocator_text, device_text, joined
 
 TALL = 57
 """From this many heights of the text on the verdict also runs below the settings."""
@@ -44,7 +46,8 @@ class PlanPage(QWidget):
         self._grid.addWidget(self.devices, 0, 0, 2, 1)
         self._grid.addWidget(self._strip_card, 0, 1)
         self._tall: bool | None = None
-        self._answered: Plan | None = None  # the last plan that an allocator made
+        self._answered: Plan | None = None  # the last plan that an allocator made, while its question stands
+        self._fullest: tuple[Fullest, ...] = ()
         self.strip.layer_selected.connect(self.inspector.show_layer)
         self._arrange()
         self._retranslate()
@@ -64,18 +67,14 @@ class PlanPage(QWidget):
         column.addWidget(self.strip, 1)
         return frame
 
-    def _right_column(self) -> QScrollArea:
+    def _right_column(self) -> Column:
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         column.addWidget(self.settings)
         column.addWidget(self.inspector, 1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = Column(self)
         scroll.setWidget(inside)
         return scroll
 
@@ -93,18 +92,40 @@ class PlanPage(QWidget):
         plan = outcome.plan
         if plan.allocator != MANUAL:
             self._answered = plan
-            name = self.tr("{0} puts it here").format(allocator_text(plan.allocator))
-            places = edges(plan.allocation.placement, len(plan.gpus)) or ()
-            self.strip.set_snap_points(tuple(SnapPoint(place, name, edge) for edge, place in enumerate(places)))
-        elif self._answered is None or _question(plan) != _question(self._answered):
-            self.strip.set_snap_points(())
+        elif self._answered is not None and _question(plan) != _question(self._answered):
+            self._answered = None
+        self._name_places()
+
+    @property
+    def fullest(self) -> tuple[Fullest, ...]:
+        """What `show_fullest` was told last."""
+        return self._fullest
+
+    def show_fullest(self, places: tuple[Fullest, ...]) -> None:
+        """Where an edge leaves a GPU as full as it may be; none while that is not known yet."""
+        if places != self._fullest:
+            self._fullest = places
+            self._name_places()
+
+    def _name_places(self) -> None:
+        names: dict[tuple[int, int], list[str]] = {}
+        if self._answered is not None:
+            name = self.tr("{0} puts it here").format(allocator_text(self._answered.allocator))
+            placed = edges(self._answered.allocation.placement, len(self._answered.gpus)) or ()
+            for edge, place in enumerate(placed):
+                names.setdefault((edge, place), []).append(name)
+        for found in self._fullest:
+            name = self.tr("as many as fit on {0}").format(device_text(found.gpu))
+            names.setdefault((found.edge, found.place), []).append(name)
+        points = (SnapPoint(place, joined(*said), edge) for (edge, place), said in names.items())
+        self.strip.set_snap_points(tuple(points))
 
     def _arrange(self) -> None:
         """A low window gives the right column its whole height."""
         text = max(self.fontInfo().pixelSize(), 1)
         wide = self.width() >= WIDE * text
         self.devices.setFixedWidth(round(text * (24 if wide else 19.4)))
-        self._right.setFixedWidth(round(text * (24.8 if wide else 22.8)))
+        self._right.show_width(round(text * (24.8 if wide else 22.8)))
         tall = self.height() >= TALL * text
         if tall == self._tall:
             return
@@ -113,6 +134,7 @@ class PlanPage(QWidget):
         self._grid.addWidget(self.verdict, 1, 1, 1, 2 if tall else 1)
 
     def _retranslate(self) -> None:
+        self._name_places()
         self._strip_title.setText(self.tr("Where each layer lives"))
         self._strip_hint.show_text(self.tr("drag an edge · ←/→ moves it one layer · double-click to pin"))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -28,6 +29,10 @@ from lamella.ui.background import Background, Task
 from lamella.ui.opening import Opened, opened_path
 from lamella.ui.steps import settings_step
 from lamella.ui.undo import NEVER_MERGED, ChangePlan
+from lamella.ui.words import allocator_text
+
+MOST_EDGES: Final = 1000
+"""More than any plan has: key steps of two visits to edges never have one number."""
 
 
 class Session(QObject):
@@ -55,6 +60,8 @@ class Session(QObject):
         self._shown: Outcome | None = None
         self._readings: Readings | None = None
         self._path: str | None = None
+        self._visits = 0
+        self._borrowed = False  # the open plan is for an example's machine
         self.undo_stack.cleanChanged.connect(self._tell_title)
 
     @property
@@ -66,6 +73,11 @@ class Session(QObject):
     def plan(self) -> Plan | None:
         """The stored plan, whatever is being previewed."""
         return self._stored.plan if self._stored else None
+
+    @property
+    def stored(self) -> Outcome | None:
+        """The stored plan's outcome, whatever is being previewed."""
+        return self._stored
 
     @property
     def previewing(self) -> bool:
@@ -105,19 +117,24 @@ class Session(QObject):
     def open_path(self, path: str, machine: tuple[tuple[Device, ...], Device] | None = None) -> None:
         """Opens a model or a plan in the background; a later call takes the place of one under way.
 
-        A model is planned for `machine` (GPUs and system memory) if given, else for the open plan's, else for ours.
+        A model is planned for `machine` (GPUs and system memory, an example's) if given, else for the open plan's
+        machine unless that was an example's, else for ours.
         """
         self.cancel_opening()
         gpus, host = machine or (self._gpus, self._host)
         allocator = DEFAULT_ALLOCATOR
-        if self.plan and machine is None:
+        if self.plan and machine is None and not self._borrowed:
             gpus, host = self.plan.gpus, self.plan.host
             allocator = self.plan.allocator if self.plan.allocator != MANUAL else DEFAULT_ALLOCATOR
 
         def opened() -> Opened:
             return opened_path(path, gpus, host, allocator=allocator)
 
-        self._opening = self._background.run(opened, self._show_opened, self._tell_failure)
+        def show(result: Opened) -> None:
+            self._borrowed = machine is not None
+            self._show_opened(result)
+
+        self._opening = self._background.run(opened, show, self._tell_failure)
         self.opening_changed.emit(path)
 
     def cancel_opening(self) -> None:
@@ -209,7 +226,7 @@ class Session(QObject):
 
     def choose_allocator(self, name: str) -> None:
         if self.plan:
-            text = self.tr("Let {0} place the layers").format(name)
+            text = self.tr("Let {0} place the layers").format(allocator_text(name))
             if name == MANUAL:
                 text = self.tr("Place the layers by hand")
             self.commit(with_allocator(self.plan, name, known=self._known), text)
@@ -224,8 +241,31 @@ class Session(QObject):
         if self.plan:
             plan = with_edge(self.plan, edge, place)
             left = self.tr("CPU") if edge == 0 else self.tr("GPU {0}").format(edge - 1)
-            text = self.tr("Move edge {0} | GPU {1} to layer {2}").format(left, edge, place)
-            self.commit(plan, text, merge_id=edge if merge else NEVER_MERGED)
+            text = self._edge_words(place - len(plan.allocation.placement.homes)).format(left, edge, place)
+            self.commit(plan, text, merge_id=self._merge_id(edge) if merge else NEVER_MERGED)
+
+    def _edge_words(self, from_end: int) -> str:
+        """The output layer, which comes last, has no number."""
+        if from_end == 0:
+            return self.tr("Move edge {0} | GPU {1} behind the output layer")
+        if from_end == -1:
+            return self.tr("Move edge {0} | GPU {1} to the output layer")
+        return self.tr("Move edge {0} | GPU {1} to layer {2}")
+
+    def begin_steps(self, edge: int) -> None:
+        """Somebody turns to this edge: further key steps are a step of their own in the undo list."""
+        self._visits += 1
+
+    def take_back_steps(self, edge: int) -> None:
+        """The whole plan as it was at `begin_steps`, as if the key steps since then had never been made."""
+        stack = self.undo_stack
+        last = stack.command(stack.index() - 1) if stack.index() else None
+        if isinstance(last, ChangePlan) and last.id() == self._merge_id(edge):
+            last.forget_when_undone()
+            self.undo()
+
+    def _merge_id(self, edge: int) -> int:
+        return self._visits * MOST_EDGES + edge
 
     def pin_edge(self, edge: int, pinned: bool) -> None:
         if self.plan:

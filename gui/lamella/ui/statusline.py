@@ -7,13 +7,11 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from lamella.ui.controls.looks import ElidedLabel, label
-from lamella.ui.words import joined, trouble_text
+from lamella.ui.words import joined, rules_text, trouble_text
 
 if TYPE_CHECKING:
     from lamella.devices.device import Readings
     from lamella.plan.outcome import Outcome
-
-ENGINE = "llama.cpp b11434"
 
 
 class StatusLine(QFrame):
@@ -67,7 +65,8 @@ class StatusLine(QFrame):
             self._show()
 
     def _show(self) -> None:
-        rules = joined(self.tr("{0} rules").format(ENGINE), self._driver_text())
+        allocator = self._outcome.plan.allocator if self._outcome else ""
+        rules = joined(self.tr("{0} rules").format(rules_text(allocator)), self._driver_text())
         exactness = self._exactness_text() if self._outcome else ""
         self._rules.show_text(joined(rules, exactness) if self._low else rules)
         self._exactness.show_text(exactness)

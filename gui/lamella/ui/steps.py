@@ -22,8 +22,9 @@ def settings_step(before: Settings, after: Settings) -> str:
 def _single_step(name: str, after: Settings) -> str:
     match name:
         case "context_tokens" if after.context_tokens:
-            text = QCoreApplication.translate("Steps", "Set the context to {0} tokens")
-            return text.format(number_text(after.context_tokens))
+            one = QCoreApplication.translate("Steps", "Set the context to 1 token")
+            many = QCoreApplication.translate("Steps", "Set the context to {0} tokens")
+            return one if after.context_tokens == 1 else many.format(number_text(after.context_tokens))
         case "context_tokens":
             return QCoreApplication.translate("Steps", "Let the allocator choose the context")
         case "flash_attention":

@@ -66,6 +66,11 @@ QPushButton[kind="segment"] {
 QPushButton[kind="segment"]:hover { color: $text; background: $border; }
 QPushButton[kind="segment"]:checked { color: $text; background: $surface; border-color: $border; font-weight: 600; }
 QPushButton[kind="segment"]:focus { border-color: $accent; }
+QToolButton[kind="segment"] {
+    background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 2px;
+}
+QToolButton[kind="segment"]:hover { background: $border; }
+QToolButton[kind="segment"]:focus { border-color: $accent; }
 QPushButton[kind="chip"] {
     color: $muted; background: transparent; border: 1px solid $border; border-radius: 6px; padding: 2px 8px;
     font-size: ${small}px; font-weight: 500;

@@ -1,7 +1,16 @@
 """Colours of the window and of pictures, light and dark; the only file that names a colour."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
+
+
+class Pattern(StrEnum):
+    """Of a device's fill. None of them is a diagonal, which mark what belongs to others and what is over."""
+
+    PLAIN = "plain"
+    LINES = "lines"
+    GRID = "grid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ OTHERS_FILL: Final = "#94A4A2"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Named by use. Text colours reach 4.5:1 on `window` and `surface`."""
+    """Named by use. Text colours reach 4.5:1 on `window`, `surface` and `sunken`."""
 
     dark: bool
     window: str  # behind everything
@@ -61,10 +70,10 @@ LIGHT: Final = Theme(
     grid="#E3E7EE",
     text="#18202C",
     muted="#566173",
-    faint="#68738A",
+    faint="#616C82",
     accent="#2457D6",
     on_accent="#FFFFFF",
-    good="#15803D",
+    good="#147A3B",
     warn="#B93A05",
     bad="#C62828",
     good_tint="#E3F4E8",
@@ -95,6 +104,12 @@ DARK: Final = Theme(
 def device_look(index: int) -> DeviceLook:
     """Look of GPU `index`, or of the CPU for a negative one; from the ninth GPU on fills repeat (patterns differ)."""
     return CPU_LOOK if index < 0 else GPU_LOOKS[index % len(GPU_LOOKS)]
+
+
+def device_pattern(index: int) -> Pattern:
+    """What tells GPUs of one fill apart: the first eight are plain."""
+    turn = max(index, 0) // len(GPU_LOOKS)
+    return Pattern.PLAIN if turn == 0 else (Pattern.LINES, Pattern.GRID)[(turn - 1) % 2]
 
 
 def outline(index: int, theme: Theme) -> str:

@@ -12,12 +12,15 @@ from lamella.ui.controls.icons import Emblem, stroke_icon
 from lamella.ui.controls.looks import ElidedLabel, label
 from lamella.ui.controls.segments import Segments
 from lamella.ui.controls.stepper import Stepper
+from lamella.ui.generations import Generations
 from lamella.ui.theme import Theme
 
 if TYPE_CHECKING:
     from lamella.plan.outcome import Outcome
 
 MOST_GPUS = 16
+OLLAMA = ("ollama", "ollama-0.12", "ollama-0.6")
+"""Allocators that share one place in the bar, the newest first."""
 ROOMY_WIDTH = 1250
 """From here on the labels in front of the two controls have room."""
 
@@ -38,6 +41,7 @@ class TopBar(QFrame):
         self._facts.setObjectName("model-facts")
         self._allocator_label, self._gpus_label = label("muted", self), label("muted", self)
         self._allocator, self._gpus = Segments("allocator", self), Stepper("gpu-count", self)
+        self._generations = Generations(OLLAMA, self._allocator)
         self._machine = label("muted", self)
         self._machine.setObjectName("machine")
         self._plan_widgets: tuple[QWidget, ...] = ()
@@ -45,6 +49,7 @@ class TopBar(QFrame):
         self._more = self._button("more", None)
         self._build()
         self._allocator.chosen.connect(self.allocator_chosen)
+        self._generations.chosen.connect(self.allocator_chosen)
         self._gpus.value_chosen.connect(self.gpu_count_chosen)
         self.retranslate()
         self.show_outcome(None)
@@ -109,8 +114,7 @@ class TopBar(QFrame):
         plan = outcome.plan
         self._name.show_text(plan.model.name)
         self._facts.show_text(words.model_text(plan.model))
-        self._show_allocators()
-        self._allocator.show_chosen(plan.allocator)
+        self._show_allocators(plan.allocator)
         self._gpus.show_value(len(plan.gpus), least=0, most=MOST_GPUS)
 
     def show_machine(self, text: str) -> None:
@@ -119,24 +123,30 @@ class TopBar(QFrame):
 
     def show_theme(self, theme: Theme) -> None:
         self._more.setIcon(stroke_icon("more", theme))
+        self._generations.show_theme(theme)
 
     def retranslate(self) -> None:
         self._allocator_label.setText(self.tr("Allocator"))
         self._allocator.show_name(self.tr("Allocator"))
+        self._generations.retranslate()
         self._gpus_label.setText(self.tr("GPUs"))
         self._gpus.show_names(self.tr("One GPU fewer"), self.tr("One GPU more"))
         self._more.setToolTip(self.tr("Menu"))
         self._more.setAccessibleName(self.tr("Menu"))
         self.show_outcome(self._outcome)
 
-    def _show_allocators(self) -> None:
+    def _show_allocators(self, chosen: str) -> None:
         """The hand's own comes last. Loaded here, because a window without a plan needs no allocators."""
         from lamella.placement.allocators import ALLOCATORS
         from lamella.plan.plan import MANUAL
 
-        names = (*(name for name in ALLOCATORS if name != MANUAL), MANUAL)
+        self._generations.show_generation(chosen)
+        left_out = {*OLLAMA, MANUAL} - {self._generations.shown}
+        names = (*(name for name in ALLOCATORS if name not in left_out), MANUAL)
         texts, helps = tuple(map(words.allocator_text, names)), tuple(map(words.allocator_help, names))
         self._allocator.show_choices(names, texts, helps)
+        self._allocator.insert_behind(self._generations.shown, self._generations)
+        self._allocator.show_chosen(chosen)
 
     def _fill_menu(self) -> None:
         self._actions.fill(self._menu)

@@ -24,12 +24,18 @@ class ChangePlan(QUndoCommand):
         self._before = before
         self._after = after
         self._merge_id = merge_id
+        self._unwanted = False
 
     def redo(self) -> None:
         self._show(self._after)
 
     def undo(self) -> None:
         self._show(self._before)
+        self.setObsolete(self._unwanted)
+
+    def forget_when_undone(self) -> None:
+        """Undoing it takes it off the stack: nothing is left to be done again."""
+        self._unwanted = True
 
     def id(self) -> int:
         return self._merge_id

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QHideEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.ui.actions import Actions
@@ -38,6 +48,7 @@ class Window(QWidget):
     language_chosen = Signal(object)  # str
     start_opened = Signal()  # the start page has come
     painted = Signal()  # once, with the first paint
+    seen_changed = Signal(bool)  # whether anybody can see the window: neither hidden nor minimised
     theme_changed = Signal(object)  # Theme
 
     def __init__(self, theme: Theme) -> None:
@@ -124,6 +135,8 @@ class Window(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self.seen_changed.emit(self.isVisible() and not self.isMinimized())
         if event.type() is QEvent.Type.LanguageChange:
             self.actions_.retranslate()
             if self._readings is not None:
@@ -153,6 +166,14 @@ class Window(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.status.show_low(event.size().height() < LOW)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen_changed.emit(not self.isMinimized())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.seen_changed.emit(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

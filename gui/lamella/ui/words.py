@@ -11,6 +11,9 @@ from lamella.units import GIB, MIB, size_parts
 if TYPE_CHECKING:  # the first paint says nothing of models
     from lamella.model.model import Model
 
+ENGINE = "llama.cpp b11434"
+"""Whose rules hold for everything that no allocator decides."""
+_RULES = {"ollama": "Ollama 0.30", "ollama-0.12": "Ollama 0.12", "ollama-0.6": "Ollama 0.6"}
 NARROW_GAP = "\N{MIDDLE DOT}"
 
 
@@ -100,6 +103,12 @@ def model_text(model: "Model") -> str:
 def allocator_text(name: str) -> str:
     """Proper names stay; a name without a word here is shown as it is."""
     match name:
+        case "ollama":
+            return "Ollama"
+        case "ollama-0.12":
+            return "Ollama 0.12"
+        case "ollama-0.6":
+            return "Ollama 0.6"
         case "even":
             return QCoreApplication.translate("Words", "Even")
         case "manual":
@@ -108,19 +117,32 @@ def allocator_text(name: str) -> str:
             return name
 
 
-def allocator_help(name: str) -> str:
+def allocator_help(name: str) -> str:  # noqa: PLR0911
     """What an allocator does, in one sentence; "" for one without words."""
     match name:
         case "llama.cpp":
             return QCoreApplication.translate(
                 "Words", "What llama.cpp chooses when nothing is set by hand: as many layers on the GPUs as fit."
             )
+        case "ollama":
+            return QCoreApplication.translate(
+                "Words", "What Ollama does since 0.30: one GPU where the model is sure to fit, else llama.cpp's choice."
+            )
+        case "ollama-0.12":
+            return QCoreApplication.translate("Words", "What Ollama 0.12 does: as few GPUs as possible.")
+        case "ollama-0.6":
+            return QCoreApplication.translate("Words", "What Ollama 0.6 does: layers by turns, counted cautiously.")
         case "even":
             return QCoreApplication.translate("Words", "The same share of bytes on every GPU.")
         case "manual":
             return QCoreApplication.translate("Words", "The edges stay where you put them.")
         case _:
             return ""
+
+
+def rules_text(allocator: str) -> str:
+    """Whose rules an allocator follows, with the version that they were taken from."""
+    return _RULES.get(allocator, ENGINE)
 
 
 def trouble_text(trouble: Trouble) -> str:
@@ -150,7 +172,7 @@ def machine_text(readings: Readings) -> str:
     count = len(readings.gpus)  # lupdate finds plural forms in tr() only, so one and many are two texts
     one, many = QCoreApplication.translate("Words", "1 GPU"), QCoreApplication.translate("Words", "{0} GPUs")
     gpus = one if count == 1 else many.format(count)
-    memory = QCoreApplication.translate("Words", "{0} free").format(size_text(sum(free))) if free else ""
+    memory = QCoreApplication.translate("Words", "{0} free").format(gib_text(sum(free))) if free else ""
     driver = QCoreApplication.translate("Words", "driver {0}").format(readings.driver) if readings.driver else ""
     return joined(gpus, memory, driver)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleValueInterface, QMouseEvent
+from PySide6.QtGui import QAccessible, QAccessibleValueInterface, QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.ui.strip.canvas import StripCanvas
@@ -31,7 +31,11 @@ class Person:
         self.canvas.edge_moved.connect(self._move)
         self.canvas.edge_cancelled.connect(self._cancel)
         self.canvas.pin_toggled.connect(self._pin)
+        self.canvas.edge_entered.connect(self._enter)
+        self.canvas.restore_wanted.connect(self._restore)
         self.canvas.layer_selected.connect(self._select)
+        self.canvas.send_wanted.connect(self._send)
+        self.canvas.menu_requested.connect(self._menu)
         self.canvas.show_outcome(sample_outcome(sample))
         with qtbot.waitActive(self.canvas):
             self.canvas.show()
@@ -55,6 +59,20 @@ class Person:
 
     def _select(self, place: object) -> None:
         self.told.append(("select", place))
+
+    def _enter(self, edge: int) -> None:
+        self.entered = (edge, self.stored)
+
+    def _restore(self, edge: int) -> None:
+        assert self.entered[0] == edge
+        self.stored = self.entered[1]
+        self.canvas.show_outcome(sample_outcome(self.stored))
+
+    def _send(self, place: int, device: int) -> None:
+        self.told.append(("send", place, device))
+
+    def _menu(self, place: object, at: QPoint) -> None:
+        self.told.append(("menu", place, self.canvas.mapFromGlobal(at).x()))
 
     @property
     def edges(self) -> tuple[int, ...]:
@@ -297,13 +315,66 @@ def test_a_click_selects_a_layer_and_a_second_one_lets_go(meet: Meet) -> None:
     assert person.told == [("select", 37), ("select", None)]
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_over_a_caption_the_pointer_is_told_everything_that_has_no_room(meet: Meet) -> None:
+    person = meet(Sample(edges=(0, 79), gpu_free=20 * GIB))
+    x, plot = person.layout.bars[80].middle, person.layout.plot
+    for y, text in (
+        (plot.y - 10, "GPU 1 · 1 layer + output · 1.4 GiB"),
+        (plot.bottom - 10, "Output layer, GPU 1, 0.8 GiB"),
+    ):
+        at = QPoint(round(x), round(y))
+        QApplication.sendEvent(person.canvas, QHelpEvent(QEvent.Type.ToolTip, at, person.canvas.mapToGlobal(at)))
+        assert QToolTip.text() == text
+    QToolTip.hideText()
+
+
 def test_up_and_down_go_through_the_layers_and_are_read_aloud(meet: Meet) -> None:
     person = meet(Sample())
     person.canvas.setFocus()
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_End):
         QTest.keyClick(person.canvas, key)
     assert [place for _, place in person.told] == [0, 1, 0, 80]
-    assert person.canvas.accessibleDescription() == "Output layer, GPU 1, 822.0 MiB"
+    assert person.canvas.accessibleDescription() == "Output layer, GPU 1, 0.8 GiB"
+
+
+@pytest.mark.parametrize(("key", "device"), [(Qt.Key.Key_0, -1), (Qt.Key.Key_C, -1), (Qt.Key.Key_2, 1)])
+def test_a_key_sends_the_selected_layer_to_a_device(meet: Meet, key: Qt.Key, device: int) -> None:
+    person = meet(Sample())
+    person.canvas.setFocus()
+    QTest.keyClick(person.canvas, key)
+    assert person.told == []
+    QTest.keyClick(person.canvas, Qt.Key.Key_Up)
+    QTest.keyClick(person.canvas, Qt.Key.Key_3)  # there is no GPU 2
+    QTest.keyClick(person.canvas, key)
+    assert person.told == [("select", 0), ("send", 0, device)]
+
+
+def test_the_menu_key_means_the_selected_layer(meet: Meet) -> None:
+    person = meet(Sample())
+    middle = person.canvas.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, person.canvas.mapToGlobal(middle))
+    QApplication.sendEvent(person.canvas, event)
+    assert person.told == []
+    person.canvas.show_selection(3)
+    QApplication.sendEvent(person.canvas, event)
+    ((told, place, x),) = person.told
+    bar = person.layout.bars[3]
+    assert (told, place) == ("menu", 3)
+    assert isinstance(x, int)
+    assert bar.x <= x < bar.x + bar.width
+
+
+def test_tab_reaches_edges_that_came_late_before_what_stands_behind_the_strip(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    canvas, behind = StripCanvas(window), QPushButton(window)
+    canvas.show_outcome(sample_outcome(Sample()))
+    order: list[QWidget] = [canvas]
+    while (following := order[-1].nextInFocusChain()) is not canvas:
+        order.append(following)
+    names = [each.objectName() for each in order if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert names == ["strip", "edge_0", "edge_1", behind.objectName()]
 
 
 def test_without_a_selection_the_strip_sums_itself_up(meet: Meet) -> None:
@@ -357,9 +428,40 @@ def test_without_gpus_there_is_a_strip_and_no_edge(meet: Meet) -> None:
     assert not person.canvas.findChildren(QSlider)
 
 
-def test_islands_have_no_edges_to_drag(meet: Meet) -> None:
-    person = meet(Sample(homes=(0,) * 30 + (1,) * 20 + (0,) * 31))
-    assert not any(slider.isVisible() for slider in person.canvas.findChildren(QSlider))
+ISLANDS = Sample(edges=(0, 51), homes=(0,) * 30 + (1,) * 20 + (0,) * 21 + (1,) * 10)
+
+
+def test_islands_keep_their_handles_at_the_counts_that_a_move_goes_by(meet: Meet) -> None:
+    person = meet(ISLANDS)
+    assert [person.handle(edge).value() for edge in range(2)] == [0, 51]
+    assert all(person.handle(edge).isVisible() for edge in range(2))
+    person.key(1, Qt.Key.Key_Left)
+    assert person.told == [("move", 1, 50, True)]
+
+
+def test_the_tip_of_an_edge_among_islands_names_no_layer_and_says_what_a_move_does(meet: Meet) -> None:
+    person = meet(ISLANDS)
+    person.handle(1).setFocus()
+    tip = person.tip()
+    assert tip is not None
+    assert tip.title == "Edge GPU 0 | GPU 1"
+    assert tip.lines[-1].text == "moving it brings the layers of each device together"
+    person.drag(1, [48])
+    moved = person.tip()
+    assert moved is not None
+    assert (moved.title, moved.lines[0].text) == ("GPU 0 | GPU 1 at layer 48", "3 layers more on GPU 1")
+
+
+def test_an_edge_at_the_end_names_the_output_layer_and_no_layer_that_is_not_there(meet: Meet) -> None:
+    person = meet(Sample(edges=(80, 81)))
+    assert [person.handle(edge).accessibleDescription() for edge in range(2)] == [
+        "output layer",
+        "behind the output layer",
+    ]
+    person.handle(1).setFocus()
+    tip = person.tip()
+    assert tip is not None
+    assert tip.title == "GPU 0 | GPU 1 behind the output layer"
 
 
 def test_another_theme_repaints_everything(meet: Meet) -> None:

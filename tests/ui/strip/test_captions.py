@@ -53,6 +53,36 @@ def test_a_span_without_room_says_less(said: Said) -> None:
     assert "GPU 1" not in found
 
 
+def test_spans_in_a_narrow_strip_say_layers_and_bytes_below_each_other(said: Said) -> None:
+    narrow = Sample(edges=tuple(range(0, 80, 10)))
+    found = texts(said(narrow, 560))
+    first = found.index("GPU 0")
+    assert found[first : first + 6] == ["GPU 0", "10", "6.0 GiB", "GPU 1", "10", "5.5 GiB"]
+    wider = texts(said(narrow, 900))
+    first = wider.index("GPU 0")
+    assert wider[first : first + 3] == ["GPU 0", "10 layers", "6.0 GiB"]
+
+
+def test_a_span_that_was_made_narrow_keeps_its_bytes(said: Said) -> None:
+    found = texts(said(Sample(edges=(5, 72))))
+    assert found[found.index("GPU 1") :][:3] == ["GPU 1", "9 layers", "5.6 GiB"]
+    tiny = texts(said(Sample(edges=(5, 76))))
+    assert tiny[tiny.index("CPU") :][:3] == ["CPU", "5", "3.0 G"]
+
+
+def test_lines_of_a_span_and_what_is_over_do_not_meet(said: Said) -> None:
+    for width in (560, 900, 1600):
+        found = [caption for caption in said(EIGHT, width) if caption.text]
+        for caption in found:
+            under = [each for each in found if each is not caption and overlap(each.rect, caption.rect)]
+            assert under == [], (caption.text, [each.text for each in under])
+
+
+def overlap(one: Rect, other: Rect) -> bool:
+    across = one.x + 1 < other.right and other.x + 1 < one.right
+    return across and one.y + 2 < other.bottom and other.y + 2 < one.bottom
+
+
 def test_an_over_full_device_says_by_how_much_beside_a_sign(said: Said) -> None:
     over = [caption for caption in said(EIGHT) if caption.warning is not None]
     assert [(caption.text, caption.colour) for caption in over] == [("2.5 GiB over", LIGHT.bad)]
@@ -72,6 +102,15 @@ def test_a_device_without_layers_of_its_own_says_that_it_is_over_full_too(said: 
 
 def test_a_bar_too_tall_for_the_scale_says_its_size(said: Said) -> None:
     assert texts(said(TINY)).count("170.0 MiB") == 2
+
+
+@pytest.mark.parametrize("width", [440, 560, 900])
+def test_the_size_of_cut_embeddings_stays_off_the_first_edge(qapp: QApplication, width: int) -> None:
+    load_fonts()
+    outcome, look = sample_outcome(TINY), Look(LIGHT, strip_fonts(sized(ui_font(10), 14)))
+    layout = layout_for(outcome, Rect(2, 2, width, 560), look.fonts)
+    sizes = [caption for caption in captions(outcome, layout, look) if caption.text == "170.0 MiB"]
+    assert min(caption.rect.right for caption in sizes) < layout.bands.x
 
 
 @pytest.mark.parametrize("sample", [Sample(), EIGHT, DEEP, EXPERTS, TINY, Sample(blocks=1, edges=(1,))])

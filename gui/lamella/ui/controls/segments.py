@@ -46,6 +46,10 @@ class Segments(QFrame):
         for known, button in zip(self._keys, self._buttons, strict=False):
             button.setChecked(known == key)
 
+    def insert_behind(self, key: Hashable, widget: QWidget) -> None:
+        """Another control in the same row, behind the button of a key."""
+        self._row.insertWidget(self._row.indexOf(self.button(key)) + 1, widget)
+
     def show_name(self, text: str) -> None:
         """What is chosen here, for a screen reader."""
         self.setAccessibleName(text)

@@ -4,15 +4,16 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lamella.plan.outcome import DeviceOutcome
+from lamella.ui.devices.parts import parts
 from lamella.ui.meter import paint_meter
 from lamella.ui.theme import Theme
-from lamella.ui.words import joined, size_text
+from lamella.ui.words import gib_text, joined
 
 HEIGHT = 18
 
 
 class UsageBar(QWidget):
-    """Its description says the same in words, for a screen reader and as a tooltip."""
+    """Its name says the same in words, for a screen reader; the card's tooltip says it to the byte."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,16 +24,7 @@ class UsageBar(QWidget):
 
     def show_device(self, device: DeviceOutcome) -> None:
         self._device = device
-        usage = device.usage
-        text = joined(
-            self.tr("other programs {0}").format(size_text(device.device.total - device.device.free)),
-            self.tr("engine overhead {0}").format(size_text(usage.overhead)),
-            self.tr("weights {0}").format(size_text(usage.weights)),
-            self.tr("KV cache {0}").format(size_text(usage.kv_cache)),
-            self.tr("compute buffers {0}").format(size_text(usage.compute)),
-        )
-        self.setToolTip(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(joined(*parts(device, gib_text)))
         self.update()
 
     def show_theme(self, theme: Theme) -> None:

@@ -10,6 +10,7 @@ from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import ElidedLabel, label, set_look
 from lamella.ui.devices.bar import UsageBar
 from lamella.ui.devices.history import History
+from lamella.ui.devices.parts import parts_text
 from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import device_level
@@ -17,6 +18,7 @@ from lamella.ui.words import device_text, exact_text, gib_text, joined, short_na
 from lamella.units import MIB
 
 GAP = 6
+BORDER = 1
 NOTEWORTHY = 256 * MIB
 
 
@@ -71,16 +73,29 @@ class DeviceCard(QFrame):
         """None where the device is not in this computer, or does not answer now."""
         if (reading, moment_s) == (self._reading, self._moment_s):
             return
+        if reading is None or (self._reading is not None and reading.uuid != self._reading.uuid):
+            self._forget()
         self._reading, self._moment_s = reading, moment_s
         self._show()
-        if reading is None or reading.total is None or reading.free is None:
-            return
+        if reading is not None and reading.total is not None and reading.free is not None:
+            self._remember(moment_s, reading.total - reading.free, reading.total)
+        elif self._history is not None:
+            self._history.hide()  # a line that stands still would look like memory that nobody touches
+
+    def _remember(self, moment_s: float, used: int, total: int) -> None:
         if self._history is None:
             self._history = History(self._index, self)
             if self._theme is not None:
                 self._history.show_theme(self._theme)
             self._column.addWidget(self._history)
-        self._history.add(moment_s, reading.total - reading.free, reading.total)
+        self._history.add(moment_s, used, total)
+        self._history.show()
+
+    def _forget(self) -> None:
+        """Another card's minute is not this one's."""
+        if self._history is not None:
+            self._history.hide()
+            self._history.forget()
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -99,6 +114,7 @@ class DeviceCard(QFrame):
         busy = self._reading.utilisation_percent if self._reading else None
         self._busy.setText("" if busy is None else self.tr("{0} %").format(busy))
         self._bar.show_device(device)
+        self.setToolTip(parts_text(device))
         self._show_headroom(device)
         self._show_warning(device)
 
@@ -119,7 +135,7 @@ class DeviceCard(QFrame):
             return self.tr("{0} over").format(size)
         texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
         margins, beside = self._column.contentsMargins(), self._sign.width() + self._of.sizeHint().width()
-        room = self.width() - margins.left() - margins.right() - beside - 2 * GAP
+        room = self.width() - margins.left() - margins.right() - beside - 2 * GAP - 2 * BORDER
         metrics = self._headroom.fontMetrics()
         fitting = (text.format(size) for text in texts if metrics.horizontalAdvance(text.format(size)) <= room)
         return next(fitting, texts[-1].format(size))
@@ -165,6 +181,8 @@ class DeviceCard(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._show()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._device is not None:
+            self._show_headroom(self._device)
 
 
 def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:

@@ -1,9 +1,10 @@
-"""The last minute of a card's memory as a line; the only user of pyqtgraph, loaded after the first paint."""
+"""The last minute of a card's memory as a line; the only user of pyqtgraph, loaded after the plan's first paint."""
 
 from collections import deque
 from typing import Any, Final
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lamella.ui.theme import Theme, device_look, outline
@@ -18,6 +19,8 @@ class History(QWidget):
         super().__init__(parent)
         self._index = index
         self._points: deque[tuple[float, int]] = deque()
+        self._total = 0
+        self._was_painted = False
         self._plot: Any = None
         self._curve: Any = None
         self._theme: Theme | None = None
@@ -35,10 +38,14 @@ class History(QWidget):
         self._points.append((moment_s, used))
         while self._points[0][0] < moment_s - LENGTH_S:
             self._points.popleft()
-        if self._plot is None:
-            self._build()
-        # Fractions of the card, so that no byte count meets a 32-bit or single-precision number on its way.
-        self._curve.setData([at - moment_s for at, _ in self._points], [held / total for _, held in self._points])
+        self._total = total
+        self._draw()
+
+    def forget(self) -> None:
+        """What follows is of another card."""
+        self._points.clear()
+        if self._curve is not None:
+            self._curve.clear()
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -58,9 +65,17 @@ class History(QWidget):
         self._plot.setYRange(0, 1, padding=0.02)
         self._curve = self._plot.plot(antialias=True)
         self._colour()
+        self._draw()
         box = self.layout()
         if box is not None:
             box.addWidget(self._plot)
+
+    def _draw(self) -> None:
+        if self._curve is None or not self._points:
+            return
+        # Fractions of the card, so that no byte count meets a 32-bit or single-precision number on its way.
+        now, total = self._points[-1][0], self._total
+        self._curve.setData([at - now for at, _ in self._points], [held / total for _, held in self._points])
 
     def _colour(self) -> None:
         if self._curve is None or self._theme is None:
@@ -72,3 +87,10 @@ class History(QWidget):
         self._curve.setPen(pyqtgraph.mkPen(outline(self._index, self._theme), width=1.5))
         self._curve.setFillLevel(0)
         self._curve.setBrush(fill)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The room is there from the start; what fills it takes half a second to load, so it comes after the strip."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self._build)

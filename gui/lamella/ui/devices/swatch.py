@@ -5,6 +5,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import CPU
+from lamella.ui.pattern import pattern_brush
 from lamella.ui.theme import Theme, device_look, outline
 
 
@@ -43,7 +44,10 @@ class Swatch(QWidget):
         painter.setBrush(QColor(fill))
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(area, 2.5, 2.5)
-        if self._hatched:
-            painter.setBrush(QBrush(QColor(self._theme.surface), Qt.BrushStyle.BDiagPattern))
+        over = QBrush(QColor(self._theme.surface), Qt.BrushStyle.BDiagPattern) if self._hatched else None
+        if self._device is not None:
+            over = pattern_brush(self._device)
+        if over is not None:
+            painter.setBrush(over)
             painter.drawRoundedRect(area, 2.5, 2.5)
         painter.end()

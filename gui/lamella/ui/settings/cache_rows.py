@@ -40,12 +40,13 @@ class TypeChoice(QWidget):
 
     def show_type(self, kind: CacheType) -> None:
         self._segments.show_chosen(kind)
+        self._list.setAccessibleDescription(cache_type_text(kind))
         self._list.setCurrentIndex(OTHERS.index(kind) + 1 if kind in OTHERS else 0)
 
-    def show_words(self, name: str, other: str, sentence: str) -> None:
+    def show_words(self, name: str, *, other: str, further: str, sentence: str) -> None:
         self._segments.show_name(name)
         self._list.setItemText(0, other)
-        self._list.setAccessibleName(f"{name}: {other}")
+        self._list.setAccessibleName(further)
         for widget in (self, self._list):
             widget.setToolTip(sentence)
             widget.setWhatsThis(sentence)
@@ -65,9 +66,9 @@ class CacheRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._type_k, self._type_v = CacheType.F16, CacheType.F16
-        self._k, self._v = TypeChoice("cache-k", self), TypeChoice("cache-v", self)
         self._k_label, self._v_label = label("strong", self), label("strong", self)
-        self._apart = QPushButton(self)
+        self._apart = QPushButton(self)  # before the choices below it, as Tab goes
+        self._k, self._v = TypeChoice("cache-k", self), TypeChoice("cache-v", self)
         self._apart.setProperty("kind", "chip")
         self._apart.setCheckable(True)
         self._apart.setObjectName("cache-apart")
@@ -100,6 +101,17 @@ class CacheRows(QWidget):
         self._v.setVisible(apart)
         self._v_label.setVisible(apart)
         self._k_label.setText(self.tr("K cache") if apart else self.tr("KV cache"))
+        self._name(self._k, self.tr("K cache type") if apart else self.tr("KV cache type"))
+        self._name(self._v, self.tr("V cache type"))
+
+    def _name(self, choice: TypeChoice, name: str) -> None:
+        sentence = self.tr(
+            "How precisely the engine remembers the conversation; q8_0 needs about half the memory of f16."
+        )
+        further = self.tr("{0}: all other types").format(name)
+        for text in (self._k_label, self._v_label):
+            text.setToolTip(sentence)
+        choice.show_words(name, other=self.tr("other"), further=further, sentence=sentence)
 
     def _choose_k(self, kind: object) -> None:
         self.types_chosen.emit(kind, self._type_v if self._apart.isChecked() else kind)
@@ -113,18 +125,10 @@ class CacheRows(QWidget):
             self.types_chosen.emit(self._type_k, self._type_k)
 
     def _retranslate(self) -> None:
-        sentence = self.tr(
-            "How precisely the engine remembers the conversation; q8_0 needs about half the memory of f16."
-        )
-        other = self.tr("other")
-        self._k.show_words(self.tr("K cache type"), other, sentence)
-        self._v.show_words(self.tr("V cache type"), other, sentence)
         self._v_label.setText(self.tr("V cache"))
         self._apart.setText(self.tr("K and V apart"))
         self._apart.setToolTip(self.tr("Choose the types of keys and values one by one."))
         self._apart.setAccessibleName(self.tr("Choose K and V cache types apart"))
-        for text in (self._k_label, self._v_label):
-            text.setToolTip(sentence)
         self._show_rows()
 
     def changeEvent(self, event: QEvent) -> None:

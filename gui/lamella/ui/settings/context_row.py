@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QW
 
 from lamella.ui.controls.looks import label
 from lamella.ui.settings.field import Field
-from lamella.ui.settings.steps import FROM_MODEL, context_steps, nearest_step, short_tokens, typed_tokens
+from lamella.ui.settings.steps import FROM_MODEL, context_steps, nearest_step, short_tokens, typed_context
 from lamella.ui.words import number_text
 
 
@@ -34,7 +34,7 @@ class ContextRow(QWidget):
         self._steps: tuple[int, ...] = ()
         self._asked, self._effective, self._trained = -1, 0, -1
         self._label, self._unit = label("strong", self), label("muted", self)
-        self._field = Field("context", typed_tokens, figures=9, parent=self)
+        self._field = Field("context", typed_context, figures=9, parent=self)
         self._slider = StepSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("context-slider")
         self._slider.setPageStep(2)
@@ -88,12 +88,19 @@ class ContextRow(QWidget):
         if not self._slider.isSliderDown():
             self._slider.setValue(nearest_step(self._steps, self._effective))
         blocker.unblock()
+        self._tell_tokens(self._effective)
         self._field.show_value(self._effective, number_text(self._effective))
         self._from_model.setChecked(self._asked == FROM_MODEL)
         self._least.setText(short_tokens(self._steps[0]))
         self._most.setText(short_tokens(self._steps[-1]))
 
+    def _tell_tokens(self, tokens: int) -> None:
+        """The slider's own value is the number of a step, which says nothing to a screen reader's listener."""
+        one, many = self.tr("1 token"), self.tr("{0} tokens")
+        self._slider.setAccessibleDescription(one if tokens == 1 else many.format(number_text(tokens)))
+
     def _preview(self, index: int) -> None:
+        self._tell_tokens(self._steps[index])
         self.tokens_previewed.emit(self._steps[index])
 
     def _step_changed(self, index: int) -> None:

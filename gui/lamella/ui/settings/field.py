@@ -3,16 +3,19 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from lamella.ui.controls.looks import set_look
 
 PADDING = 20
+_STILL_THERE = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class Field(QLineEdit):
     """`value_chosen` carries the number after Enter or when the field is left; Esc puts the old text back.
+
+    `parse` says what is valid: None is no value.
 
     A line edit and no spin box, because bytes and long contexts do not fit in 32 bits.
     """
@@ -46,10 +49,8 @@ class Field(QLineEdit):
         if self.text() == self._shown:
             return
         value = self._parse(self.text())
-        if value is None or value <= 0:
+        if value is None:
             set_look(self, "wrong", "true")
-            if not self.hasFocus():
-                self._restore()
             return
         changed = value != self._value
         self._restore()
@@ -69,6 +70,12 @@ class Field(QLineEdit):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What is no value goes when the field is left; Qt tells of it only once, which may have been at Enter."""
+        super().focusOutEvent(event)
+        if event.reason() not in _STILL_THERE:
+            self._restore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:

@@ -13,7 +13,7 @@ from lamella.ui.controls.stepper import Stepper
 from lamella.ui.settings.cache_rows import CacheRows
 from lamella.ui.settings.context_row import ContextRow
 from lamella.ui.settings.field import Field
-from lamella.ui.settings.steps import typed_size, typed_tokens
+from lamella.ui.settings.steps import typed_batch, typed_size
 from lamella.ui.settings.words import flash_text
 from lamella.ui.words import size_text
 
@@ -30,12 +30,15 @@ class SettingsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings = Settings()
+        self._settings = Settings()  # as asked for
+        self._running = Settings()  # as the engine is then started
         self._title = label("section", self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
-        self._flash, self._parallel = Segments("flash-attention", self), Stepper("parallel", self)
+        self._flash = Segments("flash-attention", self)
+        self._flash.show_choices(FLASH, tuple(map(flash_text, FLASH)))  # before the controls below, as Tab goes
+        self._parallel = Stepper("parallel", self)
         self._margin = Field("margin", typed_size, figures=8, parent=self)
-        self._batch, self._ubatch = (Field(name, typed_tokens, figures=5, parent=self) for name in ("batch", "ubatch"))
+        self._batch, self._ubatch = (Field(name, typed_batch, figures=5, parent=self) for name in ("batch", "ubatch"))
         self._labels = {name: label("strong", self) for name in ("flash", "parallel", "margin", "batch")}
         self._build()
         self._connect()
@@ -71,6 +74,7 @@ class SettingsPanel(QWidget):
 
     def show_outcome(self, outcome: Outcome) -> None:
         settings = self._settings = outcome.plan.settings
+        self._running = outcome.estimate.settings
         self._context.show_context(
             asked=settings.context_tokens,
             effective=outcome.estimate.context.n_ctx,
@@ -78,13 +82,13 @@ class SettingsPanel(QWidget):
         )
         self._cache.show_types(settings.type_k, settings.type_v)
         self._flash.show_chosen(settings.flash_attention)
-        self._parallel.show_value(settings.slots, least=1, most=MOST_PARALLEL)
+        self._parallel.show_value(self._running.slots, least=1, most=MOST_PARALLEL)
         self._show_fields()
 
     def _show_fields(self) -> None:
         self._margin.show_value(self._settings.margin(0), size_text(self._settings.margin(0)))
-        self._batch.show_value(self._settings.batch, str(self._settings.batch))
-        self._ubatch.show_value(self._settings.ubatch, str(self._settings.ubatch))
+        self._batch.show_value(self._running.batch, str(self._running.batch))
+        self._ubatch.show_value(self._running.ubatch, str(self._running.ubatch))
 
     def _choose_context(self, tokens: int) -> None:
         self._choose(replace(self._settings, context_tokens=tokens))
@@ -137,7 +141,7 @@ class SettingsPanel(QWidget):
             "margin",
             self.tr("Keep free on each GPU"),
             self._margin,
-            self.tr("Memory that is left for other programs on every GPU."),
+            self.tr("Memory that is left for other programs on every GPU, engine overhead included."),
         )
         batch = self.tr("How many tokens of a prompt are read at once; smaller needs less memory and is slower.")
         self._explain("batch", self.tr("Batch / micro-batch"), self._batch, batch)
@@ -151,8 +155,7 @@ class SettingsPanel(QWidget):
         for widget in (self._labels[name], control):
             widget.setToolTip(sentence)
             widget.setWhatsThis(sentence)
-        if not control.accessibleName():
-            control.setAccessibleName(text)
+        control.setAccessibleName(text)
         control.setAccessibleDescription(sentence)
 
     def changeEvent(self, event: QEvent) -> None:

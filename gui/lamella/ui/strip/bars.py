@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import Outcome
+from lamella.ui.pattern import pattern_brush
 from lamella.ui.strip.hatch import paint_hatch, spacing_for
 from lamella.ui.strip.labels import span_rect
 from lamella.ui.strip.layout import Bar, Rect, StripLayout, y_of
@@ -59,12 +60,15 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     devices = (CPU, *range(len(outcome.plan.gpus)))
     weights = {device: QColor(device_look(device).fill) for device in devices}
     caches = {device: QColor(kv_fill(device)) for device in devices}
+    patterns = {device: brush for device in devices if (brush := pattern_brush(device)) is not None}
     for bar, layer in zip(layout.bars, outcome.layers, strict=True):
         high = 0
         for piece in pieces(layer):
             high = piece.high
             rect = _piece_rect(layout, bar, piece)
             painter.fillRect(rect, (caches if piece.kind is Kind.KV_CACHE else weights)[piece.device])
+            if piece.device in patterns:
+                painter.fillRect(rect, patterns[piece.device])
             if piece.kind is Kind.FOREIGN:
                 painter.fillRect(rect, red if piece.device in over else plain)
         if high > layout.scale.top:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -17,14 +17,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from lamella.placement.placement import edges
+from lamella.devices.device import CPU
+from lamella.placement.placement import spans
+from lamella.plan.drawn import edges_of
 from lamella.plan.outcome import Outcome
 from lamella.ui.strip.edges import EdgeControl
 from lamella.ui.strip.layout import Rect, StripLayout, bar_at
 from lamella.ui.strip.look import Look, qrect, strip_fonts
 from lamella.ui.strip.paint import layout_for, paint_strip
 from lamella.ui.strip.snapping import SnapPoint
-from lamella.ui.strip.texts import layer_text, strip_name, strip_summary
+from lamella.ui.strip.texts import layer_text, span_text, strip_name, strip_summary
 from lamella.ui.theme import LIGHT, Theme
 
 _MARGINS = (2, 2, 14, 2)  # left, top, right, bottom; half a grip stands over at the right
@@ -39,8 +41,11 @@ class StripCanvas(QWidget):
     edge_moved = Signal(int, int, bool)  # edge, place, by key
     edge_cancelled = Signal()  # the drag is off: the plan as it was before
     pin_toggled = Signal(int, bool)  # edge, pinned from now on
+    edge_entered = Signal(int)  # the focus came to its handle
+    restore_wanted = Signal(int)  # Esc: the plan as it was when the focus came to this edge
     layer_selected = Signal(object)  # place or None
     menu_requested = Signal(object, object)  # place or None, global QPoint
+    send_wanted = Signal(int, int)  # place, device, by key
 
     def __init__(self, parent: QWidget | None = None, *, theme: Theme = LIGHT) -> None:
         super().__init__(parent)
@@ -53,6 +58,8 @@ class StripCanvas(QWidget):
         self._edges.moved.connect(self.edge_moved)
         self._edges.cancelled.connect(self.edge_cancelled)
         self._edges.pin_toggled.connect(self.pin_toggled)
+        self._edges.entered.connect(self.edge_entered)
+        self._edges.restore_wanted.connect(self.restore_wanted)
         self._edges.changed.connect(self._show_drag)
         self.setAccessibleName(strip_name())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -113,7 +120,7 @@ class StripCanvas(QWidget):
             left, top, right, bottom = _MARGINS
             bounds = Rect(left, top, self.width() - left - right, self.height() - top - bottom)
             self._layout = layout_for(self._outcome, bounds, self._look.fonts)
-            places = edges(self._outcome.plan.allocation.placement, len(self._outcome.plan.gpus)) or ()
+            places = edges_of(self._outcome.plan.allocation.placement, len(self._outcome.plan.gpus))
             self._edges.show(self._outcome, self._layout, places, self._look)
         self._look = replace(self._look, ghost=self._edges.ghost, guide=self._edges.guide)
         self.update()
@@ -130,6 +137,16 @@ class StripCanvas(QWidget):
             QRectF(0, bands.top(), math.ceil(bands.left()), bands.height()),
             QRectF(math.floor(bands.right()), bands.top(), whole.width() - math.floor(bands.right()), bands.height()),
         )
+
+    def _text_at(self, x: int, y: int) -> str:
+        """The layer under the pointer; over the captions, whole what may be short there."""
+        place = None if self._layout is None else bar_at(self._layout, x, y)
+        if self._layout is None or self._outcome is None or place is None:
+            return ""
+        if y >= self._layout.plot.y:
+            return layer_text(self._outcome, place)
+        placed = spans(self._outcome.plan.allocation.placement)
+        return next(span_text(self._outcome, span) for span in placed if span.first <= place < span.end)
 
     def _describe(self) -> None:
         if self._outcome is None:
@@ -174,7 +191,11 @@ class StripCanvas(QWidget):
             case Qt.Key.Key_Escape if now is not None:
                 self._select(None)
             case _:
-                event.ignore()
+                device = _device_of(event, len(self._outcome.plan.gpus))
+                if now is None or device is None:
+                    event.ignore()
+                else:
+                    self.send_wanted.emit(now, device)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -207,13 +228,24 @@ class StripCanvas(QWidget):
         self._hover(None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place = None if self._layout is None else bar_at(self._layout, event.pos().x(), event.pos().y())
-        self.menu_requested.emit(place, event.globalPos())
+        """The menu key means the selected layer, wherever the pointer is."""
+        if self._layout is None:
+            return
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._open_selected()
+        else:
+            place = bar_at(self._layout, event.pos().x(), event.pos().y())
+            self.menu_requested.emit(place, event.globalPos())
+
+    def _open_selected(self) -> None:
+        place = self._look.selected
+        if self._layout is not None and place is not None:
+            at = QPointF(self._layout.bars[place].middle, self._layout.plot.y + self._layout.plot.height / 2)
+            self.menu_requested.emit(place, self.mapToGlobal(at).toPoint())
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self._layout is not None and self._outcome is not None:
-            place = bar_at(self._layout, event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), "" if place is None else layer_text(self._outcome, place), self)
+            QToolTip.showText(event.globalPos(), self._text_at(event.pos().x(), event.pos().y()), self)
             return True
         return super().event(event)
 
@@ -242,3 +274,13 @@ class StripCanvas(QWidget):
                 painter.setPen(QPen(QColor(self._look.theme.accent), 2))
                 painter.drawRect(qrect(self._layout.bands).adjusted(-2, 1, 1, 1))
         painter.end()
+
+
+def _device_of(event: QKeyEvent, gpus: int) -> int | None:
+    """Which device a key stands for: C and 0 for the CPU, 1 to 9 for the first GPUs."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.ShiftModifier:
+        return None
+    if event.key() == Qt.Key.Key_C:
+        return CPU
+    number = event.key() - Qt.Key.Key_1
+    return number if CPU <= number < min(gpus, 9) else None

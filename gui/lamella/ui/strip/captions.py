@@ -14,7 +14,9 @@ from lamella.ui.strip.layout import Rect, StripLayout, y_of
 from lamella.ui.strip.look import Look, width_of
 from lamella.ui.strip.texts import (
     axis_candidates,
+    bytes_candidates,
     input_text,
+    layers_candidates,
     left_text,
     name_candidates,
     output_text,
@@ -46,9 +48,11 @@ class Caption:
 def captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption, ...]:
     """Every text of the strip."""
     found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look)]
+    told = _told_at(outcome)
+    over = {span for _, span in told}
     for span in spans(outcome.plan.allocation.placement):
-        found += _span(outcome, layout, look, span)
-    for device, span in _told_at(outcome):
+        found += _span(outcome, layout, look, span, lines=layout.lines + (span not in over))
+    for device, span in told:
         found.append(_over(device, layout, look, span))
     found += _cut_sizes(outcome, layout, look)
     return tuple(found)
@@ -74,22 +78,34 @@ def _keeps(outcome: Outcome, span: Span, device: int) -> bool:
     return any(part.device == device for layer in outcome.layers[span.first : span.end] for part in layer.overflow)
 
 
-def _span(outcome: Outcome, layout: StripLayout, look: Look, span: Span) -> Iterator[Caption]:
-    rect, theme = span_rect(layout, span.first, span.end), look.theme
+def _span(outcome: Outcome, layout: StripLayout, look: Look, span: Span, *, lines: int) -> Iterator[Caption]:
+    """The name, and under it layers and bytes on one line, or on two where there are `lines` for them."""
+    rect, theme, sizes = span_rect(layout, span.first, span.end), look.theme, layout.sizes
     y = layout.bands.y + 4 + 8
-    for candidates, font, colour, height in (
-        (name_candidates(span.device), look.fonts.name, theme.text, layout.sizes.name),
-        (span_candidates(outcome, span), look.fonts.line, theme.muted, layout.sizes.line),
-    ):
-        text = _fitted(candidates, rect.width, font)
-        yield Caption(Rect(rect.x, y, rect.width, height), text, font, colour)
-        y += height + 3
+    name = _fitted(name_candidates(span.device), rect.width, look.fonts.name)
+    yield Caption(Rect(rect.x, y, rect.width, sizes.name), name, look.fonts.name, theme.text)
+    y += sizes.name + 3
+    for text in _span_lines(outcome, look, span, rect.width)[:lines]:
+        yield Caption(Rect(rect.x, y, rect.width, sizes.line), text, look.fonts.line, theme.muted)
+        y += sizes.line + 3
+
+
+def _span_lines(outcome: Outcome, look: Look, span: Span, width: float) -> tuple[str, ...]:
+    font = look.fonts.line
+    text = fitting(span_candidates(outcome, span), width - 2 * _AIR, lambda text: width_of(text, font))
+    if text:
+        return (text,)
+    return tuple(_fitted(each(outcome, span), width, font) for each in (layers_candidates, bytes_candidates))
 
 
 def _fitted(candidates: Sequence[str], width: float, font: QFont) -> str:
-    """With air on both sides; the shortest may use the whole width."""
-    texts = fitting(candidates, width - 2 * _AIR, lambda text: width_of(text, font))
-    return texts or fitting(candidates[-1:], width - 2, lambda text: width_of(text, font))
+    """With air on both sides, or with little; the shortest may use the whole width."""
+
+    def wide(text: str) -> float:
+        return width_of(text, font)
+
+    roomy, tight = fitting(candidates[:-1], width - 2 * _AIR, wide), fitting(candidates, width - _AIR, wide)
+    return roomy or tight or fitting(candidates[-1:], width - 2, wide)
 
 
 def _over(device: DeviceOutcome, layout: StripLayout, look: Look, span: Span) -> Caption:
@@ -99,7 +115,7 @@ def _over(device: DeviceOutcome, layout: StripLayout, look: Look, span: Span) ->
     bold.setWeight(QFont.Weight.DemiBold)
     text = _fitted(texts, rect.width - ICON - _ICON_GAP, bold)
     width = width_of(text, bold) + (ICON + _ICON_GAP if text else ICON)
-    y = layout.bands.y + 4 + 8 + sizes.name + sizes.line + 6
+    y = layout.bands.y + 4 + 8 + sizes.name + 3 + layout.lines * (sizes.line + 3)
     x = rect.x + (rect.width - width) / 2
     sign = Rect(float(round(x)), float(round(y + (sizes.line - ICON) / 2)), ICON, ICON)
     rest = Rect(x + ICON + _ICON_GAP, y, max(0.0, width - ICON - _ICON_GAP), sizes.line)
@@ -137,12 +153,13 @@ def _below(middle: float, y: float, text: str, layout: StripLayout, look: Look) 
 
 def _cut_sizes(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:
     """Bars that were cut say their size above themselves."""
-    cut = [(layout.bars[place], layer.total) for place, layer in enumerate(outcome.layers)]
+    right = layout.bounds.right
+    cut = [(layout.bars[place], layer.total, right) for place, layer in enumerate(outcome.layers)]
     if layout.input_bar is not None:
-        cut.append((layout.input_bar, outcome.input_bytes))
-    for bar, nbytes in cut:
+        cut.append((layout.input_bar, outcome.input_bytes, layout.bands.x - 3))  # not over the first edge's line
+    for bar, nbytes, end in cut:
         if nbytes > layout.scale.top:
             text = size_text(nbytes)
             width, height = width_of(text, look.fonts.small), layout.sizes.small
-            x = min(max(bar.middle - width / 2, layout.bounds.x), layout.bounds.right - width)
+            x = max(min(bar.middle - width / 2, end - width), layout.bounds.x)
             yield Caption(Rect(x, layout.plot.y - height, width, height), text, look.fonts.small, look.theme.muted)

@@ -26,6 +26,8 @@ class EdgeControl(QObject):
     moved = Signal(int, int, bool)
     cancelled = Signal()
     pin_toggled = Signal(int, bool)
+    entered = Signal(int)  # the focus came
+    restore_wanted = Signal(int)  # what keys did since then is not wanted
     changed = Signal()  # ghost or guide
 
     def __init__(self, look: Look, canvas: QWidget) -> None:
@@ -40,7 +42,7 @@ class EdgeControl(QObject):
         self._outcome: Outcome | None = None
         self._layout: StripLayout | None = None
         self._drag: Drag | None = None
-        self._focus_places: dict[int, int] = {}
+        self._entered: int | None = None
 
     @property
     def ghost(self) -> int | None:
@@ -59,7 +61,7 @@ class EdgeControl(QObject):
         self._tip.hide()
 
     def show(self, outcome: Outcome, layout: StripLayout, places: tuple[int, ...], look: Look) -> None:
-        """Put every handle where its edge is; `places` is empty for a placement without edges (islands).
+        """Put every handle where its edge is; `places` counts the layers in front of each edge, islands or not.
 
         A drag ends without a word where the edge it holds, or the layers it counted, are no longer there.
         """
@@ -96,6 +98,7 @@ class EdgeControl(QObject):
             handle.restore_wanted.connect(self._restore)
             handle.pin_wanted.connect(self.toggle_pin)
             handle.attention_changed.connect(self._attend)
+            QWidget.setTabOrder(self._handles[-1] if self._handles else self._canvas, handle)
             handle.show()
             self._handles.append(handle)
 
@@ -209,19 +212,20 @@ class EdgeControl(QObject):
         self._step(edge, rest.high if forward else rest.low)
 
     def _restore(self, edge: int) -> None:
-        """Esc: a drag is off; otherwise back to where the edge was when it got the focus."""
+        """Esc: a drag is off; otherwise what keys did since the focus came is."""
         if self._drag is not None:
             self.abandon()
         else:
-            self._step(edge, self._focus_places.get(edge, self._places[edge]))
+            self.restore_wanted.emit(edge)
 
     def _attend(self, edge: int) -> None:
-        if edge >= min(len(self._handles), len(self._places)):  # one that comes or goes just now
-            self._focus_places.pop(edge, None)
-        elif self._handles[edge].hasFocus():
-            self._focus_places.setdefault(edge, self._places[edge])
-        else:
-            self._focus_places.pop(edge, None)
+        there = edge < min(len(self._handles), len(self._places))  # else one that comes or goes just now
+        focused = there and self._handles[edge].hasFocus()
+        if focused and self._entered != edge:
+            self._entered = edge
+            self.entered.emit(edge)
+        elif not focused and self._entered == edge:
+            self._entered = None
         self._show_tip()
 
     def _show_tip(self) -> None:

@@ -57,7 +57,7 @@ class Handle(QSlider):
         if pinned != self._pinned:
             self._pinned = pinned
             self.update()
-        self.setAccessibleDescription(joined(place_value_text(place), pinned_text() if pinned else ""))
+        self.setAccessibleDescription(joined(place_value_text(place, layers), pinned_text() if pinned else ""))
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -9,6 +9,9 @@ from lamella.ui.strip.scale import Scale
 EVEN_WASTE_PERCENT: Final = 5
 """Bars of one width may leave this much of the room unused; beyond, the odd pixels are spread over all bars."""
 
+LINES: Final = 1
+"""Lines of text under a device's name where there is room beside each other for layers and bytes."""
+
 _CAP: Final = 4  # the line on top of a band
 _PAD: Final = 8
 _ROOMY: Final = 560  # from this width on the scale's title gets its room
@@ -61,7 +64,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class StripLayout:
-    """`slots[k]` is the left end of place k and so the x of an edge in front of it; one more closes the last."""
+    """`lines` is how many lines of text stand under a device's name besides the one for an over-full device.
+
+    `slots[k]` is the left end of place k and so the x of an edge in front of it; one more closes the last.
+    """
 
     bounds: Rect
     bands: Rect  # from the coloured line on top to the baseline
@@ -71,13 +77,16 @@ class StripLayout:
     input_bar: Bar | None
     sizes: TextSizes
     scale: Scale
+    lines: int = LINES
 
     @property
     def pitch(self) -> float:
         return (self.slots[-1] - self.slots[0]) / len(self.bars)
 
 
-def strip_layout(bounds: Rect, *, places: int, scale: Scale, sizes: TextSizes, has_input: bool) -> StripLayout:
+def strip_layout(
+    bounds: Rect, *, places: int, scale: Scale, sizes: TextSizes, has_input: bool, lines: int = LINES
+) -> StripLayout:
     """Lay out `places` bars (at least one) in `bounds`."""
     axis = float(round(sizes.axis + _PAD))
     input_width = float(max(10, min(28, (bounds.width - axis) // (places + 1)))) if has_input else 0.0
@@ -88,19 +97,19 @@ def strip_layout(bounds: Rect, *, places: int, scale: Scale, sizes: TextSizes, h
     top = float(round(bounds.y))
     bottom = float(round(bounds.bottom - sizes.small - _PAD))
     bands = Rect(slots[0], top, slots[-1] - slots[0], max(1.0, bottom - top))
-    header = min(caption_height(sizes), bands.height / 2)
+    header = min(caption_height(sizes, lines), bands.height / 2)
     plot = Rect(bands.x, float(round(top + header)), bands.width, bottom - float(round(top + header)))
     middle = slots[0] - input_room / 2
     input_bar = Bar(float(round(middle - input_width / 2)), input_width) if has_input else None
-    return StripLayout(bounds, bands, plot, slots, _bars(slots), input_bar, sizes, scale)
+    return StripLayout(bounds, bands, plot, slots, _bars(slots), input_bar, sizes, scale, lines)
 
 
-def caption_height(sizes: TextSizes) -> float:
-    """Room for a device's name, its line, and a third line that speaks only when a device is over-full.
+def caption_height(sizes: TextSizes, lines: int = LINES) -> float:
+    """Room for a device's name, its lines, and one more line that speaks only when a device is over-full.
 
-    The third line is always kept, so that bars do not jump while an edge is dragged.
+    That line is always kept, so that bars do not jump while an edge is dragged.
     """
-    return _CAP + _PAD + sizes.name + 2 * (sizes.line + 3) + 2 * _PAD
+    return _CAP + _PAD + sizes.name + (lines + 1) * (sizes.line + 3) + 2 * _PAD
 
 
 def _slots(left: float, right: float, places: int) -> tuple[float, ...]:

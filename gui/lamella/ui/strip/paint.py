@@ -3,7 +3,8 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from lamella.placement.placement import edges, spans
+from lamella.placement.placement import spans
+from lamella.plan.drawn import edges_of, in_device_order
 from lamella.plan.outcome import Outcome
 from lamella.ui.strip.bars import paint_bars, paint_over_bands
 from lamella.ui.strip.captions import Caption, captions
@@ -14,6 +15,7 @@ from lamella.ui.strip.layout import Rect, StripLayout, edge_x, strip_layout, y_o
 from lamella.ui.strip.look import Look, StripFonts, draw_text, qrect, text_sizes, width_of
 from lamella.ui.strip.scale import scale_for
 from lamella.ui.strip.snapping import SnapPoint
+from lamella.ui.strip.texts import longest_line
 from lamella.ui.theme import Theme, band_fill, device_look, outline
 
 
@@ -22,7 +24,12 @@ def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts) -> StripLayout
     totals = tuple(layer.total for layer in outcome.layers)
     scale = scale_for(totals[:-1], (totals[-1], outcome.input_bytes))
     sizes = text_sizes(fonts, scale)
-    return strip_layout(bounds, places=len(totals), scale=scale, sizes=sizes, has_input=outcome.input_bytes > 0)
+    # By the number of devices and not by their spans, so that bars do not jump while an edge is dragged.
+    room = bounds.width / (len(outcome.plan.gpus) + 1)
+    lines = 1 if room >= width_of(longest_line(), fonts.line) else 2
+    return strip_layout(
+        bounds, places=len(totals), scale=scale, sizes=sizes, has_input=outcome.input_bytes > 0, lines=lines
+    )
 
 
 def paint_strip(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
@@ -72,9 +79,14 @@ def _paint_grid(painter: QPainter, layout: StripLayout, theme: Theme) -> None:
 def _paint_edges(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
     if look.ghost is not None:
         paint_dashed_line(painter, layout, look.ghost, colour=look.theme.muted, theme=look.theme)
-    places = edges(outcome.plan.allocation.placement, len(outcome.plan.gpus)) or ()
+    placement = outcome.plan.allocation.placement
+    places = edges_of(placement, len(outcome.plan.gpus))
+    in_order = in_device_order(placement)
     for place in sorted(set(places)):
-        paint_edge_line(painter, layout, place, theme=look.theme)
+        if in_order:
+            paint_edge_line(painter, layout, place, theme=look.theme)
+        else:  # nothing parts the layers there before somebody moves the edge
+            paint_dashed_line(painter, layout, place, colour=look.theme.text, theme=look.theme)
     if look.grips:
         for edge, rect in enumerate(grip_rects(layout, places)):
             paint_grip(painter, rect, GripState(pinned=edge in outcome.plan.pins), theme=look.theme)

@@ -7,7 +7,8 @@ from lamella.placement.placement import Span, spans
 from lamella.placement.usage import Part
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.scale import Scale, Tick
-from lamella.ui.words import device_text, joined, size_text
+from lamella.ui.words import device_text, gib_text, joined
+from lamella.units import GIB
 
 
 def layers_text(count: int) -> str:
@@ -22,7 +23,7 @@ def span_layers_text(span: Span, block_count: int) -> str:
     if span.end <= block_count:
         return layers_text(span.end - span.first)
     if span.first == block_count:
-        return QCoreApplication.translate("Strip", "output layer")
+        return output_layer_text()
     blocks = layers_text(block_count - span.first)
     return QCoreApplication.translate("Strip", "{0} + output").format(blocks)
 
@@ -32,13 +33,41 @@ def name_candidates(device: int) -> tuple[str, ...]:
     return (device_text(device),) if device == CPU else (device_text(device), str(device))
 
 
+def longest_line() -> str:
+    """What a device's only line should have room for."""
+    return joined(layers_text(88), gib_text(88 * GIB), "")
+
+
 def span_candidates(outcome: Outcome, span: Span) -> tuple[str, ...]:
-    """Lines under the name of a span's device, the longest first."""
+    """The only line under the name of a span's device, the longest first; layers and bytes are both in it."""
     layers = span_layers_text(span, len(outcome.layers) - 1)
-    size = size_text(span_bytes(outcome, span))
+    size = gib_text(span_bytes(outcome, span))
     elsewhere = elsewhere_text(outcome, span)
     full = (joined(layers, elsewhere, size),) if elsewhere else ()
-    return (*full, joined(layers, size), joined(str(span.end - span.first), size), size, str(span.end - span.first))
+    return (*full, joined(layers, size))
+
+
+def layers_candidates(outcome: Outcome, span: Span) -> tuple[str, ...]:
+    """The first of two lines, the longest first: how many layers."""
+    layers, count = span_layers_text(span, len(outcome.layers) - 1), span.end - span.first
+    elsewhere = elsewhere_text(outcome, span)
+    full = (joined(layers, elsewhere),) if elsewhere else ()
+    return (*full, layers, layers_text(count), str(count))
+
+
+def bytes_candidates(outcome: Outcome, span: Span) -> tuple[str, ...]:
+    """The second of two lines, the longest first: how much memory, at last with the unit's first letter alone."""
+    size = gib_text(span_bytes(outcome, span))
+    return (size, size.removesuffix("iB"))
+
+
+def span_text(outcome: Outcome, span: Span) -> str:
+    """Everything that a span's caption has no room for: "GPU 3 · 8 layers · 52.4 GiB"."""
+    layers = span_layers_text(span, len(outcome.layers) - 1)
+    device = next(device for device in outcome.devices if device.index == span.device)
+    over = over_candidates(device)[0] if device.headroom < 0 else ""
+    parts = layers, elsewhere_text(outcome, span), gib_text(span_bytes(outcome, span)), over
+    return joined(device_text(span.device), *parts)
 
 
 def span_bytes(outcome: Outcome, span: Span) -> int:
@@ -64,7 +93,7 @@ def _has_experts(part: Part) -> bool:
 
 def over_candidates(device: DeviceOutcome) -> tuple[str, ...]:
     """Texts for an over-full device, the longest first."""
-    size = size_text(-device.headroom)
+    size = gib_text(-device.headroom)
     return (QCoreApplication.translate("Strip", "{0} over").format(size), f"+{size}")
 
 
@@ -95,18 +124,36 @@ def edge_name(edge: int) -> str:
     return QCoreApplication.translate("Strip", "Edge {0}").format(edge_text(edge))
 
 
-def edge_place_text(edge: int, place: int) -> str:
+def edge_place_text(edge: int, place: int, layers: int) -> str:
+    """Where an edge with `place` of `layers` layers in front of it stands; the last one, the output, has a name."""
+    if place == layers:
+        return QCoreApplication.translate("Strip", "{0} behind the output layer").format(edge_text(edge))
+    if place == layers - 1:
+        return QCoreApplication.translate("Strip", "{0} at the output layer").format(edge_text(edge))
     return QCoreApplication.translate("Strip", "{0} at layer {1}").format(edge_text(edge), place)
 
 
-def place_value_text(place: int) -> str:
+def place_value_text(place: int, layers: int) -> str:
     """What a screen reader says as the value of an edge."""
+    if place == layers:
+        return QCoreApplication.translate("Strip", "behind the output layer")
+    if place == layers - 1:
+        return output_layer_text()
     return QCoreApplication.translate("Strip", "layer {0}").format(place)
+
+
+def output_layer_text() -> str:
+    return QCoreApplication.translate("Strip", "output layer")
+
+
+def gathers_text() -> str:
+    """What a move does to layers that are not in the order of their devices."""
+    return QCoreApplication.translate("Strip", "moving it brings the layers of each device together")
 
 
 def left_text(device: DeviceOutcome) -> str:
     """What remains free after load, or how much is missing."""
-    name, size = device_text(device.index), size_text(abs(device.headroom))
+    name, size = device_text(device.index), gib_text(abs(device.headroom))
     if device.headroom < 0:
         return QCoreApplication.translate("Strip", "{0}: {1} over").format(name, size)
     return QCoreApplication.translate("Strip", "{0}: {1} free after load").format(name, size)
@@ -120,7 +167,7 @@ def moved_text(count: int, *, to: int) -> str:
 def one_more_text(edge: int, nbytes: int) -> str:
     """What the next layer would bring to the GPU behind the edge."""
     text = QCoreApplication.translate("Strip", "one more on {0}: {1}")
-    return text.format(device_text(edge), size_text(nbytes))
+    return text.format(device_text(edge), gib_text(nbytes))
 
 
 def pinned_text() -> str:
@@ -128,9 +175,9 @@ def pinned_text() -> str:
 
 
 def layer_text(outcome: Outcome, place: int) -> str:
-    """As "Layer 37, GPU 0, 634.0 MiB" for screen readers and tips."""
+    """As "Layer 37, GPU 0, 0.6 GiB" for screen readers and tips."""
     layer = outcome.layers[place]
-    size, device = size_text(layer.total), device_text(layer.device)
+    size, device = gib_text(layer.total), device_text(layer.device)
     if place == len(outcome.layers) - 1:
         return QCoreApplication.translate("Strip", "Output layer, {0}, {1}").format(device, size)
     return QCoreApplication.translate("Strip", "Layer {0}, {1}, {2}").format(place, device, size)
@@ -145,6 +192,6 @@ def strip_summary(outcome: Outcome) -> str:
     """Every span in one line: what the drawing shows at a glance."""
     block_count = len(outcome.layers) - 1
     return "; ".join(
-        joined(device_text(span.device), span_layers_text(span, block_count), size_text(span_bytes(outcome, span)))
+        joined(device_text(span.device), span_layers_text(span, block_count), gib_text(span_bytes(outcome, span)))
         for span in spans(outcome.plan.allocation.placement)
     )

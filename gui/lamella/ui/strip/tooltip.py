@@ -9,11 +9,20 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from lamella.plan.drawn import in_device_order
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.layout import Rect
 from lamella.ui.strip.look import StripFonts, draw_text, width_of
 from lamella.ui.strip.snapping import Drag
-from lamella.ui.strip.texts import edge_place_text, left_text, moved_text, one_more_text, pinned_text
+from lamella.ui.strip.texts import (
+    edge_name,
+    edge_place_text,
+    gathers_text,
+    left_text,
+    moved_text,
+    one_more_text,
+    pinned_text,
+)
 from lamella.ui.theme import Theme
 
 GAP: Final = 8.0
@@ -53,13 +62,17 @@ def edge_tip(outcome: Outcome, drag: Drag) -> Tip:
         to = drag.edge - 1 if drag.place > drag.start else drag.edge
         lines.append(TipLine(moved_text(abs(drag.place - drag.start), to=to), Tone.PLAIN))
     lines += [_left_line(left), _left_line(right)]
-    if drag.place > drag.low:
+    in_order = in_device_order(outcome.plan.allocation.placement)
+    if not in_order:
+        lines.append(TipLine(gathers_text(), Tone.PLAIN))
+    elif drag.place > drag.low:
         cost = outcome.layers[drag.place - 1].weights + outcome.layers[drag.place - 1].kv_cache
         tone = Tone.WARN if 0 <= right.headroom < cost else Tone.PLAIN
         lines.append(TipLine(one_more_text(drag.edge, cost), tone))
     if drag.edge in outcome.plan.pins:
         lines.append(TipLine(pinned_text(), Tone.PLAIN))
-    return Tip(edge_place_text(drag.edge, drag.place), tuple(lines))
+    place = edge_place_text(drag.edge, drag.place, len(outcome.layers))
+    return Tip(place if in_order else edge_name(drag.edge), tuple(lines))
 
 
 def _device(outcome: Outcome, index: int) -> DeviceOutcome:

@@ -66,13 +66,19 @@ def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
     over = sum(1 for device in outcome.devices if device.headroom < 0)
     what = QCoreApplication.translate("Verdict", "{0} devices are too full.").format(over)
     if over == 1:
-        what = QCoreApplication.translate("Verdict", "{0} would hold {1} and has {2} free.")
-        sizes = gib_text(tightest.usage.used), gib_text(tightest.device.free)
-        what = what.format(memory_text(tightest.index), *sizes)
+        what = _too_much(tightest)
     help_ = QCoreApplication.translate(
         "Verdict", "Fewer layers there, a shorter context or a smaller KV cache type would help."
     )
     return in_a_row(what, help_)
+
+
+def _too_much(device: DeviceOutcome) -> str:
+    sizes = gib_text(device.usage.used), gib_text(device.device.free)
+    if device.index == CPU:
+        return QCoreApplication.translate("Verdict", "System memory would hold {0} and has {1} free.").format(*sizes)
+    text = QCoreApplication.translate("Verdict", "{0} would hold {1} and has {2} free.")
+    return text.format(memory_text(device.index), *sizes)
 
 
 def cpu_layers(outcome: Outcome) -> int:
@@ -136,9 +142,12 @@ def _tightest_text(outcome: Outcome) -> str:
     tightest = min(gpus or outcome.devices, key=lambda device: device.headroom - device.margin_left)
     if tightest.headroom < tightest.margin_left:
         text = QCoreApplication.translate(
-            "Verdict", "{0} keeps only {1} free, less than the {2} that should stay free."
+            "Verdict", "{0} keeps only {1} free, less than the {2} that should stay free besides the engine overhead."
         )
         sizes = gib_text(tightest.headroom), gib_text(tightest.margin_left)
         return text.format(memory_text(tightest.index), *sizes)
+    if tightest.index == CPU:
+        text = QCoreApplication.translate("Verdict", "It fits: system memory has {0} to spare.")
+        return text.format(gib_text(tightest.headroom))
     text = QCoreApplication.translate("Verdict", "It fits: the tightest device is {0} with {1} to spare.")
     return text.format(memory_text(tightest.index), gib_text(tightest.headroom))

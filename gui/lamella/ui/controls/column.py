@@ -1,0 +1,45 @@
+"""A column that scrolls up and down and is as wide as what it holds, its scroll bar included."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+GAP = 4
+"""Between what the column holds and its scroll bar."""
+
+
+class Column(QScrollArea):
+    """What it holds is never cut at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_width(self, least: int) -> None:
+        """At least so many pixels, and more where the content needs them."""
+        self._least = least
+        self._fit()
+
+    def _fit(self) -> None:
+        inside = self.widget()
+        if inside is None or not self._least:
+            return
+        needed = inside.minimumSizeHint()
+        bar = self.verticalScrollBar().sizeHint().width() + GAP
+        scrolls = needed.height() > self.viewport().height()
+        self.setFixedWidth(max(self._least, needed.width()) + (bar if scrolls else 0))
+        inside.setContentsMargins(0, 0, GAP if scrolls else 0, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        answer = super().eventFilter(watched, event)
+        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return answer
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
