@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
 from types import ModuleType
 from typing import Any, Final, TypeVar
 
@@ -27,6 +29,7 @@ class AmdSource:
         self._host = host
         self._clock = clock
         self._open = False
+        self._absent = False
 
     def read(self) -> Readings:
         gpus, trouble, detail = self._answers()
@@ -40,9 +43,13 @@ class AmdSource:
             _asked(amdsmi, amdsmi.amdsmi_shut_down)
 
     def _answers(self) -> tuple[tuple[Reading, ...], Trouble | None, str]:
+        if self._absent:
+            return (), None, ""
         try:
-            import amdsmi
-        except (ImportError, OSError, KeyError, AttributeError):  # it looks for ROCm's library while it is imported
+            with redirect_stdout(StringIO()):  # it prints where it does not find ROCm's library, and raises KeyError
+                import amdsmi
+        except (ImportError, OSError, KeyError, AttributeError):
+            self._absent = True
             return (), None, ""
         try:
             if not self._open:
