@@ -104,9 +104,10 @@ def test_a_process_uses_one_instance_of_a_split_card(value: str | None, expected
     assert [one.uuid for one in visible_gpus(SPLIT, environment).gpus] == [expected]
 
 
-def test_remote_devices_have_no_number_of_cudas() -> None:
+def test_what_is_not_cudas_has_no_number_of_its() -> None:
     remote = Reading("box:50052/0", "box:50052", 8 * GIB, 8 * GIB, kind=Kind.REMOTE)
-    assert [one.uuid for one in visible_gpus((remote, gpu(1)), {}).gpus] == ["GPU-11aa"]
+    amd = Reading("abcd", "AMD Radeon RX 7900 XTX", 24 * GIB, 24 * GIB, arch="gfx1100")
+    assert [one.uuid for one in visible_gpus((remote, amd, gpu(1)), {}).gpus] == ["GPU-11aa"]
 
 
 def test_the_environment_of_a_running_server(tmp_path: Path) -> None:

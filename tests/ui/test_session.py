@@ -111,10 +111,10 @@ def test_unwanted_key_steps_leave_nothing_behind(session: Session, screen: Scree
     session.show_plan(new_plan(small_model(), (gpu(), gpu()), HOST))
     before = session.plan
     assert before is not None
-    session.begin_steps(0)
+    session.undo_stack.begin_steps(0)
     for place in (1, 2):
         session.move_edge(0, place, merge=True)
-    session.take_back_steps(0)
+    session.undo_stack.take_back_steps(0)
     assert session.plan == before
     assert session.plan.allocator == "llama.cpp"
     assert not session.modified
@@ -122,16 +122,16 @@ def test_unwanted_key_steps_leave_nothing_behind(session: Session, screen: Scree
 
 
 def test_only_the_steps_of_this_visit_are_taken_back(session: Session, screen: Screen) -> None:
-    session.begin_steps(0)
+    session.undo_stack.begin_steps(0)
     session.move_edge(0, 2, merge=True)
-    session.begin_steps(0)
-    session.take_back_steps(0)
+    session.undo_stack.begin_steps(0)
+    session.undo_stack.take_back_steps(0)
     assert homes(session) == (CPU, CPU, 0, 1, 1)
     session.move_edge(0, 3, merge=True)
-    session.take_back_steps(0)
+    session.undo_stack.take_back_steps(0)
     assert homes(session) == (CPU, CPU, 0, 1, 1)
     session.move_edge(0, 3, merge=False)
-    session.take_back_steps(0)
+    session.undo_stack.take_back_steps(0)
     assert homes(session) == (CPU, CPU, CPU, 1, 1)
     assert session.undo_stack.count() == 2
 

@@ -80,7 +80,7 @@ class Banner(QWidget):
                 return self.tr("Nothing was changed. Choose another file, or copy or download this one again.")
             case Failed.OPENING_PLAN:
                 return self.tr(
-                    "Nothing was changed. Choose another plan, or open this one with the version of Lamella that saved it."
+                    "Nothing was changed. Choose another plan, or open it with the version of Lamella that saved it."
                 )
             case Failed.SAVING_PLAN:
                 return self.tr("The file on the disk is as it was. Save under another name or in another folder.")

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
-from lamella.devices.device import CPU, Device, Readings
+from lamella.devices.device import Device, Readings
 from lamella.errors import LamellaError
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.settings import Settings
@@ -27,12 +25,9 @@ from lamella.plan.plan import (
 )
 from lamella.ui.background import Background, Task
 from lamella.ui.opening import Opened, opened_path
-from lamella.ui.steps import settings_step
-from lamella.ui.undo import NEVER_MERGED, ChangePlan
-from lamella.ui.words import allocator_text
-
-MOST_EDGES: Final = 1000
-"""More than any plan has: key steps of two visits to edges never have one number."""
+from lamella.ui.steps import allocator_step, edge_step, pin_step, settings_step
+from lamella.ui.undo import NEVER_MERGED, ChangePlan, UndoStack
+from lamella.ui.words import device_text
 
 
 class Session(QObject):
@@ -51,7 +46,7 @@ class Session(QObject):
     def __init__(self, gpus: tuple[Device, ...], host: Device, parent: QObject | None = None) -> None:
         """`gpus` and `host` are what the first plan is made for."""
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = UndoStack(self)
         self._background = Background(self)
         self._opening: Task[Opened] | None = None
         self._gpus = gpus
@@ -60,7 +55,6 @@ class Session(QObject):
         self._shown: Outcome | None = None
         self._readings: Readings | None = None
         self._path: str | None = None
-        self._visits = 0
         self._borrowed = False  # the open plan is for an example's machine
         self.undo_stack.cleanChanged.connect(self._tell_title)
 
@@ -226,10 +220,7 @@ class Session(QObject):
 
     def choose_allocator(self, name: str) -> None:
         if self.plan:
-            text = self.tr("Let {0} place the layers").format(allocator_text(name))
-            if name == MANUAL:
-                text = self.tr("Place the layers by hand")
-            self.commit(with_allocator(self.plan, name, known=self._known), text)
+            self.commit(with_allocator(self.plan, name, known=self._known), allocator_step(name))
 
     def preview_edge(self, edge: int, place: int) -> None:
         """A handle that is being dragged: always from the stored plan."""
@@ -240,43 +231,16 @@ class Session(QObject):
         """`merge` joins neighbouring steps of one edge, as keys make them, into one."""
         if self.plan:
             plan = with_edge(self.plan, edge, place)
-            left = self.tr("CPU") if edge == 0 else self.tr("GPU {0}").format(edge - 1)
-            text = self._edge_words(place - len(plan.allocation.placement.homes)).format(left, edge, place)
-            self.commit(plan, text, merge_id=self._merge_id(edge) if merge else NEVER_MERGED)
-
-    def _edge_words(self, from_end: int) -> str:
-        """The output layer, which comes last, has no number."""
-        if from_end == 0:
-            return self.tr("Move edge {0} | GPU {1} behind the output layer")
-        if from_end == -1:
-            return self.tr("Move edge {0} | GPU {1} to the output layer")
-        return self.tr("Move edge {0} | GPU {1} to layer {2}")
-
-    def begin_steps(self, edge: int) -> None:
-        """Somebody turns to this edge: further key steps are a step of their own in the undo list."""
-        self._visits += 1
-
-    def take_back_steps(self, edge: int) -> None:
-        """The whole plan as it was at `begin_steps`, as if the key steps since then had never been made."""
-        stack = self.undo_stack
-        last = stack.command(stack.index() - 1) if stack.index() else None
-        if isinstance(last, ChangePlan) and last.id() == self._merge_id(edge):
-            last.forget_when_undone()
-            self.undo()
-
-    def _merge_id(self, edge: int) -> int:
-        return self._visits * MOST_EDGES + edge
+            text = edge_step(edge, place, layers=len(plan.allocation.placement.homes))
+            self.commit(plan, text, merge_id=self.undo_stack.merge_id(edge) if merge else NEVER_MERGED)
 
     def pin_edge(self, edge: int, pinned: bool) -> None:
         if self.plan:
-            left = self.tr("CPU") if edge == 0 else self.tr("GPU {0}").format(edge - 1)
-            words = self.tr("Pin edge {0} | GPU {1}") if pinned else self.tr("Let go of edge {0} | GPU {1}")
-            self.commit(with_pin(self.plan, edge, pinned, known=self._known), words.format(left, edge))
+            self.commit(with_pin(self.plan, edge, pinned, known=self._known), pin_step(edge, pinned))
 
     def send_layers(self, places: Collection[int], device: int) -> None:
         if self.plan:
-            name = self.tr("CPU") if device == CPU else self.tr("GPU {0}").format(device)
-            text = self.tr("Send %n layer(s) to {0}", "", len(places)).format(name)
+            text = self.tr("Send %n layer(s) to {0}", "", len(places)).format(device_text(device))
             self.commit(with_layers_on(self.plan, places, device), text)
 
     def plan_again_with(self, readings: Readings) -> None:

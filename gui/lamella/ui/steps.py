@@ -1,11 +1,36 @@
-"""What a change of settings is called in the undo list."""
+"""What a change is called in the undo list."""
 
 from dataclasses import fields
 
 from PySide6.QtCore import QCoreApplication
 
 from lamella.estimate.settings import FlashAttention, Settings
-from lamella.ui.words import number_text
+from lamella.plan.plan import MANUAL
+from lamella.ui.words import allocator_text, device_text, number_text
+
+
+def allocator_step(name: str) -> str:
+    """Another allocator."""
+    if name == MANUAL:
+        return QCoreApplication.translate("Steps", "Place the layers by hand")
+    return QCoreApplication.translate("Steps", "Let {0} place the layers").format(allocator_text(name))
+
+
+def edge_step(edge: int, place: int, *, layers: int) -> str:
+    """An edge with `place` of `layers` layers in front of it; the output layer, the last, has no number."""
+    text = QCoreApplication.translate("Steps", "Move edge {0} | GPU {1} to layer {2}")
+    if place == layers:
+        text = QCoreApplication.translate("Steps", "Move edge {0} | GPU {1} behind the output layer")
+    elif place == layers - 1:
+        text = QCoreApplication.translate("Steps", "Move edge {0} | GPU {1} to the output layer")
+    return text.format(device_text(edge - 1), edge, place)
+
+
+def pin_step(edge: int, pinned: bool) -> str:
+    text = QCoreApplication.translate("Steps", "Let go of edge {0} | GPU {1}")
+    if pinned:
+        text = QCoreApplication.translate("Steps", "Pin edge {0} | GPU {1}")
+    return text.format(device_text(edge - 1), edge)
 
 
 def settings_step(before: Settings, after: Settings) -> str:

@@ -1,13 +1,15 @@
-"""ChangePlan: the only undo command. A step from one plan to the next."""
+"""ChangePlan, the only undo command, a step from one plan to the next; and the stack of such steps."""
 
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from lamella.plan.plan import Plan
 
 NEVER_MERGED: Final = -1
+_MOST_EDGES: Final = 1000
+"""More than any plan has: key steps of two visits to edges never have one number."""
 
 
 class ChangePlan(QUndoCommand):
@@ -47,3 +49,24 @@ class ChangePlan(QUndoCommand):
         self.setText(other.text())
         self.setObsolete(self._after == self._before)
         return True
+
+
+class UndoStack(QUndoStack):
+    """Key steps of one visit to an edge are one step, which can be taken back as if it had never been made."""
+
+    _visits = 0
+
+    def merge_id(self, edge: int) -> int:
+        """Of key steps that become one."""
+        return self._visits * _MOST_EDGES + edge
+
+    def begin_steps(self, edge: int) -> None:
+        """Somebody turns to this edge: key steps from now on are not merged with those before."""
+        self._visits += 1
+
+    def take_back_steps(self, edge: int) -> None:
+        """The whole plan as it was at `begin_steps`, or at the last other step since; nothing to be done again."""
+        last = self.command(self.index() - 1) if self.index() else None
+        if isinstance(last, ChangePlan) and last.id() == self.merge_id(edge):
+            last.forget_when_undone()
+            self.undo()

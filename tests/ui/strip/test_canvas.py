@@ -371,7 +371,7 @@ def test_tab_reaches_edges_that_came_late_before_what_stands_behind_the_strip(qt
     canvas, behind = StripCanvas(window), QPushButton(window)
     canvas.show_outcome(sample_outcome(Sample()))
     order: list[QWidget] = [canvas]
-    while (following := order[-1].nextInFocusChain()) is not canvas:
+    while (following := order[-1].nextInFocusChain()) is not None and following is not canvas:
         order.append(following)
     names = [each.objectName() for each in order if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert names == ["strip", "edge_0", "edge_1", behind.objectName()]
