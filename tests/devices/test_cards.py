@@ -1,14 +1,17 @@
 """Known cards: the facts hold together, and a name means one card or none."""
 
 import re
+from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamella.devices.cards import CardError, card, device, known_cards, memory_systems
+from lamella.devices.cards import CardError, card, device, host_of, known_cards, memory_systems, read_cards
 from lamella.devices.device import Backend, Device, Kind
-from lamella.units import MIB
+from lamella.resources import resource
+from lamella.units import GIB, MIB
 
 
 @pytest.mark.parametrize(
@@ -81,7 +84,13 @@ def test_any_text_is_one_card_or_a_sentence(text: str) -> None:
 
 def test_a_card_becomes_a_device_with_what_cuda_can_use() -> None:
     assert device(card("RTX 5090")) == Device(
-        "NVIDIA GeForce RTX 5090", Kind.GPU, Backend.CUDA, total=32607 * MIB, free=32109 * MIB
+        "NVIDIA GeForce RTX 5090",
+        Kind.GPU,
+        Backend.CUDA,
+        total=32607 * MIB,
+        free=32109 * MIB,
+        bandwidth_gb_s=1792,
+        arch="12.0",
     )
     assert device(card("RTX 4090")).free == 24564 * MIB
     assert device(card("RTX 4090"), free=5).free == 5
@@ -138,3 +147,36 @@ def test_memory_systems_have_the_bandwidth_of_their_channels() -> None:
     for each in systems:
         if each.source == "channels x 8 bytes x MT/s":
             assert each.bandwidth_gb_s == pytest.approx(each.channels * 8 * each.mt_s / 1000, rel=0.003), each.name
+
+
+def test_a_wrong_row_of_a_card_list_is_told_and_the_rest_is_there(tmp_path: Path) -> None:
+    good = msgspec.to_builtins(known_cards()[0])
+    path = tmp_path / "cards.json"
+    rows = [good, good | {"memory_mib": "4 GiB"}, good | {"name": "small", "memory_mib": 4}, {"name": "half"}]
+    path.write_bytes(msgspec.json.encode({"gpus": rows, "memory_systems": []}))
+    found = read_cards(path)
+    assert found.gpus == known_cards()[:1]
+    assert found.problems == (
+        f"{path}: gpus[1]: Expected `int | null`, got `str` - at `$.memory_mib`",
+        f"{path}: gpus[3]: Object missing required field `vendor`",
+        f"{path}: small: memory_mib is 4, no number of MiB that a card has",
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"[" * 100_000])
+def test_a_card_list_of_which_nothing_can_be_read_is_named(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "cards.json"
+    path.write_bytes(content)
+    with pytest.raises(CardError, match=f"{path}: the card list cannot be read"):
+        read_cards(path)
+
+
+def test_the_list_that_comes_with_the_program_has_no_wrong_row() -> None:
+    assert read_cards(resource("cards.json")).problems == ()
+
+
+def test_system_memory_of_a_known_kind() -> None:
+    kind = memory_systems()[0]
+    host = host_of(kind, 64 * GIB, 60 * GIB)
+    assert (host.kind, host.total, host.bandwidth_gb_s) == (Kind.CPU, 64 * GIB, kind.bandwidth_gb_s)
+    assert host.memory_channels == kind.channels

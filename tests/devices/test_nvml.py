@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lamella.devices.device import Backend, Device, Kind, Reading, Readings, Trouble
+from lamella.devices.device import Backend, Device, Kind, Reading, Readings, Reason, Trouble
 from lamella.devices.nvml import gpus_of
 from lamella.units import GIB, MIB
 from tests.helpers.nvml_library import Driver, built_library, card_facts, compiler
@@ -36,6 +36,9 @@ def driver(process: Driver) -> Driver:
     return process
 
 
+REASONS = {3: Reason.NOT_SUPPORTED, 4: Reason.NO_PERMISSION, 999: Reason.FAILED}
+
+
 def test_one_card_with_everything(driver: Driver) -> None:
     driver.says(card_facts(0), driver="570.86.10")
     readings = driver.read()
@@ -50,9 +53,27 @@ def test_one_card_with_everything(driver: Driver) -> None:
             power_w=63.25,
             pcie_generation=4,
             pcie_width=16,
+            pci_address="00000000:01:00.0",
+            used=1164 * MIB,
+            reserved=400 * MIB,
+            power_limit_w=450,
+            clock_mhz=2520,
+            clock_most_mhz=3120,
+            memory_clock_mhz=10501,
+            memory_clock_most_mhz=10501,
+            fan_percent=30,
+            pcie_generation_now=1,
+            pcie_width_most=16,
+            compute_capability=(8, 9),
+            bandwidth_gb_s=1008.096,
+            mig_mode=False,
+            ecc=False,
+            nvlinks=(True, False),
+            display_attached=True,
+            processes=(),
         ),
     )
-    assert readings.driver == "570.86.10"
+    assert (readings.driver, readings.cuda) == ("570.86.10", (12, 8))
     assert (readings.trouble, readings.trouble_detail) == (None, "")
     assert readings.host.total
 
@@ -85,6 +106,19 @@ def test_a_card_that_appears_is_listed(driver: Driver) -> None:
         ("power", "power_w"),
         ("gen", "pcie_generation"),
         ("width", "pcie_width"),
+        ("limit", "power_limit_w"),
+        ("clock", "clock_mhz"),
+        ("memclock", "memory_clock_mhz"),
+        ("mostclock", "clock_most_mhz"),
+        ("fan", "fan_percent"),
+        ("gennow", "pcie_generation_now"),
+        ("mostwidth", "pcie_width_most"),
+        ("capability", "compute_capability"),
+        ("bus", "bandwidth_gb_s"),
+        ("mig", "mig_mode"),
+        ("ecc", "ecc"),
+        ("link", "nvlinks"),
+        ("display", "display_attached"),
     ],
 )
 @pytest.mark.parametrize("code", [3, 4, 999])
@@ -94,8 +128,9 @@ def test_what_the_driver_does_not_tell_is_none_and_the_rest_is_there(
     driver.says(card_facts(0, **{f"{call}_code": code}))
     readings = driver.read()
     reading = readings.gpus[0]
-    missing = {name for name in Reading.__dataclass_fields__ if getattr(reading, name) is None}
+    missing = {name for name in Reading.__dataclass_fields__ if getattr(reading, name) is None} - {"trouble"}
     assert (missing, readings.trouble) == ({value}, None)
+    assert reading.missing == ((value, REASONS[code]),)
 
 
 def test_a_lost_card_keeps_its_place_while_the_other_answers(driver: Driver) -> None:

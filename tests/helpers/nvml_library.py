@@ -14,17 +14,25 @@ from lamella.devices.device import Readings
 Facts = dict[str, int | str]
 
 _CHILD = r"""
-import sys, msgspec
+import os, resource, sys, threading, msgspec
+from pathlib import Path
 from lamella.devices.nvml import NvmlSource
 now = 0.0
-source = NvmlSource(clock=lambda: now)
+bus = Path(sys.argv[1])
+source = NvmlSource(clock=lambda: now, bus=bus)
 for line in sys.stdin:
     word, _, value = line.partition(" ")
     if word == "wait":
         now += float(value)
     elif word == "new\n":
         source.close()
-        source = NvmlSource(clock=lambda: now)
+        source = NvmlSource(clock=lambda: now, bus=bus)
+    elif word == "many":
+        for _ in range(int(value)):
+            now += 1
+            source.read()
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        print(pages * resource.getpagesize(), threading.active_count(), len(os.listdir("/proc/self/fd")), flush=True)
     else:
         print(msgspec.json.encode(source.read()).decode(), flush=True)
 source.close()
@@ -44,8 +52,11 @@ def built_library(folder: Path) -> Path:
     return built
 
 
-def card_facts(index: int, **facts: int | str) -> Facts:
-    """A healthy RTX 4090 in place `index`, but for what is given: `power=0`, `code=15`, …"""
+def card_facts(index: int, /, **facts: int | str) -> Facts:
+    """A healthy RTX 4090 in place `index`, but for what is given: `power=0`, `code=15` …
+
+    `instances=2` splits it, and `instance=0` gives the facts of its first part.
+    """
     healthy: Facts = {
         "name": "NVIDIA GeForce RTX 4090",
         "uuid": f"GPU-{index:08x}",
@@ -57,9 +68,27 @@ def card_facts(index: int, **facts: int | str) -> Facts:
         "power": 63250,
         "gen": 4,
         "width": 16,
+        "pci": f"00000000:{index + 1:02X}:00.0",
+        "limit": 450000,
+        "clock": 2520,
+        "memclock": 10501,
+        "mostclock": 3120,
+        "mostmemclock": 10501,
+        "fan": 30,
+        "gennow": 1,
+        "mostwidth": 16,
+        "capability": 89,
+        "mig": 0,
+        "ecc": 0,
+        "display": 1,
+        "bus": 384,
+        "links": 2,
+        "up": 1,
     }
+    number = facts.pop("instance", None)
+    whose = f"gpu{index}" if number is None else f"gpu{index}i{number}"
     named = {name.replace("_", "."): value for name, value in facts.items()}
-    return {f"gpu{index}.{name}": value for name, value in (healthy | named).items()}
+    return {f"{whose}.{name}": value for name, value in (healthy | named).items()}
 
 
 class Driver:
@@ -69,7 +98,8 @@ class Driver:
         self._state = state
         self.says()
         environment = os.environ | {"LD_LIBRARY_PATH": str(library.parent), "FAKE_NVML": str(state)}
-        command = [sys.executable, "-c", _CHILD]
+        self.bus = state.with_name("bus")
+        command = [sys.executable, "-c", _CHILD, str(self.bus)]
         self._child = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -86,6 +116,13 @@ class Driver:
         self._tell("read")
         assert self._child.stdout is not None
         return msgspec.json.decode(self._child.stdout.readline(), type=Readings)
+
+    def read_many(self, count: int) -> tuple[int, int, int]:
+        """Bytes in memory, threads and open files of the process after so many readings, a second apart."""
+        self._tell(f"many {count}")
+        assert self._child.stdout is not None
+        memory, threads, files = map(int, self._child.stdout.readline().split())
+        return memory, threads, files
 
     def wait(self, seconds: float) -> None:
         """Lets the source's clock go on."""

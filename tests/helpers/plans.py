@@ -162,7 +162,14 @@ SETTINGS = st.builds(
         overhead=SIZES,
     ),
 )
-DEVICES = st.builds(Device, NAMES, st.sampled_from(Kind), st.sampled_from(Backend), SIZES, SIZES, NAMES)
+DEVICES = st.builds(
+    lambda name, kind, backend, sizes, uuid: Device(name, kind, backend, max(sizes), min(sizes), uuid),
+    NAMES,
+    st.sampled_from(Kind),
+    st.sampled_from(Backend),
+    st.tuples(SIZES, SIZES),
+    NAMES,
+)
 
 
 @st.composite

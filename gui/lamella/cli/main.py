@@ -12,6 +12,7 @@ from lamella.errors import LamellaError
 
 if TYPE_CHECKING:
     from lamella.cli.top import Parser
+    from lamella.devices.device import Readings
     from lamella.plan.plan import Plan
 
 DONE: Final = 0
@@ -91,12 +92,36 @@ def _render(words: Sequence[str]) -> int:
 
 
 def _devices(words: Sequence[str]) -> int:
-    from lamella.cli.listing import devices_report, devices_text, read_devices
-    from lamella.cli.top import listing_parser
+    from lamella.cli.listing import devices_text
+    from lamella.cli.top import devices_parser
+    from lamella.cli.watching import devices_report, real_devices, watch, watched_line
 
-    options = listing_parser("devices", "Print the devices of this computer as Lamella sees them.").parse_args(words)
-    readings = read_devices()
-    return _printed(_json(devices_report(readings)) if options.json else devices_text(readings), DONE)
+    options = devices_parser().parse_args(words)
+    with real_devices() as source:
+        if options.watch is not None:
+
+            def line(readings: "Readings") -> str:
+                as_json = _json(devices_report(readings, os.environ), indent=None) if options.json else ""
+                return as_json or watched_line(readings)
+
+            return _watched(lambda print_line: watch(source, options.watch, line=line, print_line=print_line))
+        readings = source.read()
+    report = _json(devices_report(readings, os.environ)) if options.json else devices_text(readings)
+    return _printed(report, DONE)
+
+
+def _watched(watching: Callable[[Callable[[str], None]], None]) -> int:
+    """Until Ctrl-C, or until nobody reads any more."""
+
+    def print_line(line: str) -> None:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+
+    try:
+        watching(print_line)
+    except BrokenPipeError:
+        return _unheard()
+    return DONE
 
 
 def _models(words: Sequence[str]) -> int:
@@ -153,11 +178,11 @@ def _requested(parser: "Parser", options: Namespace) -> "Plan":
         parser.error(str(error))
 
 
-def _json(report: Mapping[str, object]) -> str:
+def _json(report: Mapping[str, object], indent: int | None = 2) -> str:
     import json
 
     # ASCII alone reaches every terminal and every parser, whatever a model is called.
-    return json.dumps(report, indent=2) + "\n"
+    return json.dumps(report, indent=indent) + "\n"
 
 
 def _printed(text: str, status: int) -> int:

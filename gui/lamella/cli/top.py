@@ -48,3 +48,20 @@ def listing_parser(command: str, description: str) -> Parser:
     parser = Parser(prog=f"lamella {command}", description=description)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table; sizes in bytes")
     return parser
+
+
+def devices_parser() -> Parser:
+    parser = listing_parser("devices", "Print the devices of this computer as Lamella sees them.")
+    words = "a line every so many seconds (1) until Ctrl-C; with --json one object a line"
+    parser.add_argument("--watch", nargs="?", type=_seconds, const=1.0, metavar="SECONDS", help=words)
+    return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number of seconds') from error
+    if not 0.1 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not from 0.1 to 86400 seconds")
+    return seconds

@@ -110,7 +110,7 @@ def _ollama_text(note: Note) -> str:  # noqa: PLR0911
             raise ValueError(note.code)
 
 
-def trouble_text(trouble: Trouble) -> str:
+def trouble_text(trouble: Trouble) -> str:  # noqa: PLR0911
     """Why no GPU was read."""
     match trouble:
         case Trouble.NO_DRIVER:
@@ -123,6 +123,8 @@ def trouble_text(trouble: Trouble) -> str:
             return "The NVIDIA driver does not let this user read the GPUs."
         case Trouble.GPU_LOST:
             return "A GPU does not answer any more."
+        case Trouble.NO_ANSWER:
+            return "A remote server does not answer."
         case Trouble.FAILED:
             return "The NVIDIA driver could not be asked."
         case _:

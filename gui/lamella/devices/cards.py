@@ -1,18 +1,22 @@
 """Known GPUs and memory systems, from resources/cards.json."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
-from lamella.devices.device import Backend, Device
+from lamella.devices.device import Backend, Device, Kind
 from lamella.devices.simulated import what_if
 from lamella.errors import LamellaError
 from lamella.resources import resource
 from lamella.units import MIB
+
+_LEAST_MIB: Final = 256
+_MOST_MIB: Final = 4 << 20
+_Row = TypeVar("_Row")
 
 
 class CardError(LamellaError):
@@ -59,26 +63,78 @@ class MemorySystem:
     unsure: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CardList:
+    """What could be read of a card list, and a sentence for each row that could not."""
+
+    gpus: tuple[Card, ...]
+    memory_systems: tuple[MemorySystem, ...]
+    problems: tuple[str, ...] = ()
+
+
 class _CardFile(msgspec.Struct, frozen=True):
     gpus: tuple[Card, ...]
     memory_systems: tuple[MemorySystem, ...]
 
 
+class _Rows(msgspec.Struct, frozen=True):
+    gpus: tuple[msgspec.Raw, ...] = ()
+    memory_systems: tuple[msgspec.Raw, ...] = ()
+
+
 def known_cards() -> tuple[Card, ...]:
     """All known GPUs in the file's order: by vendor and family."""
-    return _card_file(resource("cards.json")).gpus
+    return read_cards(resource("cards.json")).gpus
 
 
 def memory_systems() -> tuple[MemorySystem, ...]:
     """Common kinds of system memory, slowest standard first."""
-    return _card_file(resource("cards.json")).memory_systems
+    return read_cards(resource("cards.json")).memory_systems
 
 
-def _card_file(path: Path) -> _CardFile:
+def read_cards(path: Path) -> CardList:
+    """A card list; a row that is wrong is left out and told. CardError where nothing can be read."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_CardFile)
-    except (OSError, msgspec.MsgspecError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise CardError(f"{path}: the card list cannot be read: {error}") from error
+    try:
+        whole = msgspec.json.decode(content, type=_CardFile)
+        problems: tuple[str, ...] = ()
+    except (msgspec.MsgspecError, ValueError):
+        whole, problems = _row_by_row(content, path)
+    wrong = {id(each): fault for each in whole.gpus if (fault := _memory_fault(each))}
+    told = (f"{path}: {each.name}: {wrong[id(each)]}" for each in whole.gpus if id(each) in wrong)
+    gpus = tuple(each for each in whole.gpus if id(each) not in wrong) if wrong else whole.gpus
+    return CardList(gpus, whole.memory_systems, (*problems, *told))
+
+
+def _row_by_row(content: bytes, path: Path) -> tuple[_CardFile, tuple[str, ...]]:
+    try:
+        rows = msgspec.json.decode(content, type=_Rows)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise CardError(f"{path}: the card list cannot be read: {error}") from error
+    problems: list[str] = []
+    gpus = _readable(rows.gpus, Card, f"{path}: gpus", problems)
+    systems = _readable(rows.memory_systems, MemorySystem, f"{path}: memory_systems", problems)
+    return _CardFile(gpus, systems), tuple(problems)
+
+
+def _readable(rows: tuple[msgspec.Raw, ...], kind: type[_Row], where: str, problems: list[str]) -> tuple[_Row, ...]:
+    found: list[_Row] = []
+    for number, row in enumerate(rows):
+        try:
+            found.append(msgspec.json.decode(row, type=kind))
+        except (msgspec.MsgspecError, ValueError) as error:
+            problems.append(f"{where}[{number}]: {error}")
+    return tuple(found)
+
+
+def _memory_fault(card: Card) -> str | None:
+    """A figure in another unit than MiB is far from any card's."""
+    if card.memory_mib is None or _LEAST_MIB <= card.memory_mib <= _MOST_MIB:
+        return None
+    return f"memory_mib is {card.memory_mib}, no number of MiB that a card has"
 
 
 def card(name: str) -> Card:
@@ -108,7 +164,14 @@ def device(card: Card, *, free: int | None = None) -> Device:
     if card.memory is None:
         raise CardError(f"{card.name} has no memory of its own, so its size must be given")
     usable = card.memory if card.usable_mib is None else card.usable_mib * MIB
-    return what_if(card.name, card.memory, free=usable if free is None else free, backend=Backend.CUDA)
+    plain = what_if(card.name, card.memory, free=usable if free is None else free, backend=Backend.CUDA)
+    return replace(plain, bandwidth_gb_s=card.bandwidth_gb_s, arch=card.arch)
+
+
+def host_of(system: MemorySystem, total: int, free: int) -> Device:
+    """System memory of that kind as a what-if device."""
+    channels, speed = system.channels, system.bandwidth_gb_s
+    return Device("CPU", Kind.CPU, Backend.CPU, total, free, bandwidth_gb_s=speed, memory_channels=channels)
 
 
 # Words that people leave out, and words that tell only the series.

@@ -32,25 +32,15 @@ class Device:
     total: int
     free: int  # counted with when the plan was made, never changed by a live reading
     uuid: str = ""  # of a card in this computer; "" for a what-if device
+    # What decides speed and whether a build runs on it. A plan file need not have them: unknown is None or "".
+    bandwidth_gb_s: float | None = None  # of its memory, in 10^9 bytes a second
+    arch: str = ""  # CUDA compute capability "8.9", or the maker's own name "gfx1100"
+    memory_channels: int | None = None  # of system memory
+    endpoint: str = ""  # "host:port" of a remote device
 
     @property
     def simulated(self) -> bool:
         return self.kind is not Kind.CPU and not self.uuid
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One device at one moment. What the driver does not tell is None, never 0."""
-
-    uuid: str  # "" for system memory
-    name: str
-    total: int | None
-    free: int | None
-    utilisation_percent: int | None = None
-    temperature_c: int | None = None
-    power_w: float | None = None
-    pcie_generation: int | None = None
-    pcie_width: int | None = None
 
 
 class Trouble(StrEnum):
@@ -61,7 +51,78 @@ class Trouble(StrEnum):
     DRIVER_MISMATCH = "driver_mismatch"
     NO_PERMISSION = "no_permission"
     GPU_LOST = "gpu_lost"
+    NO_ANSWER = "no_answer"  # of a remote server
     FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why one value of a reading is None."""
+
+    NOT_SUPPORTED = "not_supported"  # the card has no such thing
+    OLD_DRIVER = "old_driver"  # the driver does not know the question
+    NO_PERMISSION = "no_permission"
+    FAILED = "failed"
+
+
+class Work(StrEnum):
+    """What a process does on a card."""
+
+    COMPUTE = "compute"
+    GRAPHICS = "graphics"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A program on a card. `memory` is None where the system hides it (WDDM, WSL), `name` where it is another's."""
+
+    pid: int
+    name: str | None  # the program's file, with its folder where the driver tells it
+    memory: int | None
+    work: Work = Work.COMPUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One device at one moment. What the driver does not tell is None, never 0, and `missing` says why."""
+
+    uuid: str  # "" for system memory; "host:port/number" for a remote device
+    name: str
+    total: int | None
+    free: int | None
+    utilisation_percent: int | None = None
+    temperature_c: int | None = None
+    power_w: float | None = None
+    pcie_generation: int | None = None  # at most: a sleeping card's link falls back to generation 1
+    pcie_width: int | None = None  # now
+    kind: Kind = Kind.GPU
+    pci_address: str = ""  # as the driver spells it, "00000000:01:00.0"
+    parent: str = ""  # UUID of the GPU that this MIG instance is a part of
+    used: int | None = None  # by programs: total - free - reserved, the same whatever the driver calls used
+    reserved: int | None = None  # by the driver
+    power_limit_w: float | None = None
+    clock_mhz: int | None = None
+    clock_most_mhz: int | None = None
+    memory_clock_mhz: int | None = None
+    memory_clock_most_mhz: int | None = None
+    fan_percent: int | None = None
+    pcie_generation_now: int | None = None
+    pcie_width_most: int | None = None
+    compute_capability: tuple[int, int] | None = None  # of CUDA
+    arch: str = ""  # another maker's name of the chip, "gfx1100"
+    bandwidth_gb_s: float | None = None  # of its memory at the highest clock, in 10^9 bytes a second
+    mig_mode: bool | None = None
+    ecc: bool | None = None
+    nvlinks: tuple[bool, ...] | None = None  # is each link up
+    display_attached: bool | None = None
+    processes: tuple[Process, ...] | None = None  # most memory first; one that works and draws stands once
+    unified: bool = False  # no memory of its own: total and free are those of system memory
+    trouble: Trouble | None = None  # this card does not answer
+    missing: tuple[tuple[str, Reason], ...] = ()  # field, why it is None
+
+    def reason(self, field: str) -> Reason | None:
+        """Why `field` is None; None where it is not, or where nobody asked."""
+        return dict(self.missing).get(field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +135,7 @@ class Readings:
     driver: str = ""
     trouble: Trouble | None = None
     trouble_detail: str = ""
+    cuda: tuple[int, int] | None = None  # newest CUDA that the driver supports
 
 
 class Source(Protocol):

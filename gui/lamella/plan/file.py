@@ -1,14 +1,10 @@
 """Plan files: a plan with its model's whole layer table as JSON, so that it opens without the model."""
 
-import errno
 import hashlib
 import os
-import shutil
 import stat
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +14,7 @@ from lamella.errors import LamellaError
 from lamella.model.model import Model
 from lamella.plan.plan import Plan
 from lamella.plan.validity import fault
+from lamella.saving import replaced
 from lamella.units import MIB
 
 DOCUMENT: Final = "lamella plan"
@@ -115,7 +112,7 @@ def save_plan(plan: Plan, path: str) -> None:
     data = encoded(plan)
     target = os.path.realpath(path)
     try:
-        _replaced(target, data)
+        replaced(target, data)
     except OSError as error:
         raise PlanFileError(path, f"the plan was not saved: {_reason(error)}") from error
 
@@ -155,27 +152,6 @@ def _content(path: str) -> bytes:
     if len(data) > LARGEST:  # it has grown meanwhile
         raise PlanFileError(path, TOO_LARGE)
     return data
-
-
-def _replaced(target: str, data: bytes) -> None:
-    """The new content under a name of its own in the same folder, and only when it is on the disk, in its place."""
-    if os.path.exists(target) and not os.path.isfile(target):
-        # Root may put a file in the place of a device, which then is gone for every program.
-        raise FileExistsError(errno.EEXIST, "there is something that is not a file")
-    folder = Path(target).parent
-    written = folder / f".lamella-{os.urandom(8).hex()}.tmp"
-    try:
-        with open(written, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if os.path.exists(target):
-            shutil.copymode(target, written)
-        os.replace(written, target)
-    except OSError:
-        with suppress(OSError):
-            written.unlink()
-        raise
 
 
 def _text(name: str) -> str:

@@ -99,6 +99,13 @@ def _model_numbers(model: Model) -> tuple[int, ...]:
 
 def _device_faults(device: Device, name: str) -> Iterator[str]:
     yield from _number_faults(name, (device.total, device.free))
+    if device.free > device.total:
+        yield f"{name} has {device.free} bytes free of {device.total}"
+    speed = device.bandwidth_gb_s
+    if speed is not None and not (isfinite(speed) and speed > 0):
+        yield f"{name} has a bandwidth of {speed}"
+    if device.memory_channels is not None and device.memory_channels < 1:
+        yield f"{name} has {device.memory_channels} memory channels"
 
 
 def _settings_faults(settings: Settings) -> Iterator[str]:

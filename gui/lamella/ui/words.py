@@ -156,7 +156,7 @@ def trouble_text(trouble: Trouble) -> str:
             return QCoreApplication.translate("Words", "the NVIDIA driver was updated: restart the computer")
         case Trouble.NO_PERMISSION:
             return QCoreApplication.translate("Words", "no permission to read the GPUs")
-        case Trouble.GPU_LOST:
+        case Trouble.GPU_LOST | Trouble.NO_ANSWER:
             return QCoreApplication.translate("Words", "a GPU has stopped answering")
         case Trouble.FAILED:
             return QCoreApplication.translate("Words", "the NVIDIA driver does not answer")
