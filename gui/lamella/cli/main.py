@@ -198,7 +198,10 @@ def _printed(text: str, status: int) -> int:
 
 
 def _unheard() -> int:
-    """Nothing more can be written: the reader has gone, or the disk is full. Python would complain at its end, when it flushes what is left."""
+    """Nothing more can be written: the reader has gone, or the disk is full.
+
+    Python would complain at its end, when it flushes what is left.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 
