@@ -53,6 +53,7 @@ class ByHand(QWidget):
     def ask(self, name: str) -> None:
         """For a card whose memory nobody can know: its size is what is missing."""
         self.name.setText(name)
+        self.name.setCursorPosition(0)
         self._total.setFocus()
         self._show_fault(self._total, self.tr("It takes its memory from the computer. How much of it?"))
 

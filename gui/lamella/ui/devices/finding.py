@@ -12,10 +12,15 @@ def listed(cards: tuple[Card, ...]) -> tuple[Card, ...]:
 
 
 def found(cards: tuple[Card, ...], text: str) -> tuple[Card, ...]:
-    """Cards in which every typed word occurs, spaces and dashes aside; those that have it as a whole word first."""
+    """Cards in which every typed word occurs, spaces and dashes aside; those that end so or have it as a whole word first."""
     words = [_squeezed(word) for word in text.split()]
     matching = (card for card in cards if all(word in _haystack(card) for word in words))
-    return tuple(sorted(matching, key=lambda card: not set(words) <= _whole_words(card)))
+    wanted = _squeezed(text)
+
+    def distance(card: Card) -> tuple[bool, bool]:
+        return not _squeezed(card.name).endswith(wanted), not set(words) <= _whole_words(card)
+
+    return tuple(sorted(matching, key=distance))
 
 
 def _haystack(card: Card) -> str:

@@ -1,7 +1,7 @@
 """The card of a GPU: what it shows, and what can be done with it."""
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from lamella.devices.device import Device
@@ -24,6 +24,17 @@ class MoreButton(QToolButton):
         self.setText("\N{MIDLINE HORIZONTAL ELLIPSIS}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._near = False
+        self._fit()
+
+    def _fit(self) -> None:
+        """No higher than the name beside it."""
+        text = self.fontMetrics().height()
+        self.setFixedSize(round(text * 1.6), text + 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def show_near(self, near: bool) -> None:
         """Whether the mouse is over the card."""
@@ -67,8 +78,6 @@ class GpuCard(DeviceCard):
         self.more = MoreButton(self)
         self.more.setObjectName(f"more-gpu-{index}")
         self.head.addWidget(self.more)
-        self.setFocusProxy(self.more)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.more.clicked.connect(self._open_below)
         self.more.pressed_key.connect(self._do)
         self.more.focus_changed.connect(self._show_focus)
@@ -117,6 +126,11 @@ class GpuCard(DeviceCard):
 
     def _show_focus(self, focus: bool) -> None:
         set_look(self, "held", "true" if focus else "false")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The keys then move this card."""
+        super().mousePressEvent(event)
+        self.more.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """By the mouse where it is, by the menu key at the button."""
