@@ -12,7 +12,7 @@ def listed(cards: tuple[Card, ...]) -> tuple[Card, ...]:
 
 
 def found(cards: tuple[Card, ...], text: str) -> tuple[Card, ...]:
-    """Cards in which every typed word occurs, spaces and dashes aside; those that end so or have it as a whole word first."""
+    """Cards in which every typed word occurs, spaces and dashes aside; best answers first."""
     words = [_squeezed(word) for word in text.split()]
     matching = (card for card in cards if all(word in _haystack(card) for word in words))
     wanted = _squeezed(text)

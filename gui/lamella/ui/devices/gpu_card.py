@@ -1,6 +1,6 @@
 """The card of a GPU: what it shows, and what can be done with it."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -24,17 +24,14 @@ class MoreButton(QToolButton):
         self.setText("\N{MIDLINE HORIZONTAL ELLIPSIS}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._near = False
-        self._fit()
 
-    def _fit(self) -> None:
+    def sizeHint(self) -> QSize:
         """No higher than the name beside it."""
         text = self.fontMetrics().height()
-        self.setFixedSize(round(text * 1.6), text + 2)
+        return QSize(round(text * 1.6), text + 2)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def show_near(self, near: bool) -> None:
         """Whether the mouse is over the card."""
