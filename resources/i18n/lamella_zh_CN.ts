@@ -547,7 +547,7 @@
     <name>KnownTable</name>
     <message>
         <source>system memory</source>
-        <translation type="unfinished">系统内存</translation>
+        <translation>系统内存</translation>
     </message>
 </context>
 <context>
@@ -616,6 +616,10 @@
     <message>
         <source>compute buffers {0}</source>
         <translation>计算缓冲区 {0}</translation>
+    </message>
+    <message>
+        <source>engine overhead: reports run from 107 to 555 MiB</source>
+        <translation>引擎开销：各处报告为 107 至 555 MiB</translation>
     </message>
     <message>
         <source>to keep free {0}, engine overhead included; without it {1}</source>
@@ -835,8 +839,8 @@
         <translation>权重和 KV 缓存精确，计算缓冲区为估算</translation>
     </message>
     <message>
-        <source>weights, KV cache and compute buffers exact</source>
-        <translation>权重、KV 缓存和计算缓冲区精确</translation>
+        <source>weights, KV cache and compute buffers exact, checked against llama.cpp b11434</source>
+        <translation>权重、KV 缓存和计算缓冲区精确，已与 llama.cpp b11434 核对</translation>
     </message>
 </context>
 <context>
@@ -1130,10 +1134,6 @@
         <translation>上下文 {0} tokens。</translation>
     </message>
     <message>
-        <source>A V cache of type {0} needs flash attention: switch it on, or choose f16.</source>
-        <translation>{0} 类型的 V 缓存需要 flash attention：请打开它，或选择 f16。</translation>
-    </message>
-    <message>
         <source>llama.cpp refuses to load this</source>
         <translation>llama.cpp 不会加载这个方案</translation>
     </message>
@@ -1302,6 +1302,82 @@
         <translation>文件中用于下一 token 预测的 {1} 层不会加载。</translation>
     </message>
     <message>
+        <source>No llama.cpp flags say exactly this: with the closest, 1 layer is elsewhere.</source>
+        <translation>没有 llama.cpp 参数能完全表达这一层分配：用最接近的参数，有 1 层在别的设备上。</translation>
+    </message>
+    <message>
+        <source>No llama.cpp flags say exactly this: with the closest, {1} layers are elsewhere.</source>
+        <translation>没有 llama.cpp 参数能完全表达这一层分配：用最接近的参数，有 {1} 层在别的设备上。</translation>
+    </message>
+    <message>
+        <source>Flash attention is off: this GPU has none for heads of {1}.</source>
+        <translation>flash attention 已关闭：该 GPU 不支持大小为 {1} 的注意力头。</translation>
+    </message>
+    <message>
+        <source>Flash attention is off: a layer would not run on the device that holds its KV cache.</source>
+        <translation>flash attention 已关闭：有一层不会在存放其 KV 缓存的设备上运行。</translation>
+    </message>
+    <message>
+        <source>The GPUs work in a pipeline, which takes {1} of compute buffers more.</source>
+        <translation>各 GPU 以流水线方式工作，计算缓冲区因此多占 {1}。</translation>
+    </message>
+    <message>
+        <source>The token embeddings are loaded twice, the second time as output layer: {1} more.</source>
+        <translation>词嵌入会加载两次，第二次用作输出层：多占 {1}。</translation>
+    </message>
+    <message>
+        <source>llama.cpp counts its layers in two ways here, so every layer lies {1} further on than it meant.</source>
+        <translation>llama.cpp 在这里有两种数层的方式，因此每一层都比它的本意靠后 {1} 层。</translation>
+    </message>
+    <message>
+        <source>Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB.</source>
+        <translation>引擎开销按每个 GPU {1} 计；实际报告从 107 MiB 到 555 MiB 不等。</translation>
+    </message>
+    <message>
+        <source>The split mode {0} is no longer there; the plan is for split mode layer.</source>
+        <translation>切分模式 {0} 已不再提供；本方案按切分模式 layer 计算。</translation>
+    </message>
+    <message>
+        <source>A V cache of type {0} needs flash attention: switch it on, or choose f16.</source>
+        <translation>{0} 类型的 V 缓存需要 flash attention：请开启它，或选择 f16。</translation>
+    </message>
+    <message>
+        <source>This model has one cache for K and V, so their types cannot be {0}.</source>
+        <translation>该模型的 K 和 V 共用一个缓存，因此类型不能是 {0}。</translation>
+    </message>
+    <message>
+        <source>A KV cache of type {0} does not suit this model, whose heads have {1} elements.</source>
+        <translation>{0} 类型的 KV 缓存不适合该模型，它的注意力头有 {1} 个元素。</translation>
+    </message>
+    <message>
+        <source>This model with a K cache of type {0} cannot answer {1} separate requests at once.</source>
+        <translation>使用 {0} 类型的 K 缓存时，该模型无法同时处理 {1} 个独立请求。</translation>
+    </message>
+    <message>
+        <source>With split mode none only the main GPU is used, but {0} is on another.</source>
+        <translation>切分模式 none 只使用主 GPU，但 {0} 在别的 GPU 上。</translation>
+    </message>
+    <message>
+        <source>The main GPU {1} is not there.</source>
+        <translation>主 GPU {1} 不存在。</translation>
+    </message>
+    <message>
+        <source>{1} rules for tensors are more than there is room for.</source>
+        <translation>{1} 条张量规则超出了可容纳的数量。</translation>
+    </message>
+    <message>
+        <source>A context of {0} tokens is more than can be asked for.</source>
+        <translation>{0} 个 token 的上下文超出了可以设置的上限。</translation>
+    </message>
+    <message>
+        <source>Layers cannot be shared as {0}.</source>
+        <translation>无法按 {0} 分配层。</translation>
+    </message>
+    <message>
+        <source>No GPU has free memory by which layers could be shared.</source>
+        <translation>没有任何 GPU 报告空闲显存，无法据此分配层。</translation>
+    </message>
+    <message>
         <source>Ollama uses GPU {1} alone.</source>
         <translation>Ollama 只使用 GPU {1}。</translation>
     </message>
@@ -1338,20 +1414,8 @@
         <translation>llama.cpp 在此会一直搜索下去；这是它能得到的最佳方案。</translation>
     </message>
     <message>
-        <source>No llama.cpp flags say exactly this placement.</source>
-        <translation>没有 llama.cpp 参数能准确表达此层分配。</translation>
-    </message>
-    <message>
         <source>Compute buffers are estimated.</source>
         <translation>计算缓冲区为估算值。</translation>
-    </message>
-    <message>
-        <source>The split mode {0} cannot be planned here.</source>
-        <translation>此处无法规划拆分模式 {0}。</translation>
-    </message>
-    <message>
-        <source>A V cache of type {0} needs flash attention.</source>
-        <translation>{0} 类型的 V 缓存需要 flash attention。</translation>
     </message>
     <message>
         <source>{0} free</source>

@@ -49,7 +49,7 @@ def test_the_object_has_every_field_of_the_contract(capsys: pytest.CaptureFixtur
     report = planned(capsys, LARGE, "--gpu", "2*24GiB")
     assert set(report) == {
         "lamella", "format", "model", "settings", "allocator", "engine", "fits", "n_gpu_layers", "tensor_split",
-        "override_tensor", "devices", "layers", "notes", "speed",
+        "override_tensor", "closest", "devices", "layers", "notes", "speed",
     }  # fmt: skip
     assert set(report["model"]) == {
         "path", "name", "architecture", "file_bytes", "block_count", "layers", "context_length", "quantization",

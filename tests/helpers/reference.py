@@ -36,6 +36,11 @@ class Case:
         return "memory" in self.result
 
     @property
+    def endless(self) -> bool:
+        """llama.cpp searches for ever."""
+        return str(self.result.get("error", "")).startswith("no answer")
+
+    @property
     def final_flags(self) -> Flags:
         """What fit chose, to be followed like flags given by hand."""
         result = self.result

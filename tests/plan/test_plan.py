@@ -106,7 +106,7 @@ def test_layers_can_be_sent_to_a_device_and_leave_islands() -> None:
     islands = with_layers_on(plan, (1, 2), CPU)
     assert homes(islands) == (0, CPU, CPU, 1, 1)
     assert islands.allocation.flags is None
-    assert [note.code for note in islands.allocation.notes] == [NoteCode.NOT_EXPRESSIBLE]
+    assert islands.allocation.notes == (Note(NoteCode.NOT_EXPRESSIBLE, count=1),)
     mended = with_layers_on(islands, (0,), CPU)
     assert homes(mended) == (CPU, CPU, CPU, 1, 1)
     assert mended.allocation.notes == ()

@@ -9,7 +9,8 @@ from lamella.devices.device import CPU
 from lamella.estimate.settings import CacheType
 from lamella.notes import Note, NoteCode
 from lamella.plan.outcome import Outcome
-from lamella.ui.verdict.judgement import Level, verdict_of
+from lamella.ui.note_words import note_text
+from lamella.ui.verdict.judgement import Level, loud_notes, quiet_notes, verdict_of
 from lamella.units import GIB
 from tests.helpers.sample_plan import Sample, sample_outcome
 
@@ -37,6 +38,15 @@ def test_what_the_engine_refuses_is_never_called_fitting() -> None:
     verdict = verdict_of(replace(outcome, plan=replace(outcome.plan, settings=settings), notes=(note,)))
     assert (verdict.level, verdict.headline) == (Level.BAD, "llama.cpp refuses to load this")
     assert verdict.reason == "A V cache of type q8_0 needs flash attention: switch it on, or choose f16."
+
+
+def test_notes_that_ask_for_nothing_are_for_whoever_asks() -> None:
+    overhead, twice = Note(NoteCode.ENGINE_OVERHEAD, count=457 << 20), Note(NoteCode.OUTPUT_TWICE, count=1 << 30)
+    refused, lowered = Note(NoteCode.MAIN_GPU_MISSING, count=2), Note(NoteCode.CONTEXT_REDUCED, count=4096)
+    outcome = replace(on_gpus(), notes=(refused, lowered, overhead, twice))
+    assert loud_notes(outcome) == ("The context was lowered to 4,096 tokens so that more fits.",)
+    assert quiet_notes(outcome) == (note_text(overhead), note_text(twice))
+    assert verdict_of(outcome).reason == note_text(refused)
 
 
 def test_layers_on_the_cpu_are_counted() -> None:
@@ -82,3 +92,13 @@ def test_layers_that_are_not_loaded_run_nowhere() -> None:
     layers = (*outcome.layers[:39], replace(outcome.layers[39], device=CPU), outcome.layers[40])
     skipped = replace(outcome, plan=replace(outcome.plan, model=model), layers=layers)
     assert verdict_of(skipped).headline == "Everything runs on the GPUs"
+
+
+def test_system_memory_that_is_too_full_has_a_sentence_of_its_own() -> None:
+    outcome = on_gpus()
+    devices = tuple(
+        replace(each, device=replace(each.device, free=GIB // 4)) if each.index == CPU else each
+        for each in outcome.devices
+    )
+    reason = verdict_of(replace(outcome, devices=devices)).reason
+    assert reason.startswith("System memory would hold 0.5 GiB and has 0.3 GiB free.")

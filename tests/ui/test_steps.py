@@ -1,9 +1,12 @@
 """Context lengths that a slider stops at, and numbers as people type them."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lamella.estimate.settings import Settings
 from lamella.ui.settings.steps import (
     context_steps,
     nearest_step,
@@ -13,6 +16,7 @@ from lamella.ui.settings.steps import (
     typed_size,
     typed_tokens,
 )
+from lamella.ui.steps import settings_step
 from lamella.units import GIB, MIB
 
 
@@ -96,3 +100,9 @@ def test_sizes_take_a_comma_for_a_point() -> None:
 
 def test_short_lengths_are_whole_thousands() -> None:
     assert (short_tokens(4096), short_tokens(163840), short_tokens(1000)) == ("4k", "160k", "1000")
+
+
+def test_one_token_is_not_told_as_many() -> None:
+    settings = Settings()
+    assert settings_step(settings, replace(settings, context_tokens=1)) == "Set the context to 1 token"
+    assert settings_step(settings, replace(settings, context_tokens=4096)).startswith("Set the context to 4")

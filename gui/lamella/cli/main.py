@@ -145,10 +145,11 @@ def _requested(parser: "Parser", options: Namespace) -> "Plan":
     from lamella.cli.overrides import PlaceError
     from lamella.cli.parser import planning_options
     from lamella.cli.request import UsageError, requested_plan
+    from lamella.placement.rules import RuleError
 
     try:
         return requested_plan(options, planning_options(parser))
-    except (UsageError, PlaceError) as error:
+    except (UsageError, PlaceError, RuleError) as error:
         parser.error(str(error))
 
 

@@ -12,6 +12,7 @@ from lamella.cli.words import note_text
 from lamella.devices.device import CPU
 from lamella.model.model import Model
 from lamella.notes import Note, NoteCode
+from lamella.placement.nearest import Nearest
 from lamella.placement.placement import Flags
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
@@ -36,6 +37,7 @@ def plan_report(outcome: Outcome) -> Json:
         "engine": ENGINE,
         "fits": outcome.fits,
         **_flags(plan),
+        "closest": _closest(outcome.nearest),
         "devices": [_device(device) for device in outcome.devices],
         "layers": [_layer(layer, index, plan.model.block_count) for index, layer in enumerate(outcome.layers)],
         "notes": [_note(note) for note in outcome.notes],
@@ -87,8 +89,10 @@ def _settings(outcome: Outcome) -> Json:
 def _flags(plan: Plan) -> Json:
     """Null where no flags say the placement; Ollama's runners take other placements than llama.cpp's own programs."""
     flags = plan.allocation.flags or (_ollama_flags(plan) if plan.allocator in OLLAMA else None)
-    if flags is None:
-        return {"n_gpu_layers": None, "tensor_split": None, "override_tensor": None}
+    return {"n_gpu_layers": None, "tensor_split": None, "override_tensor": None} if flags is None else _said(flags)
+
+
+def _said(flags: Flags) -> Json:
     return {
         "n_gpu_layers": flags.n_gpu_layers,
         "tensor_split": [_share(share) for share in flags.tensor_split],
@@ -101,6 +105,17 @@ def _ollama_flags(plan: Plan) -> Flags:
     places = Counter(plan.allocation.placement.homes)
     layers = tuple(float(places[gpu]) for gpu in range(len(plan.gpus)))
     return Flags(int(sum(layers)), layers if len(layers) > 1 else ())
+
+
+def _closest(nearest: Nearest | None) -> Json | None:
+    """Flags for a placement that none say exactly, and the layers that are then at home elsewhere."""
+    if nearest is None:
+        return None
+    differences = [
+        {"index": one.place, "device": device_id(one.drawn), "home": device_id(one.home), "bytes": one.nbytes}
+        for one in nearest.differences
+    ]
+    return {**_said(nearest.flags), "differences": differences}
 
 
 def _share(share: float) -> float:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from lamella.cli.report import ENGINE, device_id
 from lamella.cli.words import note_text
-from lamella.notes import NoteCode
 from lamella.placement.placement import Flags, spans
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.units import size_text
@@ -87,13 +86,27 @@ def _span_lines(outcome: Outcome) -> tuple[str, ...]:
         layers = f"layer {span.first}" if count == 1 else f"layers {span.first} to {span.end - 1}"
         output = " (with the output layer)" if span.end > last else ""
         rows.append(f"{device_id(span.device)}: {layers}{output}")
-    flags = flags_text(outcome.plan.allocation.flags)
-    return (*rows, *((f"llama.cpp: {flags}",) if flags else ()))
+    return (*rows, *_flag_lines(outcome))
+
+
+def _flag_lines(outcome: Outcome) -> tuple[str, ...]:
+    """As it is typed for llama.cpp; where that is not possible, the closest, and what is then elsewhere."""
+    flags, nearest = flags_text(outcome.plan.allocation.flags), outcome.nearest
+    if nearest is None:
+        return (f"llama.cpp: {flags}",) if flags else ()
+    return (
+        f"closest for llama.cpp: {flags_text(nearest.flags)}",
+        *(
+            f"  layer {one.place}: its home is {device_id(one.home)}, not {device_id(one.drawn)}"
+            + (f", with {size_text(one.nbytes)} that no flag moves" if one.nbytes else "")
+            for one in nearest.differences
+        ),
+    )
 
 
 def _verdict(outcome: Outcome) -> str:
-    """One sentence; a device that is over says by how much."""
-    if any(note.code is NoteCode.FLASH_ATTENTION_REQUIRED for note in outcome.notes):
+    """One sentence; a device that is over says by how much. Why the engine refuses is said by the notes behind it."""
+    if outcome.refusals:
         return "llama.cpp refuses to load this, whether it fits or not."
     over = [device for device in outcome.devices if device.headroom < 0]
     if not over:

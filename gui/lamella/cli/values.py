@@ -9,11 +9,13 @@ from typing import Final, TypeVar
 
 from lamella.devices.device import Backend, Device, Kind
 from lamella.devices.simulated import what_if
+from lamella.placement.llama_cpp import shares_hold
 from lamella.units import MIB, SizeError, parse_size, size_text
 
 NO_GPU: Final = "none"
 _REPEATED: Final = re.compile(r"(\d+)\*(.+)", re.DOTALL)
 MOST_DEVICES: Final = 16  # GGML_MAX_DEVICES less the CPU's, llama.cpp b11434
+_MOST_SHARES: Final = 15  # llama_max_devices() less one, common/arg.cpp, b11434
 MOST_SEQUENCES: Final = 256  # LLAMA_MAX_SEQ, llama.cpp b11434; with more no context is made
 _LARGEST_PICTURE: Final = 16_384
 _MOST: Final = 1 << 31  # llama.cpp's numbers are 32-bit
@@ -71,7 +73,12 @@ def layers(text: str) -> int | None:
 
 def split(text: str) -> tuple[float, ...]:
     """`-ts`: shares separated by `,` or `/`."""
-    return tuple(_share(part) for part in re.split("[,/]", text))
+    shares = tuple(_share(part) for part in re.split("[,/]", text))
+    if len(shares) > _MOST_SHARES:
+        raise ArgumentTypeError(f"{len(shares)} shares are more than the {_MOST_SHARES} that llama.cpp takes")
+    if not shares_hold(shares):
+        raise ArgumentTypeError(f'"{text}" adds up to more than llama.cpp can count')
+    return shares
 
 
 def margins(text: str) -> tuple[int, ...]:

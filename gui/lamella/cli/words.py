@@ -1,13 +1,13 @@
 """Notes in English sentences, for the terminal."""
 
-from typing import Literal, assert_never
+from typing import assert_never
 
 from lamella.devices.device import Trouble
-from lamella.notes import Note, NoteCode
+from lamella.notes import REFUSALS, FlashReason, Note, NoteCode
 from lamella.units import size_text
 
 
-def note_text(note: Note) -> str:  # noqa: PLR0911, PLR0912
+def note_text(note: Note) -> str:  # noqa: PLR0911
     """The sentence for one note."""
     match note.code:
         case NoteCode.UNKNOWN_ARCHITECTURE:
@@ -27,30 +27,71 @@ def note_text(note: Note) -> str:  # noqa: PLR0911, PLR0912
         case NoteCode.FIT_NEVER_ENDS:
             return "llama.cpp would search for ever with these devices; this is the best placement found on the way."
         case NoteCode.NOT_EXPRESSIBLE:
-            return "No -ngl and -ts say this placement, so llama.cpp cannot be told to use it."
+            return _unsaid_text(note)
         case NoteCode.COMPUTE_ESTIMATED:
             return "Compute buffers come from a formula and may differ from the engine's by some percent."
-        case NoteCode.SPLIT_MODE_UNSUPPORTED:
-            return f"Split mode {note.value} is not planned for; the plan is as for split mode layer."
-        case NoteCode.FLASH_ATTENTION_REQUIRED:
-            return f"A V cache of type {note.value} needs flash attention; llama.cpp refuses it without."
         case _:
-            return _ollama_text(note.code, note)
+            return _refusal(note) if note.code in REFUSALS else _told(note)
 
 
-_OllamaCode = Literal[
-    NoteCode.SINGLE_GPU,
-    NoteCode.GPU_TOO_SMALL,
-    NoteCode.REMOTE_UNUSED,
-    NoteCode.LAYOUT_FAILED,
-    NoteCode.HOST_TOO_SMALL,
-    NoteCode.CACHE_TYPE_IGNORED,
-    NoteCode.CONTEXT_CLAMPED,
-]
+def _refusal(note: Note) -> str:  # noqa: PLR0911
+    """What the engine does instead of starting, and the setting it does not like."""
+    match note.code:
+        case NoteCode.SPLIT_MODE_UNSUPPORTED:
+            return (
+                f"llama.cpp refuses -sm {note.value}: its GPUs cannot split rows any more; the plan is for -sm layer."
+            )
+        case NoteCode.FLASH_ATTENTION_REQUIRED:
+            return f"llama.cpp refuses -ctv {note.value} with -fa off: a quantised V cache needs flash attention."
+        case NoteCode.CACHE_TYPES_DIFFER:
+            return f"llama.cpp refuses -ctk and -ctv {note.value}: this model has one cache for both, of one type."
+        case NoteCode.CACHE_TYPE_UNSUITED:
+            return f"llama.cpp refuses a cache of type {note.value}: its blocks do not divide heads of {note.count}."
+        case NoteCode.GRAPH_TOO_LARGE:
+            return (
+                f"llama.cpp ends with an error: with -ctk {note.value} and {note.count} separate sequences the graph "
+                "of this model is larger than it makes room for."
+            )
+        case NoteCode.OVERRIDE_OFF_MAIN_GPU:
+            return f"llama.cpp ends with an error: -ot sends {note.value} to a GPU that -sm none does not use."
+        case NoteCode.MAIN_GPU_MISSING:
+            return f"llama.cpp refuses -mg {note.count}: there is no such GPU."
+        case NoteCode.TOO_MANY_OVERRIDES:
+            return f"llama.cpp ends with an error: -ot has {note.count} rules, more than it makes room for."
+        case NoteCode.CONTEXT_TOO_LONG:
+            return f"llama.cpp refuses -c {note.value}: the largest context it can be told is 2147483647."
+        case NoteCode.TENSOR_SPLIT_INVALID:
+            return f"llama.cpp cannot share layers by -ts {note.value}; the plan shares them by free memory."
+        case NoteCode.NO_FREE_MEMORY:
+            return "llama.cpp ends with an error: no GPU has free memory to share layers by; -ts would say the shares."
+        case _:
+            raise ValueError(note.code)
 
 
-def _ollama_text(code: _OllamaCode, note: Note) -> str:  # noqa: PLR0911
-    match code:
+def _told(note: Note) -> str:
+    """What is worth knowing, and nobody's fault."""
+    match note.code:
+        case NoteCode.FLASH_ATTENTION_OFF:
+            return _flash_text(note)
+        case NoteCode.PIPELINE_PARALLEL:
+            size = size_text(note.count)
+            return f"Pipeline parallelism is on: it takes {size} of compute buffers more than without."
+        case NoteCode.OUTPUT_TWICE:
+            return f"The token embedding is also the output matrix and is loaded twice: {size_text(note.count)} more."
+        case NoteCode.NEXT_TOKEN_OFF_BY_ONE:
+            return (
+                "llama.cpp's fit does not count the layers for next-token prediction and its loader does: "
+                f"every layer lies {note.count} further on than fit meant."
+            )
+        case NoteCode.ENGINE_OVERHEAD:
+            size = size_text(note.count)
+            return f"Engine overhead is counted as {size} for each CUDA GPU; reports run from 107 MiB to 555 MiB."
+        case _:
+            return _ollama_text(note)
+
+
+def _ollama_text(note: Note) -> str:  # noqa: PLR0911
+    match note.code:
         case NoteCode.SINGLE_GPU:
             return f"Ollama uses GPU {note.count} alone."
         case NoteCode.GPU_TOO_SMALL:
@@ -66,7 +107,7 @@ def _ollama_text(code: _OllamaCode, note: Note) -> str:  # noqa: PLR0911
         case NoteCode.CONTEXT_CLAMPED:
             return f"Ollama gives no more context than the model was trained for, {note.count} tokens."
         case _:
-            assert_never(code)
+            raise ValueError(note.code)
 
 
 def trouble_text(trouble: Trouble) -> str:
@@ -93,3 +134,14 @@ def _fallback_text(note: Note) -> str:
         return f"Tensor {note.value} cannot be in the buffer preferred for it and uses another."
     others = "1 other" if note.count == 2 else f"{note.count - 1} others"
     return f"Tensor {note.value} and {others} cannot be in the buffers preferred for them and use others."
+
+
+def _unsaid_text(note: Note) -> str:
+    layers = "1 layer" if note.count == 1 else f"{note.count} layers"
+    return f"No llama.cpp flags say this placement exactly: with the closest, {layers} would be at home elsewhere."
+
+
+def _flash_text(note: Note) -> str:
+    if note.value == FlashReason.NO_KERNEL:
+        return f"Flash attention is off: CUDA has none for heads of {note.count}."
+    return "Flash attention is off: a layer would attend on another device than the one that holds its KV cache."

@@ -21,10 +21,10 @@ def flags_of(placement: Placement, gpu_count: int) -> Flags | None:
     if layers and homes_by_shares(len(homes), layers, counts) != homes:
         return None
     split = counts if gpu_count > 1 and layers else ()
-    return Flags(layers, split, _rules(placement.overflow))
+    return Flags(layers, split, rules_of(placement.overflow))
 
 
-def _rules(overflow: tuple[Overflow, ...]) -> tuple[tuple[str, int], ...]:
+def rules_of(overflow: tuple[Overflow, ...]) -> tuple[tuple[str, int], ...]:
     """Rules for the same tensors of several blocks are one rule."""
     blocks: dict[tuple[tuple[str, ...], int], list[int]] = {}
     others: list[tuple[str, int]] = []

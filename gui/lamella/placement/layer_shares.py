@@ -28,9 +28,14 @@ def homes_by_shares(place_count: int, layers: int, shares: Sequence[float]) -> t
     return tuple(homes)
 
 
+def cumulative_sums(shares: Sequence[float]) -> tuple[float, ...]:
+    """Running sums, each step rounded to f32, and so perhaps infinite."""
+    return tuple(accumulate((_f32(share) for share in shares), lambda a, b: _f32(a + b)))
+
+
 def cumulative_shares(shares: Sequence[float]) -> tuple[float, ...]:
     """Running sums over the whole, each step rounded to f32. Sums and quotients of two f32 are exact enough in f64."""
-    sums = tuple(accumulate((_f32(share) for share in shares), lambda a, b: _f32(a + b)))
+    sums = cumulative_sums(shares)
     whole = sums[-1]
     return tuple(_f32(part / whole) for part in sums) if whole else (0.0,) * len(sums)
 

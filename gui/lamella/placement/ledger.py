@@ -124,6 +124,10 @@ class Ledger:
         there = sum(self._sizes(item).on(self._backends[item.device]) for item in kept)
         return self._estimate.weights.inputs.total.cpu - sum(self._sizes(item).cpu for item in kept) + there
 
+    def second_embedding(self, placement: Placement) -> int:
+        """Bytes of the token embedding that is loaded again as output matrix; 0 where it is there only once."""
+        return sum(nbytes for _, nbytes in self._tied(placement))
+
     def repacked(self, placement: Placement) -> int:
         """Bytes of the CPU's weights in CPU_REPACK buffers, which llama.cpp leaves out of its host total."""
         if not self._repacks:

@@ -1,11 +1,20 @@
 """llama.cpp's flags and what placement they mean."""
 
+from math import isfinite
+
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.settings import Settings, SplitMode
-from lamella.placement.layer_shares import homes_by_shares
+from lamella.placement.layer_shares import cumulative_sums, homes_by_shares
 from lamella.placement.placement import Flags, Placement
-from lamella.placement.rules import RuleError, overflow_by_rules
+from lamella.placement.rules import MOST_OVERRIDES, RuleError, overflow_by_rules
+
+
+def shares_hold(shares: tuple[float, ...]) -> bool:
+    """Whether these shares divide layers: numbers from 0 on whose sum is finite in the engine's single precision."""
+    if not all(isfinite(share) and share >= 0 for share in shares):
+        return False
+    return isfinite(cumulative_sums(shares)[-1]) if shares else True
 
 
 def visible_gpus(settings: Settings, gpus: tuple[Device, ...]) -> tuple[int, ...]:
@@ -29,11 +38,13 @@ def placed_by_flags(estimate: Estimate, gpus: tuple[Device, ...], flags: Flags) 
     used = used_gpus(estimate.settings, gpus)
     given = flags.tensor_split[: len(used)]
     shares: tuple[float, ...] = (*given, *(0.0,) * (len(used) - len(given)))
-    if not any(shares):
+    if not any(shares) or not shares_hold(shares):
         shares = tuple(float(gpus[index].free) for index in used)
     local = homes_by_shares(estimate.model.layer_count, flags.n_gpu_layers, shares)
     homes = tuple(CPU if home == CPU else used[home] for home in local)
-    for pattern, device in flags.overrides:
+    # With more rules than it has room for the engine does not start.
+    overrides = flags.overrides if len(flags.overrides) <= MOST_OVERRIDES else ()
+    for pattern, device in overrides:
         if not CPU <= device < len(gpus):
             raise RuleError(f'"{pattern}" is sent to GPU {device}, but there are {len(gpus)} GPUs')
-    return Placement(homes, overflow_by_rules(estimate.weights, homes, flags.overrides), bool(flags.overrides))
+    return Placement(homes, overflow_by_rules(estimate.weights, homes, overrides), bool(overrides))

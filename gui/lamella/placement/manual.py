@@ -1,8 +1,7 @@
 """Placement by hand: llama.cpp's flags as given, or what was drawn."""
 
-from lamella.notes import Note, NoteCode
-from lamella.placement.flags import flags_of
 from lamella.placement.llama_cpp import placed_by_flags
+from lamella.placement.nearest import said
 from lamella.placement.placement import Allocation, Flags
 from lamella.placement.request import Request
 
@@ -12,7 +11,6 @@ def manual(request: Request) -> Allocation:
     context = request.estimate.settings.context_tokens
     drawn = request.drawn
     if request.flags is None and drawn is not None and len(drawn.homes) == request.estimate.model.layer_count:
-        said = flags_of(drawn, len(request.gpus))
-        return Allocation(drawn, context, said, () if said else (Note(NoteCode.NOT_EXPRESSIBLE),))
+        return Allocation(drawn, context, *said(drawn, len(request.gpus)))
     flags = request.flags or Flags()
     return Allocation(placed_by_flags(request.estimate, request.gpus, flags), context, flags)

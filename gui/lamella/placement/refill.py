@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from lamella.devices.device import CPU
 from lamella.estimate.estimate import at_context, estimated
-from lamella.notes import Note, NoteCode
-from lamella.placement.flags import flags_of
+from lamella.notes import NoteCode
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
+from lamella.placement.nearest import said
 from lamella.placement.placement import Allocation, Placement, edges, placed_by_edges
 from lamella.placement.request import Request
 
@@ -31,13 +31,13 @@ def around_pins(request: Request, allocation: Allocation) -> Allocation:
         estimate = estimated(estimate.model, started, estimate)
     asked = replace(request, estimate=at_context(estimate, allocation.context_tokens))
     placement = _filled(asked, pins, answered)
-    said = flags_of(placement, len(request.gpus))
+    flags, unsaid = said(placement, len(request.gpus))
     notes = tuple(note for note in allocation.notes if note.code is NoteCode.CONTEXT_REDUCED)
     return replace(
         allocation,
         placement=placement,
-        flags=said,
-        notes=notes if said else (*notes, Note(NoteCode.NOT_EXPRESSIBLE)),
+        flags=flags,
+        notes=(*notes, *unsaid),
         started=started,
     )
 

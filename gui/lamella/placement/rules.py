@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from lamella.devices.device import CPU
 from lamella.errors import LamellaError
 from lamella.estimate.weights import Weights
+from lamella.placement.patterns import Search, searched
 from lamella.placement.placement import INPUT, SHARED, Overflow
 
 Rule = tuple[str, int]
@@ -13,6 +15,10 @@ Rule = tuple[str, int]
 
 ALL_EXPERTS = r"blk\.\d+\.ffn_(up|down|gate_up|gate)_(ch|)exps"
 """What `--cpu-moe` sends to the CPU (llama.cpp b11434, common/arg.cpp)."""
+
+
+MOST_OVERRIDES: Final = 4095
+"""llama_max_tensor_buft_overrides() of llama.cpp b11434 less the entry that ends the list."""
 
 
 class RuleError(LamellaError):
@@ -32,7 +38,7 @@ def overflow_by_rules(weights: Weights, homes: tuple[int, ...], rules: tuple[Rul
 
 
 def _overflow(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...]) -> Iterator[Overflow]:
-    compiled = tuple((_compiled(pattern), device) for pattern, device in rules)
+    compiled = tuple((_search(pattern), device) for pattern, device in rules)
     output = len(homes) - 1
     for place in (INPUT, SHARED, *range(len(homes))):
         names = [name for name, _, _ in weights.group(place).at(place)]
@@ -40,15 +46,23 @@ def _overflow(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...])
         names += weights.tied.names if place == output else ()
         moved: dict[int, list[str]] = {}
         for name in names:
-            device = next((target for pattern, target in compiled if pattern.search(name)), None)
+            device = next((target for pattern, target in compiled if pattern(name)), None)
             home = CPU if place == INPUT else None if place == SHARED else homes[place]
             if device is not None and device != home:
                 moved.setdefault(device, []).append(name)
         yield from (Overflow(place, tuple(tensors), device) for device, tensors in moved.items())
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _search(pattern: str) -> Search:
     try:
-        return re.compile(pattern)
-    except re.error as error:
+        search = searched(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
         raise RuleError(f'"{pattern}" is not a regular expression: {error}') from error
+
+    def found(name: str) -> object:
+        try:
+            return search(name)
+        except TimeoutError as error:
+            raise RuleError(f'"{pattern}" in -ot takes too long to be searched for; llama.cpp would hang') from error
+
+    return found

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import Estimate, estimated
-from lamella.notes import Note
+from lamella.notes import REFUSALS, Note, NoteCode
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
+from lamella.placement.nearest import Nearest, nearest_flags
 from lamella.placement.usage import DeviceUsage, LayerUsage
 from lamella.plan.plan import Plan
 from lamella.plan.remarks import remarks
@@ -46,10 +47,17 @@ class Outcome:
     layers: tuple[LayerUsage, ...]  # blocks, then the output layer
     input_bytes: int  # token embeddings and other things that are no layer
     notes: tuple[Note, ...]
+    nearest: Nearest | None = None  # where no flags say the placement
+
+    @property
+    def refusals(self) -> tuple[Note, ...]:
+        """Why the engine would not even start."""
+        return tuple(note for note in self.notes if note.code in REFUSALS)
 
     @property
     def fits(self) -> bool:
-        return all(device.headroom >= 0 for device in self.devices)
+        """It would be loaded: the engine starts, and no device lacks memory."""
+        return not self.refusals and all(device.headroom >= 0 for device in self.devices)
 
 
 def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
@@ -75,6 +83,7 @@ def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
             (*range(len(plan.gpus)), CPU), (*plan.gpus, plan.host), ledger.usages(placement), strict=True
         )
     )
+    unsaid = any(note.code is NoteCode.NOT_EXPRESSIBLE for note in plan.allocation.notes)
     return Outcome(
         plan=plan,
         estimate=estimate,
@@ -82,4 +91,5 @@ def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
         layers=ledger.layers(placement),
         input_bytes=ledger.input_bytes(placement),
         notes=remarks(plan, estimate),
+        nearest=nearest_flags(estimate, placement, plan.gpus) if unsaid else None,
     )

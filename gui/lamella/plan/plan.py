@@ -9,9 +9,9 @@ from lamella.devices.nvml import gpus_of
 from lamella.estimate.estimate import Estimate, estimated
 from lamella.estimate.settings import Settings
 from lamella.model.model import Model
-from lamella.notes import Note, NoteCode
+from lamella.notes import NoteCode
 from lamella.placement.allocators import Request, run
-from lamella.placement.flags import flags_of
+from lamella.placement.nearest import said
 from lamella.placement.placement import Allocation, Flags, Placement
 from lamella.plan.drawn import edge_moved, edges_of, heirs, inherited, remaining, sent_to
 from lamella.units import GIB
@@ -184,11 +184,9 @@ def _by_hand(plan: Plan, placement: Placement) -> Plan:
 
 def _drawn(plan: Plan, placement: Placement) -> Plan:
     """The same plan with a placement that no allocator answered, and the flags that say it."""
-    flags = flags_of(placement, len(plan.gpus))
+    flags, unsaid = said(placement, len(plan.gpus))
     notes = tuple(note for note in plan.allocation.notes if note.code in _LASTING)
-    if flags is None:
-        notes = (*notes, Note(NoteCode.NOT_EXPRESSIBLE))
     # Whoever draws may use every GPU, whichever ones an allocator had chosen.
     started = plan.allocation.started and replace(plan.allocation.started, visible=None)
-    allocation = replace(plan.allocation, placement=placement, flags=flags, notes=notes, started=started)
+    allocation = replace(plan.allocation, placement=placement, flags=flags, notes=(*notes, *unsaid), started=started)
     return replace(plan, allocation=allocation)

@@ -1,30 +1,74 @@
 """What is to be said about a plan, from its model, settings and placement."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from lamella.devices.device import Backend
+from lamella.estimate.compute.asking import placing
+from lamella.estimate.compute.measured import Buffers
 from lamella.estimate.estimate import Estimate
-from lamella.estimate.settings import FlashAttention, SplitMode
-from lamella.notes import Note, NoteCode
+from lamella.estimate.overhead import CUDA_OVERHEAD
+from lamella.estimate.settings import FlashAttention
+from lamella.notes import FlashReason, Note, NoteCode
 from lamella.placement.fallback import buffer_fallback
-from lamella.plan.plan import Plan
-
-_UNQUANTISED = frozenset(("f32", "f16", "bf16"))
+from lamella.placement.ledger import Ledger
+from lamella.placement.placement import Placement
+from lamella.placement.refusals import refusals
+from lamella.plan.plan import DEFAULT_ALLOCATOR, Plan
 
 
 def remarks(plan: Plan, estimate: Estimate) -> tuple[Note, ...]:
-    """The model's notes, the allocator's, and what follows from both; each once."""
-    return tuple(dict.fromkeys((*plan.model.notes, *plan.allocation.notes, *_following(plan, estimate))))
+    """What the engine refuses, the model's notes, the allocator's, and what follows from both; each once."""
+    placement, flags = plan.allocation.placement, plan.allocation.flags
+    refused = refusals(estimate, placement, plan.gpus, flags=flags, searched=plan.allocator == DEFAULT_ALLOCATOR)
+    return tuple(dict.fromkeys((*refused, *plan.model.notes, *plan.allocation.notes, *_following(plan, estimate))))
 
 
 def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
-    model, settings = plan.model, estimate.settings
-    if model.next_token_blocks:
-        yield Note(NoteCode.NEXT_TOKEN_LAYERS_SKIPPED, count=model.next_token_blocks)
-    if settings.split_mode is SplitMode.ROW and plan.gpus:
-        yield Note(NoteCode.SPLIT_MODE_UNSUPPORTED, settings.split_mode)
-    if settings.flash_attention is FlashAttention.OFF and settings.type_v not in _UNQUANTISED:
-        yield Note(NoteCode.FLASH_ATTENTION_REQUIRED, settings.type_v)
-    if fallback := buffer_fallback(estimate, plan.allocation.placement, plan.gpus):
+    placement, gpus = plan.allocation.placement, plan.gpus
+    if fallback := buffer_fallback(estimate, placement, gpus):
         yield fallback
+    yield from _flash_off(plan, estimate)
+    yield from _next_token(plan)
     if not estimate.replayer.knows(estimate):
         yield Note(NoteCode.COMPUTE_ESTIMATED)
+    yield from _pipeline(plan, estimate)
+    if second := Ledger(estimate, gpus).second_embedding(placement):
+        yield Note(NoteCode.OUTPUT_TWICE, count=second)
+    if any(gpu.backend is Backend.CUDA for gpu in gpus):
+        yield Note(NoteCode.ENGINE_OVERHEAD, count=CUDA_OVERHEAD)
+
+
+def _next_token(plan: Plan) -> Iterator[Note]:
+    skipped, allocation = plan.model.next_token_blocks, plan.allocation
+    if not skipped:
+        return
+    yield Note(NoteCode.NEXT_TOKEN_LAYERS_SKIPPED, count=skipped)
+    failed = any(note.code is NoteCode.FIT_FAILED for note in allocation.notes)
+    chosen = allocation.flags is not None and allocation.flags.n_gpu_layers >= 0
+    if plan.allocator == DEFAULT_ALLOCATOR and chosen and not failed:
+        # Fit of llama.cpp b11434 leaves these blocks out where it counts layers; the loader counts them.
+        yield Note(NoteCode.NEXT_TOKEN_OFF_BY_ONE, count=skipped)
+
+
+def _flash_off(plan: Plan, estimate: Estimate) -> Iterator[Note]:
+    """What "auto" becomes is decided for the whole model at once (llama-context.cpp, b11434)."""
+    settings, placement = estimate.settings, plan.allocation.placement
+    replayer = estimate.replayer
+    if settings.flash_attention is not FlashAttention.AUTO:
+        return
+    if replayer.flash_attention(estimate, placement, plan.gpus) is not False:
+        return
+    plain = Placement(placement.homes)
+    at_home = settings.offload_kv and replayer.flash_attention(estimate, plain, plan.gpus) is False
+    yield Note(NoteCode.FLASH_ATTENTION_OFF, FlashReason.NO_KERNEL if at_home else FlashReason.AWAY, plan.model.head_k)
+
+
+def _pipeline(plan: Plan, estimate: Estimate) -> Iterator[Note]:
+    placement = plan.allocation.placement
+    if not placing(estimate, placement, plan.gpus)[0].pipelined:
+        return
+    buffers = Buffers(estimate, plan.gpus)
+    # A rule that moves nothing is what turns it off.
+    without = sum(one.allocated for one in buffers.buffers(replace(placement, overridden=True)))
+    yield Note(NoteCode.PIPELINE_PARALLEL, count=sum(one.allocated for one in buffers.buffers(placement)) - without)

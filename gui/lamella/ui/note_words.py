@@ -1,18 +1,28 @@
 """What a plan has to say about itself, as sentences."""
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication
 
-from lamella.notes import Note, NoteCode
+from lamella.notes import FlashReason, Note, NoteCode
 from lamella.ui.words import number_text, size_text
 
-_SIZED = frozenset((NoteCode.INCOMPLETE_FILE, NoteCode.HOST_TOO_SMALL))
+_SIZED: Final = frozenset(
+    {
+        NoteCode.INCOMPLETE_FILE,
+        NoteCode.HOST_TOO_SMALL,
+        NoteCode.PIPELINE_PARALLEL,
+        NoteCode.OUTPUT_TWICE,
+        NoteCode.ENGINE_OVERHEAD,
+    }
+)
 """Notes whose count is bytes."""
 
 
 def note_text(note: Note) -> str:
     """One whole sentence for a note."""
     count = size_text(note.count) if note.code in _SIZED else number_text(note.count)
-    patterns = _about_file(note.count) | _about_plan() | _about_ollama()
+    patterns = _about_file(note.count) | _about_plan(note) | _about_engine(note) | _about_refusals() | _about_ollama()
     return patterns[note.code].format(note.value, count)
 
 
@@ -48,7 +58,7 @@ def _about_file(count: int) -> dict[NoteCode, str]:
     }
 
 
-def _about_plan() -> dict[NoteCode, str]:
+def _about_plan(note: Note) -> dict[NoteCode, str]:
     return {
         NoteCode.CONTEXT_REDUCED: QCoreApplication.translate(
             "Words", "The context was lowered to {1} tokens so that more fits."
@@ -57,13 +67,71 @@ def _about_plan() -> dict[NoteCode, str]:
         NoteCode.FIT_NEVER_ENDS: QCoreApplication.translate(
             "Words", "llama.cpp would search for ever here; this is the best plan it reaches."
         ),
-        NoteCode.NOT_EXPRESSIBLE: QCoreApplication.translate("Words", "No llama.cpp flags say exactly this placement."),
+        NoteCode.NOT_EXPRESSIBLE: QCoreApplication.translate(
+            "Words", "No llama.cpp flags say exactly this: with the closest, 1 layer is elsewhere."
+        )
+        if note.count == 1
+        else QCoreApplication.translate(
+            "Words", "No llama.cpp flags say exactly this: with the closest, {1} layers are elsewhere."
+        ),
         NoteCode.COMPUTE_ESTIMATED: QCoreApplication.translate("Words", "Compute buffers are estimated."),
+    }
+
+
+def _about_engine(note: Note) -> dict[NoteCode, str]:
+    return {
+        NoteCode.FLASH_ATTENTION_OFF: QCoreApplication.translate(
+            "Words", "Flash attention is off: this GPU has none for heads of {1}."
+        )
+        if note.value == FlashReason.NO_KERNEL
+        else QCoreApplication.translate(
+            "Words", "Flash attention is off: a layer would not run on the device that holds its KV cache."
+        ),
+        NoteCode.PIPELINE_PARALLEL: QCoreApplication.translate(
+            "Words", "The GPUs work in a pipeline, which takes {1} of compute buffers more."
+        ),
+        NoteCode.OUTPUT_TWICE: QCoreApplication.translate(
+            "Words", "The token embeddings are loaded twice, the second time as output layer: {1} more."
+        ),
+        NoteCode.NEXT_TOKEN_OFF_BY_ONE: QCoreApplication.translate(
+            "Words", "llama.cpp counts its layers in two ways here, so every layer lies {1} further on than it meant."
+        ),
+        NoteCode.ENGINE_OVERHEAD: QCoreApplication.translate(
+            "Words", "Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB."
+        ),
+    }
+
+
+def _about_refusals() -> dict[NoteCode, str]:
+    return {
         NoteCode.SPLIT_MODE_UNSUPPORTED: QCoreApplication.translate(
-            "Words", "The split mode {0} cannot be planned here."
+            "Words", "The split mode {0} is no longer there; the plan is for split mode layer."
         ),
         NoteCode.FLASH_ATTENTION_REQUIRED: QCoreApplication.translate(
-            "Words", "A V cache of type {0} needs flash attention."
+            "Words", "A V cache of type {0} needs flash attention: switch it on, or choose f16."
+        ),
+        NoteCode.CACHE_TYPES_DIFFER: QCoreApplication.translate(
+            "Words", "This model has one cache for K and V, so their types cannot be {0}."
+        ),
+        NoteCode.CACHE_TYPE_UNSUITED: QCoreApplication.translate(
+            "Words", "A KV cache of type {0} does not suit this model, whose heads have {1} elements."
+        ),
+        NoteCode.GRAPH_TOO_LARGE: QCoreApplication.translate(
+            "Words", "This model with a K cache of type {0} cannot answer {1} separate requests at once."
+        ),
+        NoteCode.OVERRIDE_OFF_MAIN_GPU: QCoreApplication.translate(
+            "Words", "With split mode none only the main GPU is used, but {0} is on another."
+        ),
+        NoteCode.MAIN_GPU_MISSING: QCoreApplication.translate("Words", "The main GPU {1} is not there."),
+        NoteCode.TOO_MANY_OVERRIDES: QCoreApplication.translate(
+            "Words", "{1} rules for tensors are more than there is room for."
+        ),
+        NoteCode.CONTEXT_TOO_LONG: QCoreApplication.translate(
+            "Words", "A context of {0} tokens is more than can be asked for."
+        ),
+        NoteCode.TENSOR_SPLIT_INVALID: QCoreApplication.translate("Words", "Layers cannot be shared as {0}."),
+        NoteCode.NO_FREE_MEMORY: QCoreApplication.translate(
+            "Words", "No GPU has free memory by which layers could be shared."
         ),
     }
 

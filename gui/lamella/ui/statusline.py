@@ -91,7 +91,7 @@ class StatusLine(QFrame):
             return self.tr("weights exact, KV cache and compute buffers estimated")
         if NoteCode.COMPUTE_ESTIMATED in codes:
             return self.tr("weights and KV cache exact, compute buffers estimated")
-        return self.tr("weights, KV cache and compute buffers exact")
+        return self.tr("weights, KV cache and compute buffers exact, checked against llama.cpp b11434")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

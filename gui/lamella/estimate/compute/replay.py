@@ -13,6 +13,7 @@ from lamella.estimate.compute.batch import Batch
 from lamella.estimate.compute.buffers import ComputeBuffer
 from lamella.estimate.compute.chain import Chain
 from lamella.estimate.compute.drawing import Stamps
+from lamella.estimate.compute.extent import table_size, tensor_count
 from lamella.estimate.compute.graph import Graph, assembled
 from lamella.estimate.compute.kernels import always_supported
 from lamella.estimate.compute.layouts import Layouts, quantised
@@ -91,6 +92,18 @@ class Replayer:
             buffers[gpu] = peaks[number]
         return tuple(buffers)
 
+    def flash_attention(self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> bool | None:
+        """What "auto" ends as for this placement; None for an architecture without graph tables."""
+        with self._lock:
+            known = self._of(estimate)
+            return None if known is None else known.flash(estimate, placing(estimate, placed, gpus)[0])
+
+    def too_large(self, estimate: "Estimate") -> bool:
+        """Whether llama.cpp aborts because the graph has more tensors than it made room for."""
+        with self._lock:
+            known = self._of(estimate)
+            return known is not None and known.room is not None and known.tensors(estimate) > known.room
+
     def _of(self, estimate: "Estimate") -> "_Known | None":
         model = estimate.model
         if self._model is not model:
@@ -107,25 +120,33 @@ class _Known:
     def __init__(self, sketches: Sketches, *, thorough: bool) -> None:
         self._sketches = sketches
         self._thorough = thorough
+        self.room = table_size(sketches.anatomy.model)
         self._layouts = Layouts()
         self._signatures = Signatures(sketches.anatomy)
         # A context takes a megabyte or two, a drag along the slider hundreds of contexts.
         self._stamps: Recent[Batch, Stamps] = Recent(_CONTEXTS)
+        self._counts: Recent[Batch, int] = Recent(_CONTEXTS)
         self._chains: Recent[tuple[object, ...], Chain] = Recent(_CONTEXTS)
         self._answers: dict[tuple[object, ...], object] = {}
 
+    def tensors(self, estimate: "Estimate") -> int:
+        """Of the graph for the largest batch, which no placement changes."""
+        flash = estimate.settings.flash_attention is not FlashAttention.OFF
+        batch = largest_batch(estimate, flash=flash)
+        return self._counts.get(batch, lambda: tensor_count(self._sketches, batch))
+
     def projected(self, estimate: "Estimate", asked: Placing) -> Peaks:
         """What a dry run says: one graph, of the largest batch, without pins."""
-        return self._peaks(largest_batch(estimate, flash=self._flash(estimate, asked)), asked)
+        return self._peaks(largest_batch(estimate, flash=self.flash(estimate, asked)), asked)
 
     def allocated(self, estimate: "Estimate", asked: Placing) -> Peaks:
         """What a real load takes: for the largest batch or for one token a sequence, with pins."""
-        flash = self._flash(estimate, asked)
+        flash = self.flash(estimate, asked)
         loaded = replace(asked, pinned=True)
         large = self._peaks(largest_batch(estimate, flash=flash), loaded)
         return tuple(map(max, large, self._peaks(smallest_batch(estimate, flash=flash), loaded)))
 
-    def _flash(self, estimate: "Estimate", asked: Placing) -> bool:
+    def flash(self, estimate: "Estimate", asked: Placing) -> bool:
         """What "auto" ends as: off for the whole model as soon as one block attends away from its home."""
         wanted = estimate.settings.flash_attention
         if wanted is not FlashAttention.AUTO:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -9,7 +10,11 @@ from lamella.devices.device import CPU
 from lamella.notes import NoteCode
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
+from lamella.ui.note_words import note_text
 from lamella.ui.words import gib_text, in_a_row, memory_text, number_text
+
+QUIET: Final = frozenset({NoteCode.PIPELINE_PARALLEL, NoteCode.OUTPUT_TWICE, NoteCode.ENGINE_OVERHEAD})
+"""Good to know, but nobody has to do anything about it."""
 
 
 class Level(StrEnum):
@@ -35,8 +40,8 @@ def device_level(device: DeviceOutcome) -> Level:
 
 
 def verdict_of(outcome: Outcome) -> Verdict:
-    """Both sentences in the language of the window."""
-    if any(note.code is NoteCode.FLASH_ATTENTION_REQUIRED for note in outcome.notes):
+    """Both sentences in the language of the window. What the engine refuses comes before what memory there is."""
+    if outcome.refusals:
         return _refused(outcome)
     tightest = min(outcome.devices, key=lambda device: device.headroom)
     if tightest.headroom < 0:
@@ -46,12 +51,9 @@ def verdict_of(outcome: Outcome) -> Verdict:
 
 
 def _refused(outcome: Outcome) -> Verdict:
-    """No room helps where the engine makes no context (llama.cpp b11434, llama_init_from_model)."""
-    reason = QCoreApplication.translate(
-        "Verdict", "A V cache of type {0} needs flash attention: switch it on, or choose f16."
-    )
+    """No room helps where the engine makes no context."""
     headline = QCoreApplication.translate("Verdict", "llama.cpp refuses to load this")
-    return Verdict(Level.BAD, headline, reason.format(outcome.plan.settings.type_v))
+    return Verdict(Level.BAD, headline, note_text(outcome.refusals[0]))
 
 
 def _lacking(device: DeviceOutcome) -> str:
@@ -151,3 +153,14 @@ def _tightest_text(outcome: Outcome) -> str:
         return text.format(gib_text(tightest.headroom))
     text = QCoreApplication.translate("Verdict", "It fits: the tightest device is {0} with {1} to spare.")
     return text.format(memory_text(tightest.index), gib_text(tightest.headroom))
+
+
+def loud_notes(outcome: Outcome) -> tuple[str, ...]:
+    """Sentences that stand below the verdict, which says the first refusal itself."""
+    said = outcome.refusals[:1]
+    return tuple(note_text(note) for note in outcome.notes if note.code not in QUIET and note not in said)
+
+
+def quiet_notes(outcome: Outcome) -> tuple[str, ...]:
+    """Sentences for whoever asks."""
+    return tuple(note_text(note) for note in outcome.notes if note.code in QUIET)

@@ -6,16 +6,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import ElidedLabel, label
-from lamella.ui.note_words import note_text
 from lamella.ui.theme import Theme
-from lamella.ui.verdict.judgement import verdict_of
+from lamella.ui.verdict.judgement import loud_notes, quiet_notes, verdict_of
 from lamella.ui.words import in_a_row
 
 SHOWN_NOTES = 3
 
 
 class VerdictPanel(QFrame):
-    """Notes beyond the third are in the tooltip of the last line."""
+    """Notes beyond the third are in the tooltip of the last line, those that ask for nothing in that of the panel."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +58,10 @@ class VerdictPanel(QFrame):
         self._badge.show_level(verdict.level)
         self._headline.setText(verdict.headline)
         self._reason.setText(verdict.reason)
-        self._show_notes(tuple(note_text(note) for note in self._outcome.notes))
+        self._show_notes(loud_notes(self._outcome))
+        quiet = "\n".join(quiet_notes(self._outcome))
+        self.setToolTip(quiet)
+        self.setAccessibleDescription(quiet)
 
     def _show_notes(self, texts: tuple[str, ...]) -> None:
         for number, line in enumerate(self._notes):

@@ -1,0 +1,106 @@
+"""How long exact answers take: CPU time of estimates over all reference cases, and of fits with nothing known."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from statistics import median, quantiles
+from time import process_time
+
+from lamella.devices.device import Backend, Device, Kind
+from lamella.estimate.estimate import Estimate, estimated
+from lamella.estimate.settings import Settings
+from lamella.model.model import Model, Tensor
+from lamella.placement.fit import fit
+from lamella.placement.ledger import Ledger
+from lamella.placement.llama_cpp import placed_by_flags
+from lamella.placement.placement import Flags
+from lamella.placement.request import Request
+from lamella.units import GIB
+from tests.golden.compare import FILES, as_ended
+from tests.helpers.machines import HOST
+from tests.helpers.reference import Case, golden_model, reference_cases
+
+ROUNDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds. `beyond`: the 99th percentile of many, or the slowest of a few."""
+
+    what: str
+    count: int
+    median_ms: float
+    beyond_ms: float
+    goal: str
+
+
+def timings() -> Iterator[Timing]:
+    steps, others = zip(*(pair for file in FILES for pair in _estimates(file)), strict=True)
+    yield _many("one step of a drag, everything exact", steps, "≤ 1 ms, ≤ 5 ms")
+    yield _many("one placement with settings not seen before", others, "")
+    dense, experts = golden_model("llama-3.3-70b-q4_k_m"), _deeper(golden_model("qwen3-30b-a3b-q4_k_m"), 94)
+    yield _fits("one fit, 80 layers, 2 GPUs", dense, _cards(2, 16 * GIB), "≤ 15 ms")
+    yield _fits("one fit, 94 layers of experts, 8 GPUs", experts, _cards(8, 3 * GIB), "≤ 120 ms")
+
+
+def _many(what: str, found: tuple[float, ...], goal: str) -> Timing:
+    return Timing(what, len(found), median(found), quantiles(found, n=100)[98], goal)
+
+
+def _estimates(file: str) -> Iterator[tuple[float, float]]:
+    """Of every case, from flags to bytes on every device: the second step of a drag away from it, and the case
+    itself, which comes with settings not seen before. The model is known by then.
+    """
+    known: dict[str, Estimate] = {}
+    for case in map(as_ended, (one for one in reference_cases(file) if one.answered)):
+        model = golden_model(case.model)
+        before = known.setdefault(case.model, estimated(model, Settings()))
+
+        def answer(flags: Flags, case: Case = case, before: Estimate = before) -> None:
+            estimate = estimated(before.model, case.settings, before)
+            Ledger(estimate, case.gpus).usages(placed_by_flags(estimate, case.gpus, flags))
+
+        other = _ms(partial(answer, case.flags))
+        layers = case.flags.n_gpu_layers
+        layers = model.layer_count if layers < 0 else min(layers, model.layer_count)
+        towards = -1 if layers > 2 else 1
+        answer(replace(case.flags, n_gpu_layers=layers + towards))
+        yield _ms(partial(answer, replace(case.flags, n_gpu_layers=layers + 2 * towards))), other
+
+
+def _fits(what: str, model: Model, gpus: tuple[Device, ...], goal: str) -> Timing:
+    times = [_ms(partial(_fit_anew, model, gpus)) for _ in range(ROUNDS)]
+    return Timing(what, ROUNDS, median(times), max(times), goal)
+
+
+def _fit_anew(model: Model, gpus: tuple[Device, ...]) -> None:
+    fit(Request(estimated(model, Settings()), gpus, HOST))
+
+
+def _ms(work: Callable[[], None]) -> float:
+    start = process_time()
+    work()
+    return (process_time() - start) * 1e3
+
+
+def _cards(count: int, size: int) -> tuple[Device, ...]:
+    return (Device("card", Kind.GPU, Backend.CUDA, size, size),) * count
+
+
+def _deeper(model: Model, blocks: int) -> Model:
+    """The same model with more blocks, which repeat those it has."""
+
+    def repeated(values: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple(values[block % len(values)] for block in range(blocks))
+
+    per_block = ("heads", "kv_heads", "feed_forward", "windowed", "cached", "recurrent")
+    tensors: list[Tensor] = [tensor for tensor in model.tensors if tensor.layer is None]
+    for block in range(blocks):
+        source = block % model.block_count
+        tensors += [
+            replace(tensor, name=tensor.name.replace(f"blk.{source}.", f"blk.{block}."), layer=block)
+            for tensor in model.tensors
+            if tensor.layer == source
+        ]
+    changed = {name: repeated(getattr(model, name)) for name in per_block}
+    return replace(model, block_count=blocks, tensors=tuple(tensors), **changed)  # type: ignore[arg-type]
