@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from lamella.app import App
 from lamella.devices.cards import known_cards
-from lamella.devices.device import Device
+from lamella.devices.device import Backend, Device
 from lamella.devices.nvml import gpus_of
+from lamella.devices.simulated import what_if
 from lamella.ui.devices.finding import found, listed
 from lamella.units import GIB, MIB
 from tests.helpers.window import open_window, text_of, two_cards
@@ -29,7 +30,7 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
         qtbot.waitUntil(lambda: app.monitor.latest is not None)
         button(app, "example-llama-70b").click()
         qtbot.waitUntil(lambda: app.session.plan is not None)
-        app.session.use_devices(gpus_of(two_cards()), app.session.plan.host)
+        app.session.use_devices(gpus_of(two_cards()), what_if("CPU", 64 * GIB, backend=Backend.CPU))
         app.session.set_gpu_count(0)  # an example brings its own
         app.session.set_gpu_count(2)
         app.session.undo_stack.clear()
@@ -261,7 +262,7 @@ def test_tab_goes_through_the_cards_from_top_to_bottom(app: App) -> None:
     button(app, "more-gpu-0").setFocus()
     seen = [focused_name()]
     for _ in range(3):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        QTest.keyClick(app.window, Qt.Key.Key_Tab)
         seen.append(focused_name())
     assert seen == ["more-gpu-0", "more-gpu-1", "more-gpu-2", "add-gpu"]
 
