@@ -66,8 +66,9 @@ class App(QObject):
         self._background = Background(self)
         self._desk: Desk | None = None
         self._knows_cards = False
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
+        self._patience, self._quiet = QTimer(self), QTimer(self)
+        for timer in (self._patience, self._quiet):
+            timer.setSingleShot(True)
         language = install_language(application, self._preferences.language or None)
         self.monitor = Monitor(outside.source, interval_s=outside.interval_s, parent=self)
         self.window = Window(self._theme())
@@ -80,6 +81,7 @@ class App(QObject):
 
     def _connect(self) -> None:
         self._patience.timeout.connect(self._open_pending)
+        self._quiet.timeout.connect(self._settle)
         self.monitor.readings_arrived.connect(self._take_readings)
         self.window.look_chosen.connect(self._choose_look)
         self.window.language_chosen.connect(self._choose_language)
@@ -109,6 +111,7 @@ class App(QObject):
         """Remembers the window's place and ends every thread."""
         self._preferences.set_geometry(self.window.saveGeometry())
         self._patience.stop()
+        self._quiet.stop()
         self.monitor.stop()
         self._background.close()
         if self._desk is not None:
@@ -127,7 +130,7 @@ class App(QObject):
 
     def _start_work(self) -> None:
         """What costs time and is not seen at once: planning, the driver, the search for models, the file asked for."""
-        QTimer.singleShot(AFTER_STRIP_MS if self._pending else 0, self, self._settle)
+        self._quiet.start(AFTER_STRIP_MS if self._pending else 0)
         if self._pending and self._outside.may_have_cards():
             self._patience.start(PATIENCE_MS)
             self.monitor.start()

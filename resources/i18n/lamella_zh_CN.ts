@@ -89,6 +89,56 @@
     </message>
 </context>
 <context>
+    <name>AddButton</name>
+    <message>
+        <source>Add a GPU to try</source>
+        <translation>添加一块试用的 GPU</translation>
+    </message>
+    <message>
+        <source>Plan with a GPU that is not in this computer.</source>
+        <translation>用一块不在这台电脑里的 GPU 来做方案。</translation>
+    </message>
+    <message>
+        <source>+ Add a GPU to try (RTX 5090, 3090, A6000 …)</source>
+        <translation>+ 添加试用的 GPU（RTX 5090、3090、A6000…）</translation>
+    </message>
+    <message>
+        <source>+ Add a GPU to try</source>
+        <translation>+ 添加试用的 GPU</translation>
+    </message>
+</context>
+<context>
+    <name>AddDialog</name>
+    <message>
+        <source>No known GPU is called “{0}”. Add it by hand below.</source>
+        <translation>没有名为“{0}”的已知 GPU。请在下面手动添加。</translation>
+    </message>
+    <message>
+        <source>Add a GPU to try</source>
+        <translation>添加一块试用的 GPU</translation>
+    </message>
+    <message>
+        <source>Search: 5090, RTX A6000, 7900 XTX, 24 GB …</source>
+        <translation>搜索：5090、RTX A6000、7900 XTX、24 GB…</translation>
+    </message>
+    <message>
+        <source>Search for a GPU</source>
+        <translation>搜索 GPU</translation>
+    </message>
+    <message>
+        <source>Known GPUs</source>
+        <translation>已知的 GPU</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>The file on the disk is as it was. Save under another name or in another folder.</source>
@@ -113,6 +163,41 @@
     <message>
         <source>Nothing was changed.</source>
         <translation>没有任何更改。</translation>
+    </message>
+</context>
+<context>
+    <name>ByHand</name>
+    <message>
+        <source>It takes its memory from the computer. How much of it?</source>
+        <translation>它使用电脑的内存。要用多少？</translation>
+    </message>
+    <message>
+        <source>BY HAND</source>
+        <translation>手动添加</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>显存</translation>
+    </message>
+    <message>
+        <source>Free of it</source>
+        <translation>其中空闲</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add this GPU</source>
+        <translation>添加这块 GPU</translation>
     </message>
 </context>
 <context>
@@ -164,6 +249,33 @@
     <message>
         <source>Choose K and V cache types apart</source>
         <translation>分别选择 K 与 V 缓存类型</translation>
+    </message>
+</context>
+<context>
+    <name>CardMenu</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Plan without it</source>
+        <translation>不用它做方案</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Set free memory…</source>
+        <translation>设置空闲显存…</translation>
     </message>
 </context>
 <context>
@@ -357,10 +469,63 @@
     </message>
 </context>
 <context>
+    <name>FreeRow</name>
+    <message>
+        <source>Free memory</source>
+        <translation>空闲显存</translation>
+    </message>
+    <message>
+        <source>Free memory that the plan counts with</source>
+        <translation>方案所计入的空闲显存</translation>
+    </message>
+</context>
+<context>
     <name>Generations</name>
     <message>
         <source>Rules of older versions of Ollama</source>
         <translation>旧版 Ollama 的规则</translation>
+    </message>
+</context>
+<context>
+    <name>GpuCard</name>
+    <message>
+        <source>{0}: copy, remove, move</source>
+        <translation>{0}：复制、移除、移动</translation>
+    </message>
+    <message>
+        <source>Copy, remove, move</source>
+        <translation>复制、移除、移动</translation>
+    </message>
+</context>
+<context>
+    <name>GpuSteps</name>
+    <message>
+        <source>Copy {0}</source>
+        <translation>复制 {0}</translation>
+    </message>
+    <message>
+        <source>Move {0} up</source>
+        <translation>上移 {0}</translation>
+    </message>
+    <message>
+        <source>Move {0} down</source>
+        <translation>下移 {0}</translation>
+    </message>
+    <message>
+        <source>Count with {0} free on {1}</source>
+        <translation>按 {1} 有 {0} 空闲来计算</translation>
+    </message>
+    <message>
+        <source>Add {0}</source>
+        <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除 {0}</translation>
+    </message>
+    <message>
+        <source>Plan without {0}</source>
+        <translation>不用 {0} 做方案</translation>
     </message>
 </context>
 <context>
@@ -376,6 +541,13 @@
     <message>
         <source>Tensors of the selected layer</source>
         <translation>所选层的张量</translation>
+    </message>
+</context>
+<context>
+    <name>KnownTable</name>
+    <message>
+        <source>system memory</source>
+        <translation>系统内存</translation>
     </message>
 </context>
 <context>
@@ -604,6 +776,21 @@
     <message>
         <source>Micro-batch</source>
         <translation>微批</translation>
+    </message>
+</context>
+<context>
+    <name>Sizes</name>
+    <message>
+        <source>The size must be above 0.</source>
+        <translation>大小必须大于 0。</translation>
+    </message>
+    <message>
+        <source>That is no size. Write 24 GiB, for example, or 24576 MiB.</source>
+        <translation>这不是一个大小。请写成 24 GiB 或 24576 MiB 这样的形式。</translation>
+    </message>
+    <message>
+        <source>The GPU has only {0}.</source>
+        <translation>这块 GPU 只有 {0}。</translation>
     </message>
 </context>
 <context>

@@ -96,6 +96,7 @@ class Desk(QObject):
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
+            page.devices.gpus_chosen.connect(session.change_gpus)
             page.devices.show_readings(session.readings)
         return self._plan_page
 

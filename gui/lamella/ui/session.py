@@ -214,9 +214,10 @@ class Session(QObject):
             plan = with_gpu_count(self.plan, count, spare=self._gpus, known=self._known)
             self.commit(plan, self.tr("Plan for %n GPU(s)", "", count))
 
-    def change_gpus(self, gpus: tuple[Device, ...]) -> None:
+    def change_gpus(self, gpus: tuple[Device, ...], text: str = "") -> None:
+        """`text` is the whole sentence of what changes, where there is one."""
         if self.plan:
-            self.commit(with_gpus(self.plan, gpus, known=self._known), self.tr("Change the GPUs"))
+            self.commit(with_gpus(self.plan, gpus, known=self._known), text or self.tr("Change the GPUs"))
 
     def choose_allocator(self, name: str) -> None:
         if self.plan:

@@ -15,6 +15,7 @@ QFrame#topbar { background: $surface; border: 0; border-bottom: 1px solid $borde
 QFrame#statusline { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[card="true"] { background: $surface; border: 1px solid $border; border-radius: 10px; }
 QFrame[card="whatif"] { background: $surface; border: 1px dashed $faint; border-radius: 10px; }
+QFrame[held="true"] { border: 1px solid $accent; }
 QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-radius: 12px; }
 QFrame[card="target"] { background: $sunken; border: 2px dashed $accent; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
@@ -58,6 +59,18 @@ QPushButton[kind="link"]:focus, QToolButton[kind="link"]:focus { border: 1px sol
 QPushButton[kind="tile"] { background: $surface; border: 1px solid $border; border-radius: 10px; text-align: left; }
 QPushButton[kind="tile"]:hover { background: $sunken; }
 QPushButton[kind="tile"]:focus { border: 2px solid $accent; }
+QPushButton[kind="add"] {
+    color: $accent; background: transparent; border: 1px dashed $dash; border-radius: 10px; padding: 9px 4px;
+    font-size: ${small}px;
+}
+QPushButton[kind="add"]:hover { background: $surface; border-color: $accent; }
+QPushButton[kind="add"]:focus { border: 1px solid $accent; }
+QPushButton[kind="add"]:disabled { color: $faint; }
+QToolButton[kind="more"] {
+    color: $muted; background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0 5px;
+}
+QToolButton[kind="more"]:hover { color: $text; background: $sunken; }
+QToolButton[kind="more"]:focus { border-color: $accent; }
 QFrame#segments, QFrame#stepper { background: $sunken; border: 1px solid $sunken; border-radius: 8px; }
 QPushButton[kind="segment"] {
     color: $muted; background: transparent; border: 1px solid transparent; border-radius: 6px;

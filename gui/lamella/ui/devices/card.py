@@ -49,12 +49,13 @@ class DeviceCard(QFrame):
         self._warning.setObjectName(f"warning-{name}")
         self._history: History | None = None
         self._column = QVBoxLayout(self)
+        self.head = _row(self._swatch, self._name, self._busy, stretch=1)
         self._build()
 
     def _build(self) -> None:
         self._column.setContentsMargins(13, 12, 13, 12)
         self._column.setSpacing(4)
-        self._column.addLayout(_row(self._swatch, self._name, self._busy, stretch=1))
+        self._column.addLayout(self.head)
         self._column.addWidget(self._live)
         self._column.addSpacing(3)
         self._column.addWidget(self._bar)
@@ -62,6 +63,10 @@ class DeviceCard(QFrame):
         self._column.addLayout(_row(self._sign, self._headroom, self._of, stretch=1))
         self._column.addWidget(self._warning)
         self._warning.hide()
+
+    def insert_row(self, row: QWidget) -> None:
+        """Under the numbers."""
+        self._column.insertWidget(self._column.indexOf(self._warning), row)
 
     def show_device(self, device: DeviceOutcome) -> None:
         if device == self._device:

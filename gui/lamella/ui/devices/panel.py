@@ -1,25 +1,32 @@
 """The devices panel: one card a GPU, one for system memory, and what the colours mean."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from lamella.devices.device import CPU, Readings
+from lamella.devices.device import CPU, Device, Readings
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import label
+from lamella.ui.devices.add_button import AddButton
 from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.gpu_card import GpuCard
 from lamella.ui.devices.legend import Legend
+from lamella.ui.devices.menu import Act
+from lamella.ui.devices.steps import Step, able_acts, add_step, free_step, step_of
 from lamella.ui.theme import Theme
+from lamella.ui.topbar import MOST_GPUS
 
 
 class DevicesPanel(QWidget):
     """Cards are kept and shown again; their number follows the plan."""
+
+    gpus_chosen = Signal(object, str)  # all GPUs of the plan, and the sentence of the change
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._readings: Readings | None = None
         self._theme: Theme | None = None
         self._outcome: Outcome | None = None
-        self._gpus: list[DeviceCard] = []
+        self._gpus: list[GpuCard] = []
         self._title, self._source = label("section", self), label("small", self)
         self._source.setProperty("live", "true")
         self._scroll = QScrollArea(self)
@@ -30,8 +37,10 @@ class DevicesPanel(QWidget):
         self._cards = QVBoxLayout(inside)
         self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(10)
-        self._host, self._legend = DeviceCard(CPU, inside), Legend(inside)
+        self._host, self._add, self._legend = DeviceCard(CPU, inside), AddButton(inside), Legend(inside)
+        self._add.clicked.connect(self._ask_gpu)
         self._cards.addWidget(self._host)
+        self._cards.addWidget(self._add)
         self._cards.addWidget(self._legend)
         self._cards.addStretch(1)
         self._scroll.setWidget(inside)
@@ -59,6 +68,8 @@ class DevicesPanel(QWidget):
             card.setVisible(number < len(gpus))
             if number < len(gpus):
                 card.show_device(gpus[number])
+                card.show_gpu(outcome.plan.gpus[number], able_acts(outcome.plan.gpus, number))
+        self._add.setEnabled(len(gpus) < MOST_GPUS)
         for device in outcome.devices:
             if device.index == CPU:
                 self._host.show_device(device)
@@ -75,11 +86,45 @@ class DevicesPanel(QWidget):
             card.show_theme(theme)
 
     def _add_card(self) -> None:
-        card = DeviceCard(len(self._gpus), self._scroll.widget())
+        card = GpuCard(len(self._gpus), self._scroll.widget())
         if self._theme is not None:
             card.show_theme(self._theme)
         self._cards.insertWidget(len(self._gpus), card)
+        QWidget.setTabOrder(self._gpus[-1].more if self._gpus else self._scroll, card.more)
+        QWidget.setTabOrder(card.more, self._add)
+        card.wanted.connect(self._change)
+        card.free_wanted.connect(self._set_free)
         self._gpus.append(card)
+
+    @property
+    def _plan_gpus(self) -> tuple[Device, ...]:
+        return self._outcome.plan.gpus if self._outcome else ()
+
+    def _change(self, index: int, act: Act) -> None:
+        self._take(step_of(self._plan_gpus, index, act))
+
+    def _set_free(self, index: int, free: int) -> None:
+        self._take(free_step(self._plan_gpus, index, free))
+
+    def _ask_gpu(self) -> None:
+        from lamella.ui.devices.adding import AddDialog  # known cards are read when somebody wants one
+
+        dialog = AddDialog(self.window())
+        dialog.device_chosen.connect(self._add_gpu)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _add_gpu(self, gpu: Device) -> None:
+        self._take(add_step(self._plan_gpus, gpu))
+
+    def _take(self, step: Step | None) -> None:
+        """Afterwards the keys are where the GPU went, or where the next one is."""
+        if step is None:
+            return
+        self.gpus_chosen.emit(step.gpus, step.text)
+        at: QWidget = self._gpus[step.card].more if 0 <= step.card < len(step.gpus) else self._add
+        at.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.ensureWidgetVisible(at)
 
     def _show_readings(self) -> None:
         readings = self._readings
