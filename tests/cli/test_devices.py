@@ -66,15 +66,15 @@ def test_everything_as_json(surroundings: dict[str, str]) -> None:
 
 
 def test_watching_prints_a_line_an_interval_until_it_is_interrupted(surroundings: dict[str, str]) -> None:
-    watching = subprocess.Popen(command("--watch", "0.2"), env=surroundings, stdout=subprocess.PIPE, text=True)
-    assert watching.stdout is not None
-    lines = [watching.stdout.readline()]
-    begin = time.monotonic()
-    lines += [watching.stdout.readline() for _ in range(3)]
-    took_s = time.monotonic() - begin
-    watching.send_signal(signal.SIGINT)
-    assert watching.wait(10) == INTERRUPTED
-    watching.stdout.close()
+    words = command("--watch", "0.2")
+    with subprocess.Popen(words, env=surroundings, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout is not None
+        lines = [watching.stdout.readline()]
+        begin = time.monotonic()
+        lines += [watching.stdout.readline() for _ in range(3)]
+        took_s = time.monotonic() - begin
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(10) == INTERRUPTED
     assert 0.4 < took_s < 3
     for line in lines:
         assert "GPU0 3.0 GiB used, 20.0 GiB free, 17 %, 41 °C, 63 W" in line

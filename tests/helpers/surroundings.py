@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import socket
 import tempfile
 from pathlib import Path
@@ -27,6 +28,9 @@ def isolate() -> Path:
         if name in _NAMES or name.startswith(_PREFIXES):
             del os.environ[name]
     os.environ.update(_variables(home))
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell starts what it puts in the background deaf to Ctrl-C, and every program that a test starts with it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return home
 
 
