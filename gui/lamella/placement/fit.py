@@ -71,18 +71,18 @@ def _measured(request: Request, flags: Flags, context: int) -> _Measured:
     estimate = at_context(request.estimate, context)
     trial = Trial(estimate, request.gpus)
     placement = placed_by_flags(estimate, request.gpus, flags)
-    usages = trial.ledger.usages(placement)
+    projected = trial.ledger.projected(placement)
     if not trial.used:
         # Without GPUs fit goes by all of the memory there is, and does not see repacked weights.
-        host = usages[CPU].projected - trial.ledger.repacked(placement)
+        host = projected[CPU] - trial.ledger.repacked(placement)
         return _Measured(trial, placement, (request.host.total,), (estimate.settings.margin(0),), (host,), 0)
     return _Measured(
         trial=trial,
         placement=placement,
         free=tuple(request.gpus[gpu].free for gpu in trial.used),
         margins=tuple(estimate.settings.margin(index) for index in range(len(trial.used))),
-        used=tuple(usages[gpu].projected for gpu in trial.used),
-        weights=sum(usages[gpu].weights for gpu in trial.used),
+        used=tuple(projected[gpu] for gpu in trial.used),
+        weights=sum(trial.ledger.held(placement).weights[gpu] for gpu in trial.used),
     )
 
 
