@@ -10,14 +10,13 @@ from lamella.cli.values import MOST_DEVICES
 from lamella.devices.device import Device, Kind
 from lamella.devices.host import host_device
 from lamella.estimate.settings import OllamaOptions, Settings
+from lamella.model.library import OLLAMA_PREFIX, resolve
 from lamella.model.model import Model
 from lamella.model.reading import read_model
 from lamella.placement.placement import Flags
 from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, new_plan
+from lamella.plan.suffix import PLAN_SUFFIX
 
-# Known here as well as in the rooms they belong to, which take longer to import than a plan takes to be made.
-PLAN_SUFFIX: Final = ".lamella"
-OLLAMA_PREFIX: Final = "ollama:"
 OLLAMA: Final = ("ollama", "ollama-0.12", "ollama-0.6")
 """Allocators that follow Ollama, the newest generation first."""
 AUTOMATIC: Final = -1
@@ -62,8 +61,6 @@ def model_at(name: str) -> Model:
     """A file, or what Ollama's store has under `ollama:NAME[:TAG]`."""
     if not name.startswith(OLLAMA_PREFIX):
         return read_model(name)
-    from lamella.model.library import resolve
-
     return read_model(resolve(name))
 
 

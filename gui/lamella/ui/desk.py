@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.errors import LamellaError
+from lamella.model.library import OLLAMA_PREFIX
 from lamella.plan.outcome import Outcome
+from lamella.plan.suffix import PLAN_SUFFIX
 from lamella.ui.background import Background, Task
 from lamella.ui.banner import Failed
-from lamella.ui.dropping import PLAN_SUFFIX
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
@@ -104,7 +105,7 @@ class Desk(QObject):
         """A model or a plan, from wherever it was chosen; unsaved changes are asked about first."""
         if self.may_leave():
             self.window.banner.hide()
-            if not path.startswith("ollama:"):  # a name in Ollama's store has no folder to come back to
+            if not path.startswith(OLLAMA_PREFIX):  # a name in Ollama's store has no folder to come back to
                 self._preferences.set_folder(str(Path(path).parent))
             self.session.open_path(path)
 

@@ -1,11 +1,10 @@
 """Which files the window takes when they are dropped on it."""
 
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QMimeData
 
-PLAN_SUFFIX: Final = ".lamella"
+from lamella.plan.suffix import PLAN_SUFFIX
 
 
 def dropped_path(data: QMimeData) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from lamella.ui.dropping import PLAN_SUFFIX
+from lamella.plan.suffix import PLAN_SUFFIX
 
 PICTURE_SUFFIXES: Final = (".png", ".svg", ".pdf")
 

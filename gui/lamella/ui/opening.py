@@ -9,7 +9,7 @@ from lamella.model.library import resolve
 from lamella.model.reading import read_model
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import new_plan
-from lamella.ui.dropping import PLAN_SUFFIX
+from lamella.plan.suffix import PLAN_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
