@@ -45,7 +45,8 @@ def test_experts_go_to_the_cpu_and_the_rest_of_the_layer_stays(qwen: Model) -> N
     for place, layer in enumerate(moved.layers):
         names = [name for part in layer.overflow for name in part.tensors]
         expected = 3 if 4 <= place < 10 else 0
-        assert len(names) == expected and all(name.startswith(f"blk.{place}.ffn_") for name in names)
+        assert len(names) == expected
+        assert all(name.startswith(f"blk.{place}.ffn_") for name in names)
     before, after = weights(outcome_of(plan)), weights(moved)
     assert after[-1] - before[-1] == experts_bytes(qwen, range(4, 10))
     assert before[0] - after[0] >= experts_bytes(qwen, range(4, 10))  # a GPU's tensors are padded
@@ -84,7 +85,8 @@ def test_the_edge_stands_where_the_experts_begin_to_be_away(qwen: Model) -> None
 def test_experts_away_in_front_move_from_the_front(qwen: Model) -> None:
     plan = with_experts_on(whole(qwen, gpus=1), range(10), CPU)
     (edge,) = expert_edges(plan.allocation.placement, qwen, 1)
-    assert edge.leading and edge.place == 10
+    assert edge.leading
+    assert edge.place == 10
     assert [part.place for part in with_expert_edge(plan, 0, 3).allocation.placement.overflow] == [0, 1, 2]
 
 

@@ -147,6 +147,15 @@ def with_layers_on(plan: Plan, places: Collection[int], device: int) -> Plan:
     return plan if moved == placement else _by_hand(plan, moved)
 
 
+def with_gpu_emptied(plan: Plan, gpu: int) -> Plan:
+    """No layers on this GPU: half of them to the device in front of it, half to the GPU behind it if there is one."""
+    now = edges_of(plan.allocation.placement, len(plan.gpus))
+    if gpu + 1 == len(now):
+        return with_edge(plan, gpu, len(plan.allocation.placement.homes))
+    middle = (now[gpu] + now[gpu + 1] + 1) // 2
+    return with_edge(with_edge(plan, gpu, middle), gpu + 1, middle)
+
+
 def with_experts_on(plan: Plan, places: Collection[int], device: int | None) -> Plan:
     """The experts of these layers on another device, the rest of each layer where it is; None: back home."""
     placement = plan.allocation.placement

@@ -14,6 +14,8 @@ from lamella.ui.foresight import Foresight
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
+from lamella.ui.strip.canvas import StripCanvas
+from lamella.ui.strip.view import WHOLE, ZOOM_STEP
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class Desk(QObject):
             self.window.pages.addWidget(page)
             session = self.session
             Editing(page.strip, session, self.window)
+            self._connect_view(page.strip)
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
@@ -74,6 +77,16 @@ class Desk(QObject):
             self._fullest.found.connect(page.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
         return self._plan_page
+
+    def _connect_view(self, strip: StripCanvas) -> None:
+        actions = self.window.actions_
+        actions.zoom_in.triggered.connect(lambda: strip.zoom(ZOOM_STEP))
+        actions.zoom_out.triggered.connect(lambda: strip.zoom(1 / ZOOM_STEP))
+        actions.zoom_whole.triggered.connect(lambda: strip.show_view(WHOLE))
+        actions.snap.toggled.connect(strip.set_snapping)
+        actions.edge_before.triggered.connect(lambda: strip.focus_edge(forward=False))
+        actions.edge_after.triggered.connect(lambda: strip.focus_edge(forward=True))
+        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
