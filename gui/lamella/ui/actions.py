@@ -126,9 +126,7 @@ class Actions(QObject):
         self.zoom_out.setText(self.tr("Narrower bars"))
         self.zoom_whole.setText(self.tr("All layers"))
         self.snap.setText(self.tr("Stop at named places"))
-        self.snap.setToolTip(
-            self.tr("A dragged edge stops where a device is full, and where an engine puts it")
-        )
+        self.snap.setToolTip(self.tr("A dragged edge stops where a device is full, and where an engine puts it"))
         self.edge_before.setText(self.tr("Previous edge"))
         self.edge_after.setText(self.tr("Next edge"))
         self.engine.setText(self.tr("Let the engine place the layers"))

@@ -133,7 +133,8 @@ class EdgeControl(QObject):
                 rects[index] = replace(rect, y=handle.y() if handle.isVisible() else rect.y)
             rect = rects[index]
             handle.setGeometry(*(round(part) for part in (rect.x, rect.y, rect.width, rect.height)))
-            handle.setVisible(self._layout.shows(line.place))
+            # One that has the focus keeps it until the view has followed.
+            handle.setVisible(self._layout.shows(line.place) or handle.hasFocus())
 
     def _grips(self, indices: list[int]) -> tuple[Rect, ...]:
         assert self._layout is not None

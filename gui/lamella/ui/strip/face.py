@@ -102,6 +102,11 @@ class StripFace(QWidget):
         """Named places at which a dragged edge stops."""
         self._edges.points = points
 
+    @property
+    def snapping(self) -> bool:
+        """Whether named places stop an edge."""
+        return self._edges.snapping
+
     def set_snapping(self, on: bool) -> None:
         """Whether named places stop an edge; Alt means the opposite while it is held."""
         self._edges.snapping = on
