@@ -79,6 +79,7 @@ def _render(words: Sequence[str]) -> int:
     # Neither a screen nor what a screen is set to may change a picture.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from lamella.ui.picture import render_picture
+    from lamella.ui.picture_page import Parts
 
     render_picture(
         outcome,
@@ -87,6 +88,8 @@ def _render(words: Sequence[str]) -> int:
         size=options.size,
         language=options.lang,
         strip_only=options.strip_only,
+        parts=Parts(cards=options.cards, verdict=options.verdict),
+        scale=options.scale,
     )
     return DONE
 

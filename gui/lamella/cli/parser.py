@@ -55,6 +55,9 @@ def render_parser() -> Parser:
     add("--theme", choices=THEMES, default="light")
     add("--size", type=values.picture_size, default=(1600, 1000), metavar="WxH", help="pixels (1600x1000)")
     add("--lang", choices=LANGUAGES, default="en")
+    add("--scale", type=int, choices=(1, 2, 3), default=1, help="a PNG with so many times the pixels each way (1)")
+    add("--no-cards", dest="cards", action="store_false", help="without the devices beside the layers")
+    add("--no-verdict", dest="verdict", action="store_false", help="without the sentence below the layers")
     add("--strip-only", action="store_true", help="the layers without what stands around them")
     _add_planning(parser)
     return parser
