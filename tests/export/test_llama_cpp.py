@@ -65,7 +65,7 @@ def read_back(words: list[str], gpus: tuple[Device, ...], model: str) -> Outcome
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(asked=SETTINGS, gpus=st.lists(st.sampled_from(cards(24 * GIB, 8 * GIB)), max_size=4).map(tuple), data=st.data())
 def test_an_exported_command_means_the_plan_to_the_byte(
     name: str, asked: Settings, gpus: tuple[Device, ...], data: st.DataObject

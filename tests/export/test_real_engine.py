@@ -14,6 +14,7 @@ from lamella.devices.device import CPU, Device
 from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
 from lamella.export.export import Way
 from lamella.export.exports import exported
+from lamella.placement.ledger import Ledger
 from lamella.placement.placement import Flags
 from lamella.placement.rules import expert_rules
 from lamella.plan.outcome import Outcome, outcome_of
@@ -60,11 +61,15 @@ def planned(case: str, gpus: tuple[Device, ...], folder: Path) -> Plan:
 
 
 def projected_mib(outcome: Outcome) -> dict[int, tuple[int, int, int]]:
-    """Of each device that holds anything: weights, cache and compute as the dry run prints them."""
-    rows = ((one.index, one.usage) for one in outcome.devices)
-    return {
-        index: (usage.weights // MIB, usage.kv_cache // MIB, usage.compute_projected // MIB) for index, usage in rows
-    }
+    """Weights, cache and compute as the dry run prints them: without what the CPU repacks for itself."""
+    plan = outcome.plan
+    hidden = Ledger(outcome.estimate, plan.gpus).repacked(plan.allocation.placement)
+    found = {}
+    for device in outcome.devices:
+        usage = device.usage
+        weights = usage.weights - (hidden if device.index == CPU else 0)
+        found[device.index] = weights // MIB, usage.kv_cache // MIB, usage.compute_projected // MIB
+    return found
 
 
 def printed_mib(text: str) -> dict[int, tuple[int, int, int]]:
@@ -78,7 +83,6 @@ def printed_mib(text: str) -> dict[int, tuple[int, int, int]]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_engine_takes_a_command_and_counts_the_same(case: str, gpus: tuple[Device, ...], tmp_path: Path) -> None:
-    """Split modes and unused devices apart, it prints what the plan says of every device."""
     outcome = outcome_of(planned(case, gpus, tmp_path))
     (piece,) = exported("llama-server", outcome).pieces_for(Way.SH)
     words = [needed("llama-fit-params"), *shlex.split(piece.text)[1:], "-fitp", "on"]
