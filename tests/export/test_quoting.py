@@ -32,7 +32,8 @@ from tests.helpers.shells import (
 HOSTILE = (
     "my model.gguf", "it's.gguf", 'a"b.gguf', "$HOME.gguf", "`id`.gguf", "$(id).gguf", "100%.gguf", "%PATH%.gguf",
     "wow!.gguf", "!!", "a;rm -rf x", "a|b", "a&b", "a>b", "*.gguf", "~", "~root", "-rf", "--help", "a\\b", "tail\\",
-    "C:\\my models\\", "模型.gguf", "émigré.gguf", "\u2018quoted\u2019", "\u201alow\u201b", "{a,b}", "a,b", "a=b", "(x)", "^", "#x", "",
+    "C:\\my models\\", "模型.gguf", "émigré.gguf", "\u2018quoted\u2019", "\u201alow\u201b",
+    "{a,b}", "a,b", "a=b", "(x)", "^", "#x", "",
     " ", "'", "''", '"', "\\", "\\\\", "a'b\"c$d`e%f!g", "%%", "%1", "blk\\.(1|2)\\.ffn=CPU", "@x", "[a]",
 )  # fmt: skip
 TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

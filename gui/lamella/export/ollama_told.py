@@ -79,6 +79,30 @@ def told(asked: Asking, *, layers: int | None) -> Told:
     return Told(_parameters(asked, layers), (*_variables(asked, settings), *target), reached)
 
 
+def applied(asked: Asking, *, layers: int | None, main_gpu: int | None = None) -> Told:
+    """With a model's parameters alone, on a server that has no variables of its own."""
+    settings = _settings(asked, layers=layers)
+    plain = Settings()
+    settings = replace(
+        settings,
+        context_tokens=said_context(asked.plan.model, asked.outcome.estimate.settings),
+        type_k=plain.type_k,
+        type_v=plain.type_v,
+        flash_attention=plain.flash_attention,
+        parallel=1,
+        kv_unified=None,
+        offload_kv=True,
+        swa_full=False,
+        pinned_host=True,
+        margins=_PLAIN_MARGINS,
+        ollama=OllamaOptions(num_gpu=layers, main_gpu=main_gpu),
+    )
+    reached = _whole(asked, settings, _planned(asked, settings).allocation)
+    chosen = (("num_gpu", layers), ("main_gpu", main_gpu))
+    numbers = (("num_ctx", settings.context_tokens), ("num_batch", settings.ubatch), *chosen)
+    return Told(tuple((key, str(value)) for key, value in numbers if value is not None), (), reached)
+
+
 def forced(asked: Asking) -> Told:
     """With llama.cpp's variables as well, which the newest generation hands down to the llama-server it starts."""
     homes = tuple(asked.gpus.index(home) if home in asked.gpus else CPU for home in _homes(asked))
