@@ -1,23 +1,28 @@
 """KoboldCpp, LM Studio and text-generation-webui: what is written for them, and what they cannot be told."""
 
 import json
+import os
 import re
 import shlex
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from lamella.errors import LamellaError
 from lamella.estimate.settings import CacheType, FlashAttention, Settings
-from lamella.export.export import Export, PieceKind, RemarkCode, StepCode, Way
+from lamella.export.export import Export, ExportError, PieceKind, RemarkCode, StepCode, Way
 from lamella.export.exports import EXPORTS, exported
-from lamella.placement.placement import Flags
+from lamella.placement.placement import Flags, Placement
 from lamella.placement.rules import expert_rules
-from lamella.plan.outcome import outcome_of
+from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import MANUAL, Plan, new_plan, with_layers_on
 from lamella.units import GIB
 from tests.helpers.machines import HOST, cards
-from tests.helpers.plans import hand_plan, small_model
+from tests.helpers.plans import gpu, hand_plan, small_model
 from tests.helpers.reference import golden_model
 
 ASKED = Settings(context_tokens=8192, parallel=1, kv_unified=False, batch=512)
@@ -70,7 +75,9 @@ def test_koboldcpp_gets_the_placement_in_its_own_words() -> None:
     assert found["autofit"] is False
     assert (found["contextsize"], found["batchsize"], found["quantkv"]) == (8192, 512, "f16")
     assert found["device"] == "CUDA0,CUDA1"
-    assert all(isinstance(word, str) for word in found["usecuda"])
+    assert found["usecuda"] == ["normal"]
+    assert kcpps(hand_plan(0, 5))["usecuda"] == ["normal"]
+    assert kcpps(hand_plan(0))["usecuda"] == ["normal", "0"]
     assert exported("koboldcpp", outcome_of(experts())).reached is None
 
 
@@ -160,6 +167,47 @@ def test_text_generation_webui_gets_an_entry_that_finds_the_file() -> None:
     assert extra[extra.index("--n-cpu-moe") + 1] == "12"
     assert extra[extra.index("-dev") + 1] == "CUDA0,CUDA1"
     assert "-ngl" not in extra
+
+
+def test_text_generation_webui_says_how_its_gpus_get_their_names() -> None:
+    gpus = gpu(uuid="GPU-b"), gpu(uuid="GPU-a")
+    export = exported("text-generation-webui", outcome_of(hand_plan(1, 3, gpus=gpus)))
+    said = [remark.value for remark in export.remarks if remark.code is RemarkCode.START_WITH]
+    assert said == ["CUDA_VISIBLE_DEVICES=GPU-b,GPU-a"]
+
+
+def tried(name: str, outcome: Outcome) -> tuple[Export, str]:
+    """The export, or nothing and why not."""
+    try:
+        return exported(name, outcome), ""
+    except LamellaError as error:
+        return Export(name, ()), str(error)
+
+
+@settings(max_examples=30, deadline=None)
+@given(name=st.sampled_from(list(EXPORTS)), path=st.text(min_size=1, max_size=20).map("/m/{}".format))
+@example(name="ollama", path=os.fsdecode(b"/m/\xff.gguf"))
+@example(name="lm-studio", path="/m/")
+@example(name="text-generation-webui", path="/m/\x1b]0;x\x07.gguf")
+def test_any_name_is_exported_or_refused_in_a_sentence(name: str, path: str) -> None:
+    plan = hand_plan(1, 2)
+    outcome = outcome_of(replace(plan, model=replace(plan.model, path=path)))
+    export, sentence = tried(name, outcome)
+    assert sentence.isprintable()
+    assert bool(sentence) != bool(export.pieces)
+    for piece in export.pieces:
+        assert not [letter for letter in piece.text if unicodedata.category(letter) == "Cc" and letter != "\n"]
+        piece.text.encode()
+
+
+def test_sixteen_gpus_are_more_than_a_split_can_say() -> None:
+    plan = new_plan(small_model(20), cards(*[GIB] * 16), HOST, allocator=MANUAL, flags=Flags(-1, (1.0,) * 15))
+    homes = (*range(16), *(15,) * 5)
+    allocation = replace(plan.allocation, placement=Placement(homes), flags=None)
+    outcome = outcome_of(replace(plan, allocation=allocation))
+    with pytest.raises(ExportError, match="16 GPUs"):
+        exported("llama-server", outcome)
+    assert exported("ollama", outcome).pieces
 
 
 def test_text_generation_webui_always_asks_for_flash_attention() -> None:

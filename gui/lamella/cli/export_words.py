@@ -38,6 +38,7 @@ _REMARKS: Final[Mapping[RemarkCode, str]] = MappingProxyType(
             "The plan has cards that are not in this computer; see with llama-server --list-devices whether "
             "{value} are the cards meant."
         ),
+        RemarkCode.START_WITH: "The program has to be started with the variable {value}.",
         RemarkCode.ALL_MODELS: "These hold for every model of the server: {value}.",
         RemarkCode.NUM_GPU_UNREAD: (
             "OLLAMA_NUM_GPU is read by no Ollama; how many GPUs it uses is said by {value}, set for the server."

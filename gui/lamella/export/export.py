@@ -64,6 +64,7 @@ class RemarkCode(StrEnum):
     REMOTE_UNUSED = "remote_unused"  # count: remote GPUs that the engine does not use
     REMOTE_ADDRESS = "remote_address"  # value: what stands for the address of a remote GPU that is not known
     DEVICE_NAMES_ASSUMED = "device_names_assumed"  # value: "CUDA0, CUDA1": cards that are not in this computer
+    START_WITH = "start_with"  # value: "NAME=value", a variable without which its GPUs are others
     ALL_MODELS = "all_models"  # value: variables that hold for every model of the server
     NUM_GPU_UNREAD = "num_gpu_unread"  # OLLAMA_NUM_GPU is read by no Ollama; value: what does the same
     DISCOVERY_AT_RISK = "discovery_at_risk"  # a variable names GPUs, and Ollama looks for those of other kinds with it

@@ -57,13 +57,20 @@ def kcpps(outcome: Outcome, launch: Launch, names: Names, settings: Settings) ->
     if gpus:
         # A list of devices says which and in which order, whatever the maker.
         found["device"] = ",".join(names.gpus[gpu].device for gpu in launch.devices)
-        found["usecuda"] = ["normal", *(("0",) if len(launch.devices) == 1 else ("all",))]
+        found["usecuda"] = ["normal", *_only_card(launch, names)]
     if launch.cpu_experts is not None:
         found["moecpu"] = launch.cpu_experts
     if launch.flags.overrides:
         rules = (f"{pattern}={names.buffer(device)}" for pattern, device in launch.flags.overrides)
         found["overridetensors"] = ",".join(rules)
     return found
+
+
+def _only_card(launch: Launch, names: Names) -> tuple[str, ...]:
+    """Its number, where there is one; without a number all cards are used."""
+    if len(launch.devices) != 1:
+        return ()
+    return (names.gpus[launch.devices[0]].device.lstrip("CUDAROmP"),)
 
 
 def _split(launch: Launch) -> list[int] | None:

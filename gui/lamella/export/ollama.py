@@ -5,6 +5,7 @@ Options and variables as of v0.33.0-rc2, v0.20.0 and v0.6.5; where variables are
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import PurePath
 from typing import Final
@@ -12,7 +13,18 @@ from typing import Final
 from lamella.devices.device import Kind
 from lamella.estimate.settings import CacheType
 from lamella.export.compared import differences, distance
-from lamella.export.export import Export, Piece, PieceKind, Remark, RemarkCode, Step, StepCode, Subject, Way
+from lamella.export.export import (
+    Export,
+    ExportError,
+    Piece,
+    PieceKind,
+    Remark,
+    RemarkCode,
+    Step,
+    StepCode,
+    Subject,
+    Way,
+)
 from lamella.export.names import VISIBLE, visible_devices
 from lamella.export.ollama_told import NEWEST, Asking, Pairs, Told, asking, forced, told
 from lamella.export.options import PREFIX
@@ -28,7 +40,10 @@ _OLDER_CACHES: Final = frozenset((CacheType.F16, CacheType.Q8_0, CacheType.Q4_0)
 def ollama(subject: Subject) -> Export:
     """As close as can be: variables for the llama-server below it are used where Ollama's own options fall short."""
     asked = asking(subject.outcome, NEWEST)
-    ways = [*_own_ways(asked), forced(asked)]
+    ways = _own_ways(asked)
+    # What llama.cpp cannot be told, its variables cannot say either.
+    with suppress(ExportError):
+        ways.append(forced(asked))
     return _export("ollama", subject, asked, _closest(subject.outcome, ways))
 
 

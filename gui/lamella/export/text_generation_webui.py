@@ -7,7 +7,7 @@ from typing import Final
 
 from lamella.estimate.settings import FlashAttention
 from lamella.export.compared import differences
-from lamella.export.export import Export, Piece, PieceKind, Subject
+from lamella.export.export import Export, Piece, PieceKind, Remark, RemarkCode, Subject
 from lamella.export.launch import launch_of, reached_by
 from lamella.export.names import engine_names
 from lamella.export.options import launch_options, split_text
@@ -51,7 +51,7 @@ def text_generation_webui(subject: Subject) -> Export:
     return Export(
         "text-generation-webui",
         (Piece(PieceKind.FILE, text, FILE),),
-        (*names.remarks, *lacking),
+        (*names.remarks, *(Remark(RemarkCode.START_WITH, "=".join(pair)) for pair in names.variables), *lacking),
         reached if lacking else None,
     )
 
