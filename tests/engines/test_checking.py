@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from lamella.devices.device import CPU, Device
-from lamella.engines.checking import Checked, Obstacle, checked
+from lamella.engines.answering import Obstacle
+from lamella.engines.checking import Checked, checked
 from lamella.engines.programs import FIT_PARAMS, Origin, Program
 from lamella.estimate.settings import Settings
 from lamella.export.export import RemarkCode

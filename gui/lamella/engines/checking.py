@@ -8,45 +8,23 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 from lamella.devices.device import CPU
+from lamella.engines.answering import WITHIN_S, Obstacle, Question, answered
 from lamella.engines.programs import Program
-from lamella.engines.running import Ending, Run, run
 from lamella.estimate.settings import Program as Defaults
 from lamella.estimate.settings import Settings, SplitMode
 from lamella.export.export import Remark
 from lamella.export.launch import Launch, launch_of
 from lamella.export.names import Names, engine_names
-from lamella.export.options import PREFIX, launch_options
+from lamella.export.options import launch_options
 from lamella.placement.ledger import Ledger
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.units import MIB
 
-WITHIN_S: Final = 120.0
 _ROW: Final = re.compile(r"^(\S+) (\d{1,15}) (\d{1,15}) (\d{1,15}) *$", re.MULTILINE)
 _HOST: Final = "Host"
-_DETAIL: Final = 300
-
-
-class Obstacle(StrEnum):
-    """Why the engine gave no answer. `Checked.detail` is what it said, or ""."""
-
-    NOT_STARTED = "not_started"
-    TIMED_OUT = "timed_out"
-    CANCELLED = "cancelled"
-    DEVICE_MISSING = "device_missing"  # a device of the plan is not in this computer, or the build does not see it
-    OPTION_UNKNOWN = "option_unknown"  # an older or newer build
-    MODEL_UNREADABLE = "model_unreadable"
-    FAILED = "failed"
-
-
-_SIGNS: Final = (
-    (re.compile(r"invalid device|unknown buffer type"), Obstacle.DEVICE_MISSING),
-    (re.compile(r"invalid argument: -"), Obstacle.OPTION_UNKNOWN),
-    (re.compile(r"failed to (?:load|open)|error loading model"), Obstacle.MODEL_UNREADABLE),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +73,20 @@ def checked(
     within_s: float = WITHIN_S,
 ) -> Checked:
     """Asks `llama-fit-params`. Blocking, for a thread of its own; ExportError where a plan cannot be written down."""
-    counted = _as_counted(outcome)
+    counted = as_counted(outcome)
     launch, names = launch_of(counted), engine_names(counted.plan.gpus)
     options = launch_options(counted, launch, names)
-    command = (str(program.path), *(word for option in options for word in option.words), "-fitp", "on")
-    answer = run(command, environment=_clean(environment, names), within_s=within_s, cancelled=cancelled)
-    obstacle = _obstacle(answer)
-    if obstacle is not None:
-        return Checked(command, obstacle=obstacle, detail=_said(answer), remarks=launch.remarks)
+    words = (*(word for option in options for word in option.words), "-fitp", "on")
+    question = Question(program, words, names.variables, environment, within_s)
+    answer = answered(question, _ROW, cancelled)
+    if answer.obstacle is not None:
+        return Checked(question.command, obstacle=answer.obstacle, detail=answer.detail, remarks=launch.remarks)
     rows = tuple(_rows(launch.reached or counted, launch, names, answer.output))
-    return Checked(command, rows, remarks=launch.remarks)
+    return Checked(question.command, rows, remarks=launch.remarks)
 
 
-def _as_counted(outcome: Outcome) -> Outcome:
+def as_counted(outcome: Outcome) -> Outcome:
+    """The same plan with the settings of a program that has no -kvu: one sequence has what one shared cache has."""
     plan = outcome.plan
     settings = _counted(outcome.estimate.settings)
     allocation = replace(plan.allocation, started=settings, context_tokens=settings.context_tokens)
@@ -115,37 +94,8 @@ def _as_counted(outcome: Outcome) -> Outcome:
 
 
 def _counted(settings: Settings) -> Settings:
-    """llama-fit-params has no -kvu; one shared cache is what one sequence has."""
     parallel = 1 if settings.unified else settings.slots
     return replace(settings, program=Defaults.LLAMA_CLI, parallel=parallel, kv_unified=None)
-
-
-def _clean(environment: Mapping[str, str], names: Names) -> dict[str, str]:
-    """Without a person's own llama.cpp variables, which would be asked for as well; an abort writes no stack."""
-    kept = {name: value for name, value in environment.items() if not name.startswith(PREFIX)}
-    return kept | dict(names.variables) | {"GGML_NO_BACKTRACE": "1"}
-
-
-def _obstacle(answer: Run) -> Obstacle | None:
-    match answer.ending:
-        case Ending.DONE:
-            return None if _ROW.search(answer.output) else Obstacle.FAILED
-        case Ending.NOT_STARTED:
-            return Obstacle.NOT_STARTED
-        case Ending.TIMED_OUT:
-            return Obstacle.TIMED_OUT
-        case Ending.CANCELLED:
-            return Obstacle.CANCELLED
-        case Ending.FAILED:
-            return next((found for sign, found in _SIGNS if sign.search(answer.errors)), Obstacle.FAILED)
-
-
-def _said(answer: Run) -> str:
-    """The line that says what is wrong, or the last one; without control characters, and not for ever."""
-    lines = [line.strip() for line in answer.errors.splitlines() if line.strip()]
-    telling = [line for line in lines if any(sign.search(line) for sign, _ in _SIGNS)]
-    line = (telling or lines or [""])[0 if telling else -1]
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)[:_DETAIL]
 
 
 def _rows(outcome: Outcome, launch: Launch, names: Names, output: str) -> list[Row]:

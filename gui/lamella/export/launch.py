@@ -12,7 +12,7 @@ from lamella.placement.flags import rules_of
 from lamella.placement.llama_cpp import placed_by_flags, used_gpus, visible_gpus
 from lamella.placement.nearest import nearest_flags
 from lamella.placement.placement import Flags, Placement
-from lamella.placement.rules import Rule, RuleError, expert_rules, overflow_by_rules
+from lamella.placement.rules import Rule, expert_rules, overflow_by_rules
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import MANUAL
 
@@ -124,6 +124,3 @@ def _refuse_unwritable(flags: Flags) -> None:
             raise ExportError(f"the rule {shown(pattern)} cannot be written for -ot: it has a comma or an equals sign")
     if len(flags.tensor_split) > MOST_SHARES and any(flags.tensor_split[MOST_SHARES:]):
         raise ExportError(f"-ts takes {MOST_SHARES} shares, and the plan has {len(flags.tensor_split)} GPUs")
-
-
-__all__ = ["MOST_SHARES", "Launch", "RuleError", "launch_of", "reached_by", "writable"]

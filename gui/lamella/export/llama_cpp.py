@@ -37,29 +37,32 @@ def llama_server_environment(subject: Subject) -> Export:
 def llama_server_fit(subject: Subject) -> Export:
     """Fit places the layers when the program starts, with this plan's margins and by the memory that is free then."""
     outcome = subject.outcome
-    settings = replace(outcome.plan.settings, visible=None)
+    plan = outcome.plan
+    settings = replace(plan.settings, visible=None)
     fitted = new_plan(
-        outcome.plan.model,
-        outcome.plan.gpus,
-        outcome.plan.host,
-        settings=settings,
-        allocator=DEFAULT_ALLOCATOR,
-        known=outcome.estimate,
+        plan.model, plan.gpus, plan.host, settings=settings, allocator=DEFAULT_ALLOCATOR, known=outcome.estimate
     )
     reached = outcome_of(fitted, outcome.estimate)
-    names = engine_names(outcome.plan.gpus)
-    single = settings.split_mode is SplitMode.NONE
-    launch = Launch(settings, tuple(range(len(outcome.plan.gpus))), Flags())
-    mode = (Option("-sm", "SPLIT_MODE", "none"), Option("-mg", "MAIN_GPU", str(settings.main_gpu))) if single else ()
-    options = (
-        *model_options(outcome.plan.model, launch, names),
-        *fit_options(settings),
-        *mode,
-        *memory_options(settings, settings.context_tokens or None),
-    )
+    names, options = fit_launch(reached)
     pieces, refused = commands(_words(outcome, options), names.variables)
     remarks = (*names.remarks, Remark(RemarkCode.FIT_AGAIN), *differences(outcome, reached), *refused)
     return Export("llama-server-fit", pieces, remarks, reached)
+
+
+def fit_launch(outcome: Outcome) -> tuple[Names, tuple[Option, ...]]:
+    """What its devices are called, and options that leave the placement to fit, and the context where the plan does."""
+    plan = outcome.plan
+    settings = replace(outcome.estimate.settings, visible=None)
+    names = engine_names(plan.gpus)
+    single = settings.split_mode is SplitMode.NONE
+    launch = Launch(settings, tuple(range(len(plan.gpus))), Flags())
+    mode = (Option("-sm", "SPLIT_MODE", "none"), Option("-mg", "MAIN_GPU", str(settings.main_gpu))) if single else ()
+    return names, (
+        *model_options(plan.model, launch, names),
+        *fit_options(settings),
+        *mode,
+        *memory_options(settings, plan.settings.context_tokens or None),
+    )
 
 
 def launched(outcome: Outcome) -> tuple[Launch, Names, tuple[Option, ...]]:
