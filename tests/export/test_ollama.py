@@ -236,7 +236,9 @@ def test_from_takes_the_line_as_it_stands(path: str) -> None:
     assert modelfile(subject(path), ()) == f"FROM {path}\n"
 
 
-@pytest.mark.parametrize("path", ["/m/a\nPARAMETER x.gguf", '"a".gguf', "/m/ends in a blank "])
+@pytest.mark.parametrize(
+    "path", ["/m/a\nPARAMETER x.gguf", "/m/a\u00a0b.gguf", "/m/a\u200db.gguf", '"a".gguf', "/m/ends in a blank "]
+)
 def test_what_a_modelfile_would_take_otherwise_is_refused(path: str) -> None:
     with pytest.raises(QuotingError):
         modelfile(subject(path), ())

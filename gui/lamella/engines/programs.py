@@ -60,21 +60,21 @@ def _places(
 
 
 def _ollama_folders(environment: Mapping[str, str], home: Path, platform: str) -> Iterator[Path]:
-    """Where Ollama keeps the libraries and programs it starts (ml/path.go), by how it is installed."""
+    """Where Ollama keeps the programs it starts: beside its own, or where that is installed (ml/path.go, 2026)."""
+    own = shutil.which("ollama", path=environment.get("PATH", ""))
+    folders = [Path(own).resolve().parent] if own else []
     if platform == "win32":
         local = environment.get("LOCALAPPDATA")
-        roots = [Path(local) / "Programs" / "Ollama"] if local else []
+        folders += [Path(local) / "Programs" / "Ollama"] if local else []
     elif platform == "darwin":
-        yield from (
-            folder / "Ollama.app/Contents/Resources" for folder in (Path("/Applications"), home / "Applications")
-        )
-        roots = []
+        bundle = Path("Ollama.app/Contents/Resources")
+        folders += [Path("/Applications") / bundle, home / "Applications" / bundle]
     else:
-        ollama = shutil.which("ollama", path=environment.get("PATH", ""))
-        roots = [Path(ollama).resolve().parent.parent] if ollama else []
-        roots += [Path("/usr/local"), Path("/usr")]
-    for root in dict.fromkeys(roots):
-        yield root / "lib" / "ollama"
+        folders += [Path("/usr/local/bin"), Path("/usr/bin")]
+    for folder in dict.fromkeys(folders):
+        yield from (folder / "lib" / "ollama", folder.parent / "lib" / "ollama")
+        if platform == "darwin":
+            yield folder
 
 
 def _in(folder: Path, name: str, platform: str) -> Path | None:

@@ -107,6 +107,9 @@ def modelfile(subject: Subject, parameters: Pairs) -> str:
     path = subject.outcome.plan.model.path
     source = subject.ollama_name or path
     checked(source, reader="a Modelfile")
+    if not source.isprintable():
+        # Its parser drops such letters without a word, and the file is then not found.
+        raise QuotingError(f"{shown(source)} holds a letter that a Modelfile would lose")
     if source != source.strip() or source.startswith('"'):
         raise QuotingError(f"{shown(source)} begins or ends with a sign that a Modelfile would take off")
     lines = (f"FROM {source}", *(f"PARAMETER {key} {value}" for key, value in parameters))
