@@ -14,7 +14,7 @@ from lamella.units import MIB
 
 WITHIN_S: Final = 60.0
 """The first start on a card may compile kernels."""
-# common_print_available_devices (common/arg.cpp, b11434)
+# As common/arg.cpp of b11434 prints it.
 _DEVICE: Final = re.compile(r"^  (\S+): (.*) \((\d{1,12}) MiB, (\d{1,12}) MiB free\)$", re.MULTILINE)
 _HEAD: Final = re.compile(r"^Available devices:", re.MULTILINE)
 _ANYTHING: Final = re.compile("")
