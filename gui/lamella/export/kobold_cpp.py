@@ -1,4 +1,4 @@
-"""KoboldCpp: a `.kcpps` file, the dump of its own options (koboldcpp.py, 1.112; older ones take the same names)."""
+"""KoboldCpp: a `.kcpps` file, the dump of its own options (1.112 and later; before, cache types were numbers)."""
 
 import json
 from collections.abc import Iterator
