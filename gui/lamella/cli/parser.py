@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from lamella.cli import overrides, values
+from lamella.cli.export_option import ExportAction
 from lamella.cli.top import Parser
 from lamella.estimate.settings import CacheType, FlashAttention, Program, SplitMode
 from lamella.placement.allocators import ALLOCATORS
@@ -43,6 +44,8 @@ def plan_parser() -> Parser:
     )
     _add_model(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table; sizes in bytes")
+    words = "the plan for an engine instead of a table; --export list tells the names"
+    parser.add_argument("--export", action=ExportAction, metavar="NAME[:PART]", help=words)
     _add_planning(parser)
     return parser
 
