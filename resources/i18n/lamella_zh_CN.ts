@@ -760,6 +760,40 @@
     </message>
 </context>
 <context>
+    <name>LayerRows</name>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>weights, MiB</source>
+        <translation>权重，MiB</translation>
+    </message>
+    <message>
+        <source>KV cache, MiB</source>
+        <translation>KV 缓存，MiB</translation>
+    </message>
+    <message>
+        <source>elsewhere, MiB</source>
+        <translation>在别处，MiB</translation>
+    </message>
+    <message>
+        <source>together, MiB</source>
+        <translation>合计，MiB</translation>
+    </message>
+</context>
+<context>
+    <name>LayerTable</name>
+    <message>
+        <source>Layers and where they live, as a table</source>
+        <translation>各层及其位置（表格）</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>other programs</source>
@@ -943,25 +977,6 @@
     <message>
         <source>Preview of the picture</source>
         <translation>图片预览</translation>
-    </message>
-</context>
-<context>
-    <name>PlanPage</name>
-    <message>
-        <source>{0} puts it here</source>
-        <translation>{0} 放在这里</translation>
-    </message>
-    <message>
-        <source>as many as fit on {0}</source>
-        <translation>{0} 装得下的最多层数</translation>
-    </message>
-    <message>
-        <source>Where each layer lives</source>
-        <translation>每一层放在哪里</translation>
-    </message>
-    <message>
-        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
-        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
     </message>
 </context>
 <context>
@@ -1319,6 +1334,37 @@
     <message>
         <source>Layers and where they live</source>
         <translation>各层及其所在设备</translation>
+    </message>
+</context>
+<context>
+    <name>StripCard</name>
+    <message>
+        <source>{0} puts it here</source>
+        <translation>{0} 放在这里</translation>
+    </message>
+    <message>
+        <source>as many as fit on {0}</source>
+        <translation>{0} 装得下的最多层数</translation>
+    </message>
+    <message>
+        <source>Where each layer lives</source>
+        <translation>每一层放在哪里</translation>
+    </message>
+    <message>
+        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
+        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+    </message>
+    <message>
+        <source>Show the layers as</source>
+        <translation>各层显示为</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>图形</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
     </message>
 </context>
 <context>
