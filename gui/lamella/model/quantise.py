@@ -1,8 +1,7 @@
 """The same model in another quantisation: type and exact size of every tensor, as llama-quantize would make them."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -15,24 +14,20 @@ from lamella.model.quantise_rules import (
     FALCON,
     FALLBACK,
     GLM5_NEXT_EIGHT_BIT,
-    GLM5_NEXT_KEPT,
-    KEPT_EXACTLY,
-    KEPT_NAMES,
     NEEDS_IMATRIX,
     RULES,
-    SLOT_NAMES,
     FileRules,
     Rule,
     Slot,
     When,
 )
+from lamella.model.quantise_turns import EMBEDDINGS, Facts, Turn, Turns, turns_of
 from lamella.model.shards import stem_of
 from lamella.notes import NoteCode
 
 _ALIGNMENT: Final = 32
 """general.alignment where a file has none, which is what llama-quantize writes."""
 _PLAIN: Final = frozenset(("f32", "f16", "bf16"))
-_EMBEDDINGS: Final = frozenset(("token_embd.weight", "per_layer_token_embd.weight"))
 _OF_THIS_FILE: Final = frozenset((NoteCode.HEADER_ONLY, NoteCode.INCOMPLETE_FILE))
 
 
@@ -50,46 +45,14 @@ class Doubt(StrEnum):
     OVERRIDES = "overrides"  # the file at hand does not follow its own type's rules; others of its maker will not, too
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the rules ask about a model as a whole."""
-
-    architecture: str
-    blocks: int
-    experts: int
-    grouping: int  # query heads to a KV head in block 0
-    like_70b: bool
-    tied: bool
-    imatrix: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """One tensor whose type is up to the mixture rules. `running` counts tensors of its slot from 0."""
-
-    tensor: Tensor
-    slot: Slot
-    running: int
-    count: int  # tensors of this slot
-    facts: _Facts
-
-    @property
-    def index(self) -> int:
-        block = self.tensor.layer
-        by_block = self.facts.experts > 1 and self.slot in (Slot.UP, Slot.GATE, Slot.DOWN) and block is not None
-        return block if by_block and block is not None else self.running
-
-
-def requantised(model: Model, file_type: str, *, imatrix: bool = False) -> Model:
+def requantised(model: Model, file_type: str, *, imatrix: bool = False, turns: Turns | None = None) -> Model:
     """What llama-quantize b11434 makes of this model's original: types, sizes and a name for the file; exact but for
     what `doubts` names. QuantiseError for a file type that it does not offer, or cannot make of this model.
 
     The types at hand do not matter, but for the tensors that never change. The path is where such a file would be.
+    `turns` are the model's own, for a caller that asks about several file types.
     """
-    rules = RULES.get(file_type)
-    if rules is None:
-        raise QuantiseError(f'llama-quantize makes no file type "{file_type}"')
-    kinds = _types(model, file_type, rules, imatrix=imatrix)
+    kinds = _types(turns or turns_of(model), file_type, imatrix=imatrix)
     tensors = tuple(_retyped(tensor, kinds.get(tensor.name, tensor.type)) for tensor in model.tensors)
     return replace(
         model,
@@ -101,143 +64,107 @@ def requantised(model: Model, file_type: str, *, imatrix: bool = False) -> Model
     )
 
 
+def requantised_bytes(model: Model, file_type: str, turns: Turns) -> int:
+    """All tensors of `requantised` together, for a sixth of the work."""
+    kinds = _types(turns, file_type, imatrix=False)
+    now = sum(turn.tensor.nbytes for turn in turns.turns)
+    sizes: dict[tuple[str, tuple[int, ...]], int] = {}
+    then = 0
+    for turn in turns.turns:
+        key = kinds[turn.tensor.name], turn.tensor.shape
+        if key not in sizes:
+            sizes[key] = tensor_bytes(*key)
+        then += sizes[key]
+    return sum(tensor.nbytes for tensor in model.tensors) - now + then
+
+
 def doubts(model: Model, file_type: str) -> tuple[Doubt, ...]:
-    """What cannot be known about this model in that file type."""
+    """What cannot be known about this model in that file type; QuantiseError as for `requantised`."""
     return tuple(_doubts(model, file_type))
 
 
 def _doubts(model: Model, file_type: str) -> Iterator[Doubt]:
-    rules = RULES[file_type]
-    plain = _types(model, file_type, rules, imatrix=False)
-    if plain != _types(model, file_type, rules, imatrix=True):
+    turns = turns_of(model)
+    plain = _types(turns, file_type, imatrix=False)
+    if plain != _types(turns, file_type, imatrix=True):
         yield Doubt.IMATRIX
-    needing = (kind for name, kind in plain.items() if name != "output.weight" and name not in _EMBEDDINGS)
-    if any(kind in NEEDS_IMATRIX or (kind == "q2_k" and file_type == "Q2_K_S") for kind in needing):
+    needing = {kind for name, kind in plain.items() if name != "output.weight" and name not in EMBEDDINGS}
+    if needing & NEEDS_IMATRIX or ("q2_k" in needing and file_type == "Q2_K_S"):
         yield Doubt.NEEDS_IMATRIX
-    if any("attn_qkv.weight" in name for name in plain) and rules.slots.get(Slot.V):
+    if any("attn_qkv.weight" in name for name in plain) and RULES[file_type].slots.get(Slot.V):
         yield Doubt.FUSED_QKV
     if any(tensor.role is Role.VISION for tensor in model.tensors):
         yield Doubt.VISION
-    if not _by_rule(model):
+    if not _by_rule(model, turns):
         yield Doubt.OVERRIDES
 
 
-def _by_rule(model: Model) -> bool:
+def _by_rule(model: Model, turns: Turns) -> bool:
     """Whether the types at hand are those of the model's own file type, one way or the other."""
-    rules = RULES.get(model.quantization)
-    if rules is None:
+    if model.quantization not in RULES:
         return True
-    now = {tensor.name: tensor.type for tensor in model.tensors}
-    expected = (_types(model, model.quantization, rules, imatrix=imatrix) for imatrix in (False, True))
-    return any(all(now[name] == kind for name, kind in kinds.items()) for kinds in expected)
+    expected = (_types(turns, model.quantization, imatrix=imatrix) for imatrix in (False, True))
+    return any(all(turn.tensor.type == kinds[turn.tensor.name] for turn in turns.turns) for kinds in expected)
 
 
-def _types(model: Model, file_type: str, rules: FileRules, *, imatrix: bool) -> dict[str, str]:
+def _types(turns: Turns, file_type: str, *, imatrix: bool) -> Mapping[str, str]:
     """New types by name; a tensor that keeps its own has none."""
-    eligible = [tensor for tensor in model.tensors if _eligible(tensor, model.architecture)]
+    rules = RULES.get(file_type)
+    if rules is None:
+        raise QuantiseError(f'llama-quantize makes no file type "{file_type}"')
     if rules.base in _PLAIN:
-        return {tensor.name: rules.base for tensor in eligible}
-    facts = _facts(model, imatrix=imatrix)
-    found = {}
-    for turn in _turns(eligible, facts):
-        kind = _chosen(turn, file_type, rules)
-        found[turn.tensor.name] = _dividing(kind, turn.tensor, model.name)
-    return found
+        return {turn.tensor.name: rules.base for turn in turns.turns}
+    facts = turns.facts
+    return {
+        turn.tensor.name: _dividing(_chosen(turn, facts, file_type, rules, imatrix=imatrix), turn.tensor)
+        for turn in turns.turns
+    }
 
 
-def _facts(model: Model, *, imatrix: bool) -> _Facts:
-    heads = model.heads[0] if model.heads else 0
-    kv_heads = model.kv_heads[0] if model.kv_heads else 0
-    sizes = {"llama": 80, "qwen2": 80, "deci": 80, "olmo": 80, "jais2": 68}
-    like_70b = sizes.get(model.architecture) == model.loaded_blocks
-    if model.architecture == "llama":
-        like_70b = like_70b and heads != kv_heads and model.expert_count != 8
-    return _Facts(
-        architecture=model.architecture,
-        blocks=model.block_count,
-        experts=model.expert_count,
-        grouping=heads // kv_heads if kv_heads else 0,
-        like_70b=like_70b,
-        tied=all(tensor.name != "output.weight" for tensor in model.tensors),
-        imatrix=imatrix,
-    )
-
-
-def _eligible(tensor: Tensor, architecture: str) -> bool:
-    name = tensor.name
-    if not name.endswith("weight") or all(extent == 1 for extent in tensor.shape[1:]):
-        return False
-    # Only Ollama writes a picture encoder into the model's file, and leaves it as it is.
-    if tensor.role is Role.VISION or name in KEPT_EXACTLY or any(part in name for part in KEPT_NAMES):
-        return False
-    return architecture != "glm5-next" or not any(part in name for part in GLM5_NEXT_KEPT)
-
-
-def _turns(eligible: list[Tensor], facts: _Facts) -> Iterator[_Turn]:
-    """In the order in which llama-quantize counts: what is in no block, then block by block, names bytewise."""
-    ordered = sorted(eligible, key=lambda one: (_block(one), one.name.encode("utf-8", "surrogatepass")))
-    slots = [_slot(tensor.name) for tensor in ordered]
-    counts, running = Counter(slots), Counter[Slot]()
-    for tensor, slot in zip(ordered, slots, strict=True):
-        yield _Turn(tensor, slot, running[slot], counts[slot], facts)
-        running[slot] += 1
-
-
-def _block(tensor: Tensor) -> int:
-    return tensor.layer if tensor.layer is not None and tensor.name.startswith("blk.") else -1
-
-
-def _slot(name: str) -> Slot:
-    if name == "output.weight":
-        return Slot.OUTPUT
-    if name in _EMBEDDINGS:
-        return Slot.EMBEDDING
-    return next((slot for part, slot in SLOT_NAMES if part in name), Slot.REST)
-
-
-def _chosen(turn: _Turn, file_type: str, rules: FileRules) -> str:
+def _chosen(turn: Turn, facts: Facts, file_type: str, rules: FileRules, *, imatrix: bool) -> str:
     """Before rows that do not divide are looked at."""
-    tensor, slot, facts = turn.tensor, turn.slot, turn.facts
-    if facts.architecture == "glm5-next" and any(part in tensor.name for part in GLM5_NEXT_EIGHT_BIT):
+    slot = turn.slot
+    if facts.architecture == "glm5-next" and any(part in turn.tensor.name for part in GLM5_NEXT_EIGHT_BIT):
         return "q8_0"
     if slot is Slot.OUTPUT or (slot is Slot.EMBEDDING and facts.tied):
-        odd = facts.architecture == "falcon" or tensor.shape[0] % type_by_name(rules.base).block != 0
+        odd = facts.architecture == "falcon" or turn.tensor.shape[0] % type_by_name(rules.base).block != 0
         return "q8_0" if odd else rules.output
     if file_type == "MXFP4_MOE":
-        return _mixture_type(turn)
+        return _mixture_type(turn, facts)
     if slot is Slot.EMBEDDING:
         return rules.embedding or rules.base
     if rules.low:
-        return _first(rules.slots.get(slot, ()), turn) or rules.base
-    return _mixed(turn, file_type, rules)
+        return _first(rules.slots.get(slot, ()), turn, facts, imatrix=imatrix) or rules.base
+    return _mixed(turn, facts, file_type, rules, imatrix=imatrix)
 
 
-def _mixture_type(turn: _Turn) -> str:
+def _mixture_type(turn: Turn, facts: Facts) -> str:
     """MXFP4_MOE: stacks of matrices, such as experts; everything else keeps eight bits."""
     stacked = len(turn.tensor.shape) > 2 and turn.tensor.shape[2] > 1
-    if turn.facts.architecture == "bailingmoe3":
+    if facts.architecture == "bailingmoe3":
         stacked = stacked and turn.slot in (Slot.UP, Slot.GATE, Slot.DOWN)
     return "mxfp4" if stacked else "q8_0"
 
 
-def _mixed(turn: _Turn, file_type: str, rules: FileRules) -> str:
-    slot, facts = turn.slot, turn.facts
+def _mixed(turn: Turn, facts: Facts, file_type: str, rules: FileRules, *, imatrix: bool) -> str:
+    slot = turn.slot
     if facts.experts == 8 and slot in EIGHT_EXPERTS:
         return EIGHT_EXPERTS[slot]
     rows = rules.slots.get(slot, ())
     if facts.architecture == "falcon":
-        own = FALCON.get(file_type, {})
-        rows = own.get(slot, () if slot is Slot.O else rows)
-    kind = _first(rows, turn) or rules.base
+        rows = FALCON.get(file_type, {}).get(slot, () if slot is Slot.O else rows)
+    kind = _first(rows, turn, facts, imatrix=imatrix) or rules.base
     return "q5_k" if slot is Slot.V and facts.like_70b and kind in ("q3_k", "q4_k") else kind
 
 
-def _first(rows: tuple[Rule, ...], turn: _Turn) -> str | None:
-    return next((kind for kind, conditions in rows if all(_holds(one, turn) for one in conditions)), None)
+def _first(rows: tuple[Rule, ...], turn: Turn, facts: Facts, *, imatrix: bool) -> str | None:
+    for kind, conditions in rows:
+        if all(_holds(one, turn, facts, imatrix=imatrix) for one in conditions):
+            return kind
+    return None
 
 
-def _holds(condition: When, turn: _Turn) -> bool:  # noqa: PLR0911
-    facts, index = turn.facts, turn.index
+def _holds(condition: When, turn: Turn, facts: Facts, *, imatrix: bool) -> bool:  # noqa: PLR0911
     match condition:
         case When.EIGHT_EXPERTS:
             return facts.experts == 8
@@ -246,17 +173,17 @@ def _holds(condition: When, turn: _Turn) -> bool:  # noqa: PLR0911
         case When.GROUPED_OR_EXPERTS:
             return facts.grouping >= 4 or facts.experts >= 4
         case When.FIRST_2 | When.FIRST_4:
-            return index < (2 if condition is When.FIRST_2 else 4)
+            return turn.index < (2 if condition is When.FIRST_2 else 4)
         case When.SIXTEENTH | When.EIGHTH:
-            return index < facts.blocks // (16 if condition is When.SIXTEENTH else 8)
+            return turn.index < facts.blocks // (16 if condition is When.SIXTEENTH else 8)
         case When.RUNNING_EIGHTH:
             return turn.running < facts.blocks // 8
         case When.MIDDLE:
-            return facts.blocks // 8 <= index < 7 * facts.blocks // 8
+            return facts.blocks // 8 <= turn.index < 7 * facts.blocks // 8
         case When.MORE:
-            return _more(index, turn.count if turn.slot is Slot.V else facts.blocks)
+            return _more(turn.index, turn.count if turn.slot is Slot.V else facts.blocks)
         case When.IMATRIX | When.NO_IMATRIX:
-            return facts.imatrix == (condition is When.IMATRIX)
+            return imatrix == (condition is When.IMATRIX)
 
 
 def _more(index: int, count: int) -> bool:
@@ -264,13 +191,13 @@ def _more(index: int, count: int) -> bool:
     return index < count // 8 or index >= 7 * count // 8 or (index - count // 8) % 3 == 2
 
 
-def _dividing(kind: str, tensor: Tensor, model_name: str) -> str:
+def _dividing(kind: str, tensor: Tensor) -> str:
     """A type whose blocks make up the tensor's rows."""
     row = tensor.shape[0]
     if row % type_by_name(kind).block == 0:
         return kind
     if kind == "q1_0":
-        raise QuantiseError(f'"{model_name}" cannot be made Q1_0: rows of {tensor.name} have {row} elements')
+        raise QuantiseError(f"Q1_0 cannot be made: rows of {tensor.name} have {row} elements, and it has no other type")
     second = FALLBACK.get(kind, kind)
     return second if row % type_by_name(second).block == 0 else "f16"
 
