@@ -1,0 +1,200 @@
+"""Single changes to a plan that are worth asking the allocator about: of settings, of the model, of the allocator."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from lamella.devices.device import CPU
+from lamella.estimate.estimate import Estimate, at_context, estimated
+from lamella.estimate.settings import CacheType, FlashAttention, Settings, SplitMode
+from lamella.model.model import Model
+from lamella.model.quantise import requantised, requantised_bytes
+from lamella.model.quantise_turns import turns_of
+from lamella.placement.llama_cpp import used_gpus
+from lamella.plan.offload import shortfall
+from lamella.plan.outcome import Outcome
+from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, with_allocator, with_model, with_settings
+from lamella.speed.change import Change, ChangeKind, Surroundings
+from lamella.speed.hardware import hardware_changes
+from lamella.speed.standing import Fit, Standing
+from lamella.units import MIB
+
+EVEN: Final = "even"
+_LEAST_CONTEXT: Final = 2048
+"""Shorter ones are no conversation."""
+_LEAST_MICRO_BATCH: Final = 64
+_LEAST_MARGIN: Final = 256 * MIB
+_WORTH: Final = 0.95
+"""A file that saves less than a twentieth is not worth fetching."""
+_FILE_TYPES: Final = (
+    *("Q8_0", "Q6_K", "Q5_K_M", "Q5_K_S", "Q4_K_M", "Q4_K_S", "IQ4_XS", "Q3_K_L", "Q3_K_M", "Q3_K_S"),
+    *("IQ3_XXS", "Q2_K", "IQ2_M"),
+)
+"""What people publish most models in."""
+_COARSE: Final = frozenset(("Q3_K_S", "IQ3_XXS", "Q2_K", "IQ2_M"))
+"""Only where such a file brings everything onto the GPUs."""
+_SEARCHING: Final = frozenset((DEFAULT_ALLOCATOR, EVEN))
+
+
+def candidates(outcome: Outcome, now: Standing, around: Surroundings) -> Iterator[Change]:
+    """Kind after kind, and within a kind the mildest first. Nothing is planned yet, so most will gain nothing."""
+    yield from _placing(outcome, now)
+    if now.done and not _asks_for_more(outcome):
+        return
+    yield from _flash_attention(outcome)
+    yield from _cache_types(outcome)
+    yield from hardware_changes(outcome, around)
+    if not now.done:
+        yield from _contexts(outcome, around)
+        yield from _quantisations(outcome)
+        yield from _parallel(outcome)
+        yield from _micro_batch(outcome)
+        yield from _margin(outcome)
+
+
+def _asks_for_more(outcome: Outcome) -> bool:
+    """A context from the model that had to be lowered: whatever is gained makes it longer."""
+    plan = outcome.plan
+    trained = plan.model.context_length
+    return not plan.settings.context_tokens and 0 < plan.allocation.context_tokens < trained
+
+
+def settings_change(kind: ChangeKind, settings: Settings, *, value: str = "", count: int = 0) -> Change:
+    return Change(kind, partial(_with_settings, settings=settings), value, count)
+
+
+def _with_settings(plan: Plan, known: Estimate | None, *, settings: Settings) -> Plan:
+    return with_settings(plan, settings, known=known)
+
+
+def _with_allocator(plan: Plan, known: Estimate | None, *, allocator: str) -> Plan:
+    return with_allocator(plan, allocator, known=known)
+
+
+def _with_model(plan: Plan, known: Estimate | None, *, model: Model) -> Plan:
+    del known  # of another model
+    return with_model(plan, model)
+
+
+def _placing(outcome: Outcome, now: Standing) -> Iterator[Change]:
+    """Another allocator, or one GPU alone, which saves the hand-over between them."""
+    plan = outcome.plan
+    if plan.allocator in (MANUAL, EVEN) and not now.done:
+        experts = plan.model.expert_count > 0 and not now.offload.split
+        kind = ChangeKind.EXPERTS_TO_CPU if experts else ChangeKind.ALLOCATOR
+        yield Change(kind, partial(_with_allocator, allocator=DEFAULT_ALLOCATOR), DEFAULT_ALLOCATOR)
+    uneven = len(used_gpus(plan.settings, plan.gpus)) > 1 and plan.allocator != EVEN
+    if uneven and now.fit is not Fit.GOOD and shortfall(outcome) < 0:
+        yield Change(ChangeKind.EVEN, partial(_with_allocator, allocator=EVEN), EVEN)
+    yield from _one_gpu(outcome)
+
+
+def _one_gpu(outcome: Outcome) -> Iterator[Change]:
+    plan = outcome.plan
+    holding = [device for device in outcome.devices if device.index != CPU and device.layers]
+    if plan.allocator not in _SEARCHING or len(holding) < 2:
+        return
+    best = max(holding, key=lambda one: (one.device.bandwidth_gb_s or 0.0, one.device.free))
+    layers = sum(layer.total for layer in outcome.layers)
+    if best.device.free - max(best.margin, best.usage.overhead) - best.usage.compute < layers:
+        return
+    settings = replace(plan.settings, split_mode=SplitMode.NONE, main_gpu=best.index)
+    yield replace(settings_change(ChangeKind.ONE_GPU, settings), gpu=best.index)
+
+
+def _flash_attention(outcome: Outcome) -> Iterator[Change]:
+    settings = outcome.plan.settings
+    if settings.flash_attention is FlashAttention.OFF:
+        yield settings_change(ChangeKind.FLASH_ATTENTION, replace(settings, flash_attention=FlashAttention.AUTO))
+
+
+def _cache_types(outcome: Outcome) -> Iterator[Change]:
+    """Without flash attention only K can be quantised (llama_init_from_model, b11434)."""
+    plan = outcome.plan
+    if not any(plan.model.cached):
+        return
+    now = sum(outcome.estimate.cache.before.cuda[-1:])
+    for kind in (CacheType.Q8_0, CacheType.Q4_0):
+        off = plan.settings.flash_attention is FlashAttention.OFF
+        type_v = plan.settings.type_v if off else kind
+        settings = replace(plan.settings, type_k=kind, type_v=type_v)
+        smaller = estimated(
+            plan.model, replace(outcome.estimate.settings, type_k=kind, type_v=type_v), outcome.estimate
+        )
+        if smaller.cache.before.cuda[-1] < now:
+            value = str(kind) if type_v is kind else f"{kind}/{type_v}"
+            yield settings_change(ChangeKind.CACHE_TYPE, settings, value=value)
+
+
+def _contexts(outcome: Outcome, around: Surroundings) -> Iterator[Change]:
+    """The longest with which everything should fit and the next shorter one; where there is none, half of what is
+    asked.
+    """
+    settings, estimate = outcome.plan.settings, outcome.estimate
+    asked = outcome.plan.allocation.context_tokens or settings.context_tokens or outcome.plan.model.context_length
+    least = max(_LEAST_CONTEXT, settings.fit_context if not settings.context_tokens else 0)
+    shorter = [tokens for tokens in around.contexts if least <= tokens < asked]
+    missing, cache = shortfall(outcome), estimate.cache.before.cuda[-1]
+    fitting = [tokens for tokens in shorter if cache - at_context(estimate, tokens).cache.before.cuda[-1] >= missing]
+    half = [asked // 2] if asked // 2 >= least else []
+    for tokens in fitting[:-3:-1] or half:
+        yield settings_change(ChangeKind.CONTEXT, replace(settings, context_tokens=tokens), count=tokens)
+
+
+def _parallel(outcome: Outcome) -> Iterator[Change]:
+    """Fewer requests at once; with one cache for all, only windows and states get smaller."""
+    plan = outcome.plan
+    ollama = plan.allocator.startswith("ollama")
+    slots = plan.settings.parallel or 1 if ollama else plan.settings.slots
+    for count in dict.fromkeys((slots // 2, 1)):
+        if not 0 < count < slots:
+            continue
+        settings = replace(plan.settings, parallel=count)
+        fewer = estimated(plan.model, replace(outcome.estimate.settings, parallel=count), outcome.estimate)
+        if ollama or fewer.cache.before.cuda[-1] < outcome.estimate.cache.before.cuda[-1]:
+            yield settings_change(ChangeKind.PARALLEL, settings, count=count)
+
+
+def _micro_batch(outcome: Outcome) -> Iterator[Change]:
+    """Where compute buffers are as large as layers; prompts are then read more slowly."""
+    settings = outcome.plan.settings
+    smaller = settings.ubatch // 4
+    compute = sum(device.usage.compute for device in outcome.devices if device.index != CPU)
+    if smaller >= _LEAST_MICRO_BATCH and compute * 3 // 4 >= _light_layer(outcome):
+        yield settings_change(ChangeKind.MICRO_BATCH, replace(settings, ubatch=smaller), count=smaller)
+
+
+def _margin(outcome: Outcome) -> Iterator[Change]:
+    plan = outcome.plan
+    freed = sum(max(device.margin - _LEAST_MARGIN, 0) for device in outcome.devices)
+    if plan.allocator in _SEARCHING and freed >= _light_layer(outcome):
+        settings = replace(plan.settings, margins=(_LEAST_MARGIN,))
+        yield settings_change(ChangeKind.MARGIN, settings, count=_LEAST_MARGIN)
+
+
+def _light_layer(outcome: Outcome) -> int:
+    """The least that would have to become free for one more layer."""
+    blocks = outcome.layers[: outcome.plan.model.loaded_blocks]
+    return min((layer.total for layer in blocks), default=0)
+
+
+def _quantisations(outcome: Outcome) -> Iterator[Change]:
+    """The largest file with which everything should fit and the next smaller one; where there is none, the smallest
+    that is not coarse.
+    """
+    model = outcome.plan.model
+    turns, now = turns_of(model), sum(tensor.nbytes for tensor in model.tensors)
+    sizes: dict[str, int] = {}
+    for file_type in _FILE_TYPES:
+        size = requantised_bytes(model, file_type, turns)
+        if size < now * _WORTH:
+            sizes[file_type] = size
+    ordered = sorted(sizes, key=lambda one: -sizes[one])
+    # Whole layers leave gaps: about half a layer on each GPU.
+    needed = now - shortfall(outcome) - _light_layer(outcome) * len(outcome.plan.gpus) // 2
+    fitting = [file_type for file_type in ordered if sizes[file_type] <= needed]
+    for file_type in fitting[:2] or [one for one in ordered if one not in _COARSE][-1:]:
+        smaller = requantised(model, file_type, turns=turns)
+        edit = partial(_with_model, model=smaller)
+        yield Change(ChangeKind.QUANTISATION, edit, file_type, smaller.file_bytes)

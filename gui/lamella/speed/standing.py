@@ -1,0 +1,80 @@
+"""How well a plan does, in the few figures by which two plans are compared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from lamella.devices.device import CPU
+from lamella.plan.offload import Offload, offload_of
+from lamella.plan.outcome import Outcome
+
+SpeedOf = Callable[[Outcome], float | None]
+"""Tokens a second; None where no number can be given."""
+
+_FASTER: Final = 1.03
+_LONGER: Final = 1.05
+_LESS: Final = 0.9
+"""Smaller differences are nothing that somebody would notice."""
+
+
+class Fit(IntEnum):
+    """In order of what one would rather have."""
+
+    NOT = 0  # refused, or a device lacks memory
+    TIGHT = 1  # less stays free than should
+    GOOD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one plan is compared with another by."""
+
+    fit: Fit
+    offload: Offload
+    headroom: int  # of the GPU that has least to spare; of system memory where none is in use
+    context_tokens: int
+    tokens_per_second: float | None
+
+    @property
+    def done(self) -> bool:
+        """Everything is on GPUs, with as much free as should be."""
+        return self.offload.whole and self.fit is Fit.GOOD
+
+
+def standing_of(outcome: Outcome, speed: SpeedOf | None = None) -> Standing:
+    """`speed` is asked for plans that fit only."""
+    gpus = [device for device in outcome.devices if device.index != CPU and device.layers]
+    return Standing(
+        fit=fit_of(outcome),
+        offload=offload_of(outcome),
+        headroom=min(device.headroom for device in gpus or outcome.devices),
+        context_tokens=outcome.estimate.context.n_ctx,
+        tokens_per_second=speed(outcome) if speed is not None and outcome.fits else None,
+    )
+
+
+def fit_of(outcome: Outcome) -> Fit:
+    if not outcome.fits:
+        return Fit.NOT
+    kept = all(device.headroom >= device.margin_left for device in outcome.devices)
+    return Fit.GOOD if kept else Fit.TIGHT
+
+
+def better(before: Standing, after: Standing) -> bool:
+    """Whether anything is really gained: it fits, more layers are on GPUs, it is faster, or has a longer context."""
+    if after.fit is Fit.NOT:
+        return False
+    if before.fit is Fit.NOT or after.offload.layers > before.offload.layers:
+        return True
+    if after.offload.layers < before.offload.layers or after.fit < before.fit:
+        return False
+    return after.fit > before.fit or _lighter(before, after) or after.context_tokens > before.context_tokens * _LONGER
+
+
+def _lighter(before: Standing, after: Standing) -> bool:
+    """Faster, or where a speed is not known, with less left to the CPU."""
+    now, then = before.tokens_per_second, after.tokens_per_second
+    if now is not None and then is not None:
+        return then > now * _FASTER
+    return after.offload.cpu_bytes < before.offload.cpu_bytes * _LESS

@@ -1,0 +1,100 @@
+"""Ways to do better: single changes that gain something, each planned by the allocator itself."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from lamella.estimate.compute.replay import Replayer
+from lamella.plan.outcome import Outcome, outcome_of
+from lamella.plan.plan import Plan
+from lamella.speed.candidates import candidates
+from lamella.speed.change import Change, ChangeKind, Surroundings
+from lamella.speed.standing import Fit, SpeedOf, Standing, better, standing_of
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One change with what it gains. To try it is to commit `plan`, which is one step."""
+
+    change: Change
+    outcome: Outcome
+    before: Standing
+    after: Standing
+
+    @property
+    def plan(self) -> Plan:
+        return self.outcome.plan
+
+    @property
+    def layers_gained(self) -> int:
+        return self.after.offload.layers - self.before.offload.layers
+
+    @property
+    def headroom_gained(self) -> int:
+        """On the GPU that has least to spare, before and after; negative where the memory is put to use."""
+        return self.after.headroom - self.before.headroom
+
+    @property
+    def makes_it_fit(self) -> bool:
+        return self.before.fit is Fit.NOT
+
+
+def ways(outcome: Outcome, around: Surroundings, speed: SpeedOf | None = None) -> tuple[Way, ...]:
+    """All of `each_way`, ranked."""
+    return ranked(way for way in each_way(outcome, around, speed) if way is not None)
+
+
+def each_way(outcome: Outcome, around: Surroundings, speed: SpeedOf | None = None) -> Iterator[Way | None]:
+    """One item for every candidate that was planned, None where it gains nothing; whoever asks may stop between them.
+
+    Of each kind the mildest that brings everything onto the GPUs ends the kind, and a stronger one is given only
+    where it gains more. Two threads may work on one plan if each has its own estimate: see `apart`.
+    """
+    now = standing_of(outcome, speed)
+    for _, same_kind in groupby(candidates(outcome, now, around), key=lambda change: change.kind):
+        best = now
+        for change in same_kind:
+            way = _tried(outcome, change, now, speed)
+            if way is None or not better(best, way.after):
+                yield None
+                continue
+            yield way
+            best = way.after
+            if best.done:
+                break
+
+
+def _tried(outcome: Outcome, change: Change, now: Standing, speed: SpeedOf | None) -> Way | None:
+    """None where nothing is gained, or where the change would shorten the context behind somebody's back."""
+    plan = change.edit(outcome.plan, outcome.estimate)
+    if plan == outcome.plan:
+        return None
+    known = outcome.estimate if plan.model is outcome.plan.model else None
+    after = outcome_of(plan, known)
+    then = standing_of(after, speed)
+    if not better(now, then):
+        return None
+    if change.kind is not ChangeKind.CONTEXT and then.context_tokens < now.context_tokens:
+        return None
+    return Way(change, after, now, then)
+
+
+def apart(outcome: Outcome) -> Outcome:
+    """The same, with a memory of compute buffers of its own: the window never waits for a thread that works on it."""
+    return replace(outcome, estimate=replace(outcome.estimate, replayer=Replayer()))
+
+
+def ranked(found: Iterable[Way]) -> tuple[Way, ...]:
+    """What gains most first; the best of every kind in front of all others."""
+    ordered = sorted(found, key=_rank)
+    first = {way.change.kind: way for way in reversed(ordered)}
+    best = [way for way in ordered if first[way.change.kind] is way]
+    return (*best, *(way for way in ordered if way not in best))
+
+
+def _rank(way: Way) -> tuple[object, ...]:
+    """By how it fits, by layers on GPUs, by speed, by what the CPU is left with; a setting before a card."""
+    after = way.after
+    speed = round(after.tokens_per_second or 0.0, 1)
+    kinds = tuple(ChangeKind)
+    return -after.fit, -after.offload.layers, -speed, after.offload.cpu_bytes, kinds.index(way.change.kind)
