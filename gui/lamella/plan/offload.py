@@ -23,6 +23,11 @@ class Offload:
         """Everything is on GPUs."""
         return self.layers == self.total
 
+    @property
+    def at_home(self) -> int:
+        """Layers on GPUs as the engine counts them, those with experts on the CPU among them."""
+        return self.layers + self.split
+
 
 def offload_of(outcome: Outcome) -> Offload:
     layers = loaded_layers(outcome)

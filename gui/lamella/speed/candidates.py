@@ -1,5 +1,6 @@
 """Single changes to a plan that are worth asking the allocator about: of settings, of the model, of the allocator."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -31,7 +32,7 @@ _FILE_TYPES: Final = (
     *("Q8_0", "Q6_K", "Q5_K_M", "Q5_K_S", "Q4_K_M", "Q4_K_S", "IQ4_XS", "Q3_K_L", "Q3_K_M", "Q3_K_S"),
     *("IQ3_XXS", "Q2_K", "IQ2_M"),
 )
-"""What people publish most models in."""
+"""What people publish most models in, the largest first."""
 _COARSE: Final = frozenset(("Q3_K_S", "IQ3_XXS", "Q2_K", "IQ2_M"))
 """Only where such a file brings everything onto the GPUs."""
 _SEARCHING: Final = frozenset((DEFAULT_ALLOCATOR, EVEN))
@@ -143,16 +144,18 @@ def _contexts(outcome: Outcome, around: Surroundings) -> Iterator[Change]:
 
 
 def _parallel(outcome: Outcome) -> Iterator[Change]:
-    """Fewer requests at once; with one cache for all, only windows and states get smaller."""
+    """Fewer requests at once, each with the context it had: only one cache for all of them stays as long as it is."""
     plan = outcome.plan
-    ollama = plan.allocator.startswith("ollama")
-    slots = plan.settings.parallel or 1 if ollama else plan.settings.slots
+    ollama, asked = plan.allocator.startswith("ollama"), plan.settings
+    slots = asked.parallel or 1 if ollama else asked.slots
     for count in dict.fromkeys((slots // 2, 1)):
         if not 0 < count < slots:
             continue
-        settings = replace(plan.settings, parallel=count)
-        fewer = estimated(plan.model, replace(outcome.estimate.settings, parallel=count), outcome.estimate)
-        if ollama or fewer.cache.before.cuda[-1] < outcome.estimate.cache.before.cuda[-1]:
+        shared = asked.unified and not ollama
+        context = asked.context_tokens if shared else asked.context_tokens // slots * count
+        settings = replace(asked, parallel=count, context_tokens=context)
+        fewer = estimated(plan.model, settings, outcome.estimate)
+        if fewer.cache.before.cuda[-1] < outcome.estimate.cache.before.cuda[-1]:
             yield settings_change(ChangeKind.PARALLEL, settings, count=count)
 
 
@@ -185,16 +188,18 @@ def _quantisations(outcome: Outcome) -> Iterator[Change]:
     """
     model = outcome.plan.model
     turns, now = turns_of(model), sum(tensor.nbytes for tensor in model.tensors)
-    sizes: dict[str, int] = {}
-    for file_type in _FILE_TYPES:
-        size = requantised_bytes(model, file_type, turns)
-        if size < now * _WORTH:
-            sizes[file_type] = size
-    ordered = sorted(sizes, key=lambda one: -sizes[one])
     # Whole layers leave gaps: about half a layer on each GPU.
     needed = now - shortfall(outcome) - _light_layer(outcome) * len(outcome.plan.gpus) // 2
-    fitting = [file_type for file_type in ordered if sizes[file_type] <= needed]
-    for file_type in fitting[:2] or [one for one in ordered if one not in _COARSE][-1:]:
-        smaller = requantised(model, file_type, turns=turns)
-        edit = partial(_with_model, model=smaller)
-        yield Change(ChangeKind.QUANTISATION, edit, file_type, smaller.file_bytes)
+    sizes: dict[str, int] = {}
+
+    def within(file_type: str, most: float) -> bool:
+        if file_type not in sizes:
+            sizes[file_type] = requantised_bytes(model, file_type, turns)
+        return sizes[file_type] <= most
+
+    smaller = _FILE_TYPES[bisect_left(_FILE_TYPES, True, key=lambda one: within(one, now * _WORTH)) :]
+    fitting = smaller[bisect_left(smaller, True, key=lambda one: within(one, needed)) :]
+    for file_type in fitting[:2] or [one for one in smaller if one not in _COARSE][-1:]:
+        made = requantised(model, file_type, turns=turns)
+        edit = partial(_with_model, model=made)
+        yield Change(ChangeKind.QUANTISATION, edit, file_type, made.file_bytes)

@@ -33,7 +33,7 @@ class Standing:
     fit: Fit
     offload: Offload
     headroom: int  # of the GPU that has least to spare; of system memory where none is in use
-    context_tokens: int
+    context_tokens: int  # that one request can have
     tokens_per_second: float | None
 
     @property
@@ -49,7 +49,7 @@ def standing_of(outcome: Outcome, speed: SpeedOf | None = None) -> Standing:
         fit=fit_of(outcome),
         offload=offload_of(outcome),
         headroom=min(device.headroom for device in gpus or outcome.devices),
-        context_tokens=outcome.estimate.context.n_ctx,
+        context_tokens=outcome.estimate.context.n_ctx_seq,
         tokens_per_second=speed(outcome) if speed is not None and outcome.fits else None,
     )
 
@@ -62,14 +62,23 @@ def fit_of(outcome: Outcome) -> Fit:
 
 
 def better(before: Standing, after: Standing) -> bool:
-    """Whether anything is really gained: it fits, more layers are on GPUs, it is faster, or has a longer context."""
+    """Whether anything is really gained: it fits, more is on GPUs, it is faster, or has a longer context."""
     if after.fit is Fit.NOT:
         return False
-    if before.fit is Fit.NOT or after.offload.layers > before.offload.layers:
+    gained = _gained(before.offload, after.offload)
+    if before.fit is Fit.NOT or gained > 0:
         return True
-    if after.offload.layers < before.offload.layers or after.fit < before.fit:
+    if gained < 0 or after.fit < before.fit:
         return False
-    return after.fit > before.fit or _lighter(before, after) or after.context_tokens > before.context_tokens * _LONGER
+    longer = after.context_tokens > before.context_tokens * _LONGER
+    return after.fit > before.fit or longer or _lighter(before, after)
+
+
+def _gained(before: Offload, after: Offload) -> int:
+    """Above 0 where more is on GPUs. Whole layers say it, and bytes where experts are parted from their layers."""
+    if before.split or after.split:
+        return before.cpu_bytes - after.cpu_bytes if after.at_home >= before.at_home else -1
+    return after.layers - before.layers
 
 
 def _lighter(before: Standing, after: Standing) -> bool:

@@ -27,7 +27,9 @@ class Way:
 
     @property
     def layers_gained(self) -> int:
-        return self.after.offload.layers - self.before.offload.layers
+        """That come onto GPUs; where all are at home there already, that get their experts back."""
+        before, after = self.before.offload, self.after.offload
+        return max(after.at_home - before.at_home, after.layers - before.layers)
 
     @property
     def headroom_gained(self) -> int:
@@ -76,7 +78,15 @@ def _tried(outcome: Outcome, change: Change, now: Standing, speed: SpeedOf | Non
         return None
     if change.kind is not ChangeKind.CONTEXT and then.context_tokens < now.context_tokens:
         return None
-    return Way(change, after, now, then)
+    return Way(_named(change, then), after, now, then)
+
+
+def _named(change: Change, then: Standing) -> Change:
+    """An allocator that was asked to part experts from layers, and found room for all of them, does something else."""
+    if change.kind is not ChangeKind.EXPERTS_TO_CPU:
+        return change
+    split = then.offload.split
+    return replace(change, count=split) if split else replace(change, kind=ChangeKind.ALLOCATOR)
 
 
 def apart(outcome: Outcome) -> Outcome:
@@ -97,4 +107,5 @@ def _rank(way: Way) -> tuple[object, ...]:
     after = way.after
     speed = round(after.tokens_per_second or 0.0, 1)
     kinds = tuple(ChangeKind)
-    return -after.fit, -after.offload.layers, -speed, after.offload.cpu_bytes, kinds.index(way.change.kind)
+    there = after.offload
+    return -after.fit, -there.at_home, -there.layers, -speed, there.cpu_bytes, kinds.index(way.change.kind)
