@@ -49,9 +49,16 @@ def standing_of(outcome: Outcome, speed: SpeedOf | None = None) -> Standing:
         fit=fit_of(outcome),
         offload=offload_of(outcome),
         headroom=min(device.headroom for device in gpus or outcome.devices),
-        context_tokens=outcome.estimate.context.n_ctx_seq,
+        context_tokens=_request_context(outcome),
         tokens_per_second=speed(outcome) if speed is not None and outcome.fits else None,
     )
+
+
+def _request_context(outcome: Outcome) -> int:
+    """Ollama gives every request its own part, even of one cache for all."""
+    context = outcome.estimate.context
+    parted = outcome.plan.allocator.startswith("ollama") and context.streams == 1
+    return context.n_ctx_seq // context.sequences if parted else context.n_ctx_seq
 
 
 def fit_of(outcome: Outcome) -> Fit:
