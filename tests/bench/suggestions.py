@@ -1,6 +1,7 @@
 """How long the ways to do better and the marks on the context slider take. Medians of CPU time, each from scratch."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from statistics import median
 from time import process_time
 
@@ -10,7 +11,7 @@ from lamella.estimate.settings import CacheType, Settings
 from lamella.model.model import Model
 from lamella.model.reading import read_model
 from lamella.plan.context_marks import context_marks, longest_contexts
-from lamella.plan.effects import effects
+from lamella.plan.effects import Effects, effects
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import new_plan
 from lamella.speed.change import Surroundings
@@ -68,6 +69,10 @@ def rows() -> Iterator[Row]:
         yield Row(f"marks on the context slider, {what}", marks, None, None, "ms", goal)
         longest = median_ms(model, gpus, lambda one: tuple(longest_contexts(one, lengths, TYPES)))
         yield Row(f"longest context for three cache types, {what}", longest, None, None, "ms", goal)
-        other = Settings(context_tokens=32768, type_k=CacheType.Q8_0, type_v=CacheType.Q8_0)
-        effect = median_ms(model, gpus, lambda one, settings=other: effects(one, settings))
+        effect = median_ms(model, gpus, smaller_cache)
         yield Row(f"effect of one setting, {what}", effect, None, None, "ms", "")
+
+
+def smaller_cache(outcome: Outcome) -> Effects:
+    """What hovering over one cache type asks."""
+    return effects(outcome, replace(outcome.plan.settings, type_k=CacheType.Q8_0, type_v=CacheType.Q8_0))

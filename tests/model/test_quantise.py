@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from lamella.model import ggml
 from lamella.model.model import Model, Role, Tensor
-from lamella.model.quantise import Doubt, QuantiseError, doubts, requantised
+from lamella.model.quantise import Doubt, QuantiseError, doubts, requantised, requantised_bytes
 from lamella.model.quantise_rules import RULES
+from lamella.model.quantise_turns import turns_of
 from lamella.notes import Note, NoteCode
 from tests.helpers.plans import small_model
 from tests.helpers.reference import GOLDEN, golden_model
@@ -166,10 +167,13 @@ def test_the_file_is_named_as_one_would_look_for_it(path: str, expected: str) ->
     assert PurePath(requantised(model, "Q3_K_S").path) == PurePath(expected)
 
 
-def test_notes_about_the_file_at_hand_do_not_go_over() -> None:
+def test_notes_about_the_file_at_hand_give_way_to_one_about_the_new() -> None:
     unknown = Note(NoteCode.UNKNOWN_ARCHITECTURE, "novel")
     model = replace(small_model(), notes=(Note(NoteCode.INCOMPLETE_FILE, count=7), unknown))
-    assert requantised(model, "Q8_0").notes == (unknown,)
+    made = requantised(model, "Q8_0")
+
+    assert made.notes == (Note(NoteCode.REQUANTISED, "Q8_0", made.file_bytes), unknown)
+    assert [note.value for note in requantised(made, "Q4_0").notes] == ["Q4_0", "novel"]
 
 
 @given(st.sampled_from(MODELS), st.sampled_from(sorted(RULES.keys() - {"Q1_0"})))
@@ -182,6 +186,7 @@ def test_norms_routers_and_shapes_stay(name: str, file_type: str) -> None:
         if before.role in (Role.NORM, Role.ROUTER) or len(before.shape) == 1:
             assert now == before
         assert now.nbytes == ggml.tensor_bytes(now.type, now.shape)
+    assert requantised_bytes(model, file_type, turns_of(model)) == tensor_bytes(made)
     # Doing it twice is doing it once.
     assert requantised(made, file_type).tensors == made.tensors
 

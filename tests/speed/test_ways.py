@@ -277,9 +277,6 @@ def test_a_memory_apart_gives_the_same_answers(tight: Outcome, found: tuple[Way,
     assert ways(away, AROUND) == found
 
 
-MACHINES = st.lists(st.integers(1200, 3500), min_size=0, max_size=3).map(
-    lambda sizes: cards(*(size * MIB for size in sizes))
-)
 ASKED = st.builds(
     Settings,
     context_tokens=st.sampled_from((0, 4096, 32768, 131072)),
@@ -293,11 +290,15 @@ ASKED = st.builds(
 @st.composite
 def small_plans(draw: st.DrawFn) -> Plan:
     """On machines that are about as large as the models."""
-    gpus = draw(MACHINES)
+    sizes = draw(st.lists(st.integers(1200, 3500), max_size=3))
+    gpus = cards(*(size * MIB for size in sizes))
+    by_hand = draw(st.booleans())
     allocator = draw(st.sampled_from(("llama.cpp", "even", "ollama", "ollama-0.12", "ollama-0.6")))
     model = golden_model(draw(st.sampled_from((SMALL, "smollm2-135m-q8_0"))))
     plan = new_plan(model, gpus, HOST, settings=draw(ASKED), allocator=allocator)
-    return with_edge(plan, 0, draw(st.integers(0, 17))) if gpus and draw(st.booleans()) else plan
+    if gpus and by_hand:
+        return with_edge(plan, 0, draw(st.integers(0, 17)))
+    return plan
 
 
 @settings(max_examples=40, deadline=None)

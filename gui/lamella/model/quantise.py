@@ -23,12 +23,12 @@ from lamella.model.quantise_rules import (
 )
 from lamella.model.quantise_turns import EMBEDDINGS, Facts, Turn, Turns, turns_of
 from lamella.model.shards import stem_of
-from lamella.notes import NoteCode
+from lamella.notes import Note, NoteCode
 
 _ALIGNMENT: Final = 32
 """general.alignment where a file has none, which is what llama-quantize writes."""
 _PLAIN: Final = frozenset(("f32", "f16", "bf16"))
-_OF_THIS_FILE: Final = frozenset((NoteCode.HEADER_ONLY, NoteCode.INCOMPLETE_FILE))
+_OF_THIS_FILE: Final = frozenset((NoteCode.HEADER_ONLY, NoteCode.INCOMPLETE_FILE, NoteCode.REQUANTISED))
 
 
 class QuantiseError(LamellaError):
@@ -54,13 +54,15 @@ def requantised(model: Model, file_type: str, *, imatrix: bool = False, turns: T
     """
     kinds = _types(turns or turns_of(model), file_type, imatrix=imatrix)
     tensors = tuple(_retyped(tensor, kinds.get(tensor.name, tensor.type)) for tensor in model.tensors)
+    file_bytes = model.file_bytes + _padded_bytes(tensors) - _padded_bytes(model.tensors)
+    kept = (note for note in model.notes if note.code not in _OF_THIS_FILE)
     return replace(
         model,
         path=_path(model, file_type),
         quantization=file_type,
-        file_bytes=model.file_bytes + _padded_bytes(tensors) - _padded_bytes(model.tensors),
+        file_bytes=file_bytes,
         tensors=tensors,
-        notes=tuple(note for note in model.notes if note.code not in _OF_THIS_FILE),
+        notes=(Note(NoteCode.REQUANTISED, file_type, file_bytes), *kept),
     )
 
 
