@@ -256,8 +256,36 @@ def test_five_kinds_come_first(tight: Outcome) -> None:
     assert len(set(kinds[:5])) == 5
     assert len(set(kinds)) < len(kinds)
     assert ranked(reversed(cold)) == cold
-    layers = [way.after.offload.layers for way in cold[: len(set(kinds))]]
+    layers = [way.after.offload.layers for way in cold[:3]]
     assert layers == sorted(layers, reverse=True)
+
+
+def test_what_has_to_be_bought_comes_last() -> None:
+    spare = replace(card(), uuid="GPU-c", name="Spare")
+    tight = outcome(LARGE, cards(16 * GIB, 16 * GIB))
+    bought = [way.change.kind for way in ways(tight, AROUND)][3:5]
+    owned = ways(tight, replace(AROUND, spare=(spare,)))
+
+    assert bought == [ChangeKind.LARGER_GPU, ChangeKind.ONE_MORE_GPU]
+    assert owned[0].change.kind is ChangeKind.ONE_MORE_GPU
+
+
+def test_experts_do_not_go_where_that_is_slower() -> None:
+    by_layers = outcome("qwen3-30b-a3b-q4_k_m", cards(8 * GIB, 8 * GIB), allocator="even")
+
+    def speed(one: Outcome) -> float:
+        return 15.0 if standing_of(one).offload.split else 20.0
+
+    kinds = {way.change.kind for way in ways(by_layers, AROUND, speed)}
+    assert kinds
+    assert ChangeKind.EXPERTS_TO_CPU not in kinds
+
+
+def test_a_larger_card_is_of_the_same_series_where_one_is_large_enough() -> None:
+    small = replace(card(12 * GIB), name="NVIDIA GeForce RTX 3060", bandwidth_gb_s=360.0)
+    found = by_kind(ways(outcome("qwen3-30b-a3b-q4_k_m", (small,)), AROUND))
+
+    assert found[ChangeKind.LARGER_GPU].change.value == "NVIDIA GeForce RTX 4090"
 
 
 def test_faster_comes_first_where_as_many_layers_are_on_gpus(tight: Outcome) -> None:

@@ -14,13 +14,15 @@ from lamella.plan.offload import shortfall
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import Plan, next_gpu, with_gpu_count, with_gpus
 from lamella.speed.change import Change, ChangeKind, Surroundings
-from lamella.units import MIB
+from lamella.units import GIB, MIB
 
 _MOST_GPUS: Final = 16
 _PROGRAMS: Final = 2
 """So many of those that hold most memory are looked at."""
 _LEAST_HELD: Final = 128 * MIB
 """A desktop's small windows are not worth closing."""
+_SOLDERED: Final = ("Laptop", "Max-Q Design")
+"""Nobody puts such a GPU into a computer."""
 
 
 def hardware_changes(outcome: Outcome, around: Surroundings) -> Iterator[Change]:
@@ -89,23 +91,34 @@ def _larger(outcome: Outcome, cards: tuple[Card, ...]) -> Iterator[Change]:
         return
     index = min(own, key=lambda gpu: plan.gpus[gpu].total)
     now = plan.gpus[index]
-    vendor = next((card.vendor for card in cards if card.name == now.name), "NVIDIA")
-    # Where speeds are known, a card that is larger but slower is no step ahead.
-    speed = now.bandwidth_gb_s or 0.0
-    larger = sorted(
-        (device(card) for card in cards if _is_larger(card, vendor, now.total) and card.bandwidth_gb_s >= speed),
-        key=lambda one: (one.total, -(one.bandwidth_gb_s or 0.0)),
-    )
+    larger = _larger_cards(now, cards)
     if not larger:
         return
-    needed = now.free + shortfall(outcome)
-    chosen = next((one for one in larger if one.free >= needed), larger[-1])
+    enough = [card for card in larger if (card.memory or 0) >= now.free + shortfall(outcome)]
+    # A card of the same series fits the computer that has one.
+    alike = [card for card in enough or larger if _series(card.name) == _series(now.name)] or enough or larger
+    chosen = device(alike[0] if enough else alike[-1])
     gpus = (*plan.gpus[:index], chosen, *plan.gpus[index + 1 :])
     yield Change(ChangeKind.LARGER_GPU, partial(_with_gpus, gpus=gpus), chosen.name, chosen.total, index)
 
 
-def _is_larger(card: Card, vendor: str, total: int) -> bool:
+def _larger_cards(now: Device, cards: tuple[Card, ...]) -> list[Card]:
+    """Of the same maker and no slower, where that is known; by size, of one size the newest first."""
+    vendor = next((card.vendor for card in cards if card.name == now.name), "NVIDIA")
+    speed = now.bandwidth_gb_s or 0.0
+    larger = (
+        card for card in cards if card.vendor == vendor and card.bandwidth_gb_s >= speed and _is_larger(card, now)
+    )
+    return sorted(larger, key=lambda card: (round((card.memory or 0) / GIB), -card.year, -card.fp16_tflops))
+
+
+def _is_larger(card: Card, now: Device) -> bool:
     """What the box says and what the driver shows differ by less than a tenth."""
-    if card.vendor != vendor or card.unified or card.unsure or card.memory is None:
+    if card.unified or card.unsure or card.memory is None or any(word in card.name for word in _SOLDERED):
         return False
-    return card.memory > total + total // 10
+    return card.memory > now.total + now.total // 10
+
+
+def _series(name: str) -> tuple[str, ...]:
+    """The maker and the line, "NVIDIA GeForce" of "NVIDIA GeForce RTX 4090"."""
+    return tuple(name.split()[:2])

@@ -73,9 +73,13 @@ def better(before: Standing, after: Standing) -> bool:
     if after.fit is Fit.NOT:
         return False
     gained = _gained(before.offload, after.offload)
-    if before.fit is Fit.NOT or gained > 0:
+    if before.fit is Fit.NOT:
         return True
-    if gained < 0 or after.fit < before.fit:
+    if gained < 0 or _slower(before, after):
+        return False
+    if gained > 0:
+        return True
+    if after.fit < before.fit:
         return False
     longer = after.context_tokens > before.context_tokens * _LONGER
     return after.fit > before.fit or longer or _lighter(before, after)
@@ -86,6 +90,12 @@ def _gained(before: Offload, after: Offload) -> int:
     if before.split or after.split:
         return before.cpu_bytes - after.cpu_bytes if after.at_home >= before.at_home else -1
     return after.layers - before.layers
+
+
+def _slower(before: Standing, after: Standing) -> bool:
+    """Layers with their experts on the CPU may be slower than fewer layers; False where a speed is not known."""
+    now, then = before.tokens_per_second, after.tokens_per_second
+    return now is not None and then is not None and then * _FASTER < now
 
 
 def _lighter(before: Standing, after: Standing) -> bool:

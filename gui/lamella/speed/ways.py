@@ -95,7 +95,7 @@ def apart(outcome: Outcome) -> Outcome:
 
 
 def ranked(found: Iterable[Way]) -> tuple[Way, ...]:
-    """What gains most first; the best of every kind in front of all others."""
+    """What gains most first, but what has to be bought last; the best of every kind in front of all others."""
     ordered = sorted(found, key=_rank)
     first = {way.change.kind: way for way in reversed(ordered)}
     best = [way for way in ordered if first[way.change.kind] is way]
@@ -103,9 +103,19 @@ def ranked(found: Iterable[Way]) -> tuple[Way, ...]:
 
 
 def _rank(way: Way) -> tuple[object, ...]:
-    """By how it fits, by layers on GPUs, by speed, by what the CPU is left with; a setting before a card."""
-    after = way.after
+    """By how it fits, by layers on GPUs, by speed, by what the CPU is left with; then the gentler kind."""
+    after, there = way.after, way.after.offload
     speed = round(after.tokens_per_second or 0.0, 1)
-    kinds = tuple(ChangeKind)
-    there = after.offload
-    return -after.fit, -there.at_home, -there.layers, -speed, there.cpu_bytes, kinds.index(way.change.kind)
+    gentle = tuple(ChangeKind).index(way.change.kind)
+    return _bought(way), -after.fit, -there.at_home, -there.layers, -speed, there.cpu_bytes, gentle
+
+
+def _bought(way: Way) -> bool:
+    """Whether it takes a card that is not in this computer."""
+    match way.change.kind:
+        case ChangeKind.LARGER_GPU:
+            return True
+        case ChangeKind.ONE_MORE_GPU:
+            return way.plan.gpus[-1].simulated
+        case _:
+            return False
