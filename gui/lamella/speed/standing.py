@@ -70,37 +70,31 @@ def fit_of(outcome: Outcome) -> Fit:
 
 def better(before: Standing, after: Standing) -> bool:
     """Whether anything is really gained: it fits, more is on GPUs, it is faster, or has a longer context."""
-    if after.fit is Fit.NOT:
+    if Fit.NOT in (before.fit, after.fit):
+        return after.fit is not Fit.NOT
+    pace = _pace(before, after)
+    if pace is not None and pace * _FASTER < 1:
         return False
-    gained = _gained(before.offload, after.offload)
-    if before.fit is Fit.NOT:
-        return True
-    if gained < 0 or _slower(before, after):
-        return False
-    if gained > 0:
-        return True
-    if after.fit < before.fit:
-        return False
+    if gained := _gained(before.offload, after.offload, pace):
+        return gained > 0
+    if after.fit != before.fit:
+        return after.fit > before.fit
     longer = after.context_tokens > before.context_tokens * _LONGER
-    return after.fit > before.fit or longer or _lighter(before, after)
+    lighter = after.offload.cpu_bytes < before.offload.cpu_bytes * _LESS if pace is None else pace > _FASTER
+    return longer or lighter
 
 
-def _gained(before: Offload, after: Offload) -> int:
-    """Above 0 where more is on GPUs. Whole layers say it, and bytes where experts are parted from their layers."""
-    if before.split or after.split:
-        return before.cpu_bytes - after.cpu_bytes if after.at_home >= before.at_home else -1
-    return after.layers - before.layers
+def _gained(before: Offload, after: Offload, pace: float | None) -> int:
+    """Above 0 where more is on GPUs, below where less is."""
+    if not (before.split or after.split):
+        return after.layers - before.layers
+    if pace is not None:
+        # Experts on the CPU may be slower than fewer layers with theirs: a speed says more than bytes.
+        return int(pace > _FASTER)
+    return before.cpu_bytes - after.cpu_bytes if after.at_home >= before.at_home else -1
 
 
-def _slower(before: Standing, after: Standing) -> bool:
-    """Layers with their experts on the CPU may be slower than fewer layers; False where a speed is not known."""
+def _pace(before: Standing, after: Standing) -> float | None:
+    """How many times as fast; None where a speed is not known."""
     now, then = before.tokens_per_second, after.tokens_per_second
-    return now is not None and then is not None and then * _FASTER < now
-
-
-def _lighter(before: Standing, after: Standing) -> bool:
-    """Faster, or where a speed is not known, with less left to the CPU."""
-    now, then = before.tokens_per_second, after.tokens_per_second
-    if now is not None and then is not None:
-        return then > now * _FASTER
-    return after.offload.cpu_bytes < before.offload.cpu_bytes * _LESS
+    return None if not now or then is None else then / now

@@ -103,11 +103,15 @@ def ranked(found: Iterable[Way]) -> tuple[Way, ...]:
 
 
 def _rank(way: Way) -> tuple[object, ...]:
-    """By how it fits, by layers on GPUs, by speed, by what the CPU is left with; then the gentler kind."""
+    """By how it fits, by speed, by layers on GPUs, by what the CPU is left with; then the gentler kind."""
     after, there = way.after, way.after.offload
-    speed = round(after.tokens_per_second or 0.0, 1)
     gentle = tuple(ChangeKind).index(way.change.kind)
-    return _bought(way), -after.fit, -there.at_home, -there.layers, -speed, there.cpu_bytes, gentle
+    return _bought(way), -after.fit, -_rounded(after), -there.at_home, -there.layers, there.cpu_bytes, gentle
+
+
+def _rounded(standing: Standing) -> float:
+    """A speed to two figures, which is more than it is sure of; 0 where it is not known, so that layers decide."""
+    return float(f"{standing.tokens_per_second or 0.0:.2g}")
 
 
 def _bought(way: Way) -> bool:
