@@ -13,6 +13,7 @@ from lamella.placement.placement import Flags
 from lamella.placement.rules import expert_rules
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import Plan, new_plan, with_edge, with_layers_on, with_model
+from lamella.plan.validity import fault
 from lamella.speed.change import ChangeKind, Surroundings
 from lamella.speed.standing import Fit, better, standing_of
 from lamella.speed.ways import Way, apart, each_way, ranked, ways
@@ -336,6 +337,7 @@ def test_every_way_gains_what_it_says(plan: Plan) -> None:
     for way in ways(outcome_of(plan), AROUND):
         afresh = outcome_of(way.change.edit(plan, None))
         assert afresh == way.outcome
+        assert fault(way.plan) is None
         assert standing_of(afresh) == way.after
         assert way.before == now
         assert better(now, way.after)
