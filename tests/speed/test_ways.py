@@ -12,7 +12,7 @@ from lamella.estimate.settings import CacheType, FlashAttention, Settings, Split
 from lamella.placement.placement import Flags
 from lamella.placement.rules import expert_rules
 from lamella.plan.outcome import Outcome, outcome_of
-from lamella.plan.plan import Plan, new_plan, with_edge, with_layers_on, with_model
+from lamella.plan.plan import Plan, new_plan, with_edge, with_experts_on, with_layers_on, with_model
 from lamella.plan.validity import fault
 from lamella.speed.change import ChangeKind, Surroundings
 from lamella.speed.standing import Fit, better, standing_of
@@ -215,6 +215,22 @@ def test_experts_go_to_the_cpu_instead_of_layers() -> None:
     assert (way.change.kind, way.change.value) == (ChangeKind.EXPERTS_TO_CPU, "llama.cpp")
     assert way.change.count == way.after.offload.split > 0
     assert CPU not in way.plan.allocation.placement.homes
+
+
+def test_experts_of_a_drawing_make_room_for_the_rest_of_it() -> None:
+    by_hand = with_edge(outcome("qwen3-30b-a3b-q4_k_m", cards(8 * GIB, 16 * GIB), 8192).plan, 0, 0)
+    over = outcome_of(with_edge(by_hand, 1, 24))
+    (drawn, *_) = [way for way in each_way(over, AROUND) if way is not None]
+
+    assert [device.headroom < 0 for device in over.devices] == [True, False, False]
+    assert (drawn.change.kind, drawn.change.value) == (ChangeKind.EXPERTS_TO_CPU, "")
+    assert drawn.plan.allocation.placement.homes == over.plan.allocation.placement.homes
+    assert drawn.makes_it_fit
+    assert drawn.after.fit is Fit.GOOD
+    moved = [part.place for part in drawn.plan.allocation.placement.overflow]
+    assert len(set(moved)) == drawn.change.count
+    fewer = with_experts_on(over.plan, sorted(set(moved))[:-1], CPU)
+    assert standing_of(outcome_of(fewer)).fit is not Fit.GOOD
 
 
 def test_experts_that_all_have_room_are_not_spoken_of() -> None:

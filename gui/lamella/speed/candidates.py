@@ -8,20 +8,19 @@ from typing import Final
 
 from lamella.devices.device import CPU
 from lamella.estimate.estimate import Estimate, at_context, estimated
-from lamella.estimate.settings import CacheType, FlashAttention, Settings, SplitMode
+from lamella.estimate.settings import CacheType, FlashAttention
 from lamella.model.model import Model
 from lamella.model.quantise import requantised, requantised_bytes
 from lamella.model.quantise_turns import turns_of
-from lamella.placement.llama_cpp import used_gpus
 from lamella.plan.offload import shortfall
 from lamella.plan.outcome import Outcome
-from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, with_allocator, with_model, with_settings
-from lamella.speed.change import Change, ChangeKind, Surroundings
+from lamella.plan.plan import Plan, with_model
+from lamella.speed.change import Change, ChangeKind, Surroundings, settings_change
 from lamella.speed.hardware import hardware_changes
-from lamella.speed.standing import Fit, Standing
+from lamella.speed.placing import SEARCHING, placing_changes
+from lamella.speed.standing import Standing
 from lamella.units import MIB
 
-EVEN: Final = "even"
 _LEAST_CONTEXT: Final = 2048
 """Shorter ones are no conversation."""
 _LEAST_MICRO_BATCH: Final = 64
@@ -35,12 +34,11 @@ _FILE_TYPES: Final = (
 """What people publish most models in, the largest first."""
 _COARSE: Final = frozenset(("Q3_K_S", "IQ3_XXS", "Q2_K", "IQ2_M"))
 """Only where such a file brings everything onto the GPUs."""
-_SEARCHING: Final = frozenset((DEFAULT_ALLOCATOR, EVEN))
 
 
 def candidates(outcome: Outcome, now: Standing, around: Surroundings) -> Iterator[Change]:
     """Kind after kind, and within a kind the mildest first. Nothing is planned yet, so most will gain nothing."""
-    yield from _placing(outcome, now)
+    yield from placing_changes(outcome, now)
     if now.done and not _asks_for_more(outcome):
         return
     yield from _flash_attention(outcome)
@@ -61,47 +59,9 @@ def _asks_for_more(outcome: Outcome) -> bool:
     return not plan.settings.context_tokens and 0 < plan.allocation.context_tokens < trained
 
 
-def settings_change(kind: ChangeKind, settings: Settings, *, value: str = "", count: int = 0) -> Change:
-    return Change(kind, partial(_with_settings, settings=settings), value, count)
-
-
-def _with_settings(plan: Plan, known: Estimate | None, *, settings: Settings) -> Plan:
-    return with_settings(plan, settings, known=known)
-
-
-def _with_allocator(plan: Plan, known: Estimate | None, *, allocator: str) -> Plan:
-    return with_allocator(plan, allocator, known=known)
-
-
 def _with_model(plan: Plan, known: Estimate | None, *, model: Model) -> Plan:
     del known  # of another model
     return with_model(plan, model)
-
-
-def _placing(outcome: Outcome, now: Standing) -> Iterator[Change]:
-    """Another allocator, or one GPU alone, which saves the hand-over between them."""
-    plan = outcome.plan
-    if plan.allocator in (MANUAL, EVEN) and not now.done:
-        experts = plan.model.expert_count > 0 and not now.offload.split
-        kind = ChangeKind.EXPERTS_TO_CPU if experts else ChangeKind.ALLOCATOR
-        yield Change(kind, partial(_with_allocator, allocator=DEFAULT_ALLOCATOR), DEFAULT_ALLOCATOR)
-    uneven = len(used_gpus(plan.settings, plan.gpus)) > 1 and plan.allocator != EVEN
-    if uneven and now.fit is not Fit.GOOD and shortfall(outcome) < 0:
-        yield Change(ChangeKind.EVEN, partial(_with_allocator, allocator=EVEN), EVEN)
-    yield from _one_gpu(outcome)
-
-
-def _one_gpu(outcome: Outcome) -> Iterator[Change]:
-    plan = outcome.plan
-    holding = [device for device in outcome.devices if device.index != CPU and device.layers]
-    if plan.allocator not in _SEARCHING or len(holding) < 2:
-        return
-    best = max(holding, key=lambda one: (one.device.bandwidth_gb_s or 0.0, one.device.free))
-    layers = sum(layer.total for layer in outcome.layers)
-    if best.device.free - max(best.margin, best.usage.overhead) - best.usage.compute < layers:
-        return
-    settings = replace(plan.settings, split_mode=SplitMode.NONE, main_gpu=best.index)
-    yield replace(settings_change(ChangeKind.ONE_GPU, settings), gpu=best.index)
 
 
 def _flash_attention(outcome: Outcome) -> Iterator[Change]:
@@ -171,7 +131,7 @@ def _micro_batch(outcome: Outcome) -> Iterator[Change]:
 def _margin(outcome: Outcome) -> Iterator[Change]:
     plan = outcome.plan
     freed = sum(max(device.margin - _LEAST_MARGIN, 0) for device in outcome.devices)
-    if plan.allocator in _SEARCHING and freed >= _light_layer(outcome):
+    if plan.allocator in SEARCHING and freed >= _light_layer(outcome):
         settings = replace(plan.settings, margins=(_LEAST_MARGIN,))
         yield settings_change(ChangeKind.MARGIN, settings, count=_LEAST_MARGIN)
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from lamella.devices.cards import Card
 from lamella.devices.device import Device, Readings
 from lamella.estimate.estimate import Estimate
-from lamella.plan.plan import Plan
+from lamella.estimate.settings import Settings
+from lamella.plan.plan import Plan, with_settings
 
 Edit = Callable[[Plan, Estimate | None], Plan]
 """The plan after the change. The estimate is one of the same model, where the caller has it."""
@@ -20,7 +22,9 @@ class ChangeKind(StrEnum):
     ALLOCATOR = "allocator"  # value: the allocator that places the layers instead
     EVEN = "even"  # every GPU equally full instead of one after the other
     ONE_GPU = "one_gpu"  # gpu: which one takes every layer
-    EXPERTS_TO_CPU = "experts_to_cpu"  # value: the allocator that does it; count: layers whose experts go
+    EXPERTS_TO_CPU = (
+        "experts_to_cpu"  # value: the allocator that does it, "" by hand; count: layers concerned
+    )
     CLOSE_PROGRAM = "close_program"  # value: its name, "" where it is hidden; count: bytes that it holds
     CACHE_TYPE = "cache_type"  # value: the new type, "q8_0", or "q8_0/f16" for K/V where they differ
     PARALLEL = "parallel"  # count: requests at once
@@ -51,3 +55,12 @@ class Surroundings:
     cards: tuple[Card, ...] = ()  # known GPUs, for a larger one
     readings: Readings | None = None  # who holds memory now
     spare: tuple[Device, ...] = ()  # this computer's GPUs; those that the plan has not yet come first
+
+
+def settings_change(kind: ChangeKind, settings: Settings, *, value: str = "", count: int = 0) -> Change:
+    """To these settings, which are the plan's but for one."""
+    return Change(kind, partial(_with_settings, settings=settings), value, count)
+
+
+def _with_settings(plan: Plan, known: Estimate | None, *, settings: Settings) -> Plan:
+    return with_settings(plan, settings, known=known)
