@@ -22,9 +22,7 @@ class ChangeKind(StrEnum):
     ALLOCATOR = "allocator"  # value: the allocator that places the layers instead
     EVEN = "even"  # every GPU equally full instead of one after the other
     ONE_GPU = "one_gpu"  # gpu: which one takes every layer
-    EXPERTS_TO_CPU = (
-        "experts_to_cpu"  # value: the allocator that does it, "" by hand; count: layers concerned
-    )
+    EXPERTS_TO_CPU = "experts_to_cpu"  # value: the allocator that does it, "" by hand; count: layers concerned
     CLOSE_PROGRAM = "close_program"  # value: its name, "" where it is hidden; count: bytes that it holds
     CACHE_TYPE = "cache_type"  # value: the new type, "q8_0", or "q8_0/f16" for K/V where they differ
     PARALLEL = "parallel"  # count: requests at once
