@@ -1636,6 +1636,10 @@
         <translation>{0} 留在普通系统内存中，访问较慢。</translation>
     </message>
     <message>
+        <source>This is the same model as {0}, a file of {1} that may not be on this computer.</source>
+        <translation>这是同一模型量化为 {0} 的方案；该文件大小为 {1}，未必在这台电脑上。</translation>
+    </message>
+    <message>
         <source>{1} tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>
         <translation>{1} 个张量留在普通系统内存中，访问较慢（首个为 {0}）。</translation>
     </message>
