@@ -1,0 +1,349 @@
+"""Lines of llama.cpp about a model, its tensors and its context; formats from 2024 to b11434."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from lamella.logs.codes import LogCode
+from lamella.logs.gathering import MOST_LAYERS, Gathering
+from lamella.logs.observed import Part, Role
+from lamella.logs.stream import Act, Line, Stream
+from lamella.logs.text import mib, safe, sized, whole
+
+_KINDS: Final[Mapping[bytes, Part]] = {
+    b"model": Part.WEIGHTS,
+    b"KV": Part.KV_CACHE,
+    b"RS": Part.RECURRENT,
+    b"compute": Part.COMPUTE,
+    b"output": Part.OUTPUT,
+}
+_CACHES: Final = (Part.KV_CACHE, Part.RECURRENT)
+_META: Final = re.compile(r"loaded meta data with \d+ key-value pairs and (\d+) tensors from (.+?)(?: \(version |$)")
+_LOADING: Final = re.compile(r"loading (draft )?model '(.+)'")
+_OFFLOADED: Final = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
+_LAYER: Final = re.compile(r"layer +(\d+) assigned to device ([^\s,]+)")
+_CELLS: Final = re.compile(r"K \((\w+)\): .*V \((\w+)\):")
+_SEQUENCES: Final = re.compile(r" (\d+)(?:/\d+)? seqs\)")
+_OLD_CACHE: Final = re.compile(r"type_k = '(\w+)', type_v = '(\w+)'(?:, n_layer = (\d+))?")
+_BELOW: Final = re.compile(r"n_ctx(?:_per_seq|_seq|_pre_seq) \((\d+)\) ([<>]) n_ctx_train \((\d+)\)")
+_PREFERRED: Final = re.compile(
+    r"tensor '([^']+)' \((\w+)\) \(and (\d+) others\) cannot be used with preferred buffer type (\S+), using (\S+)"
+)
+_HIT: Final = re.compile(r"(?:n_copies=|sched copies = )(\d+)")
+_PRINTERS: Final = (b"print_info:", b"llm_load_print_meta:")
+_CONTEXTS: Final = (b"llama_context:", b"llama_new_context_with_model:", b"llama_init_from_model:")
+_SETTINGS: Final[Mapping[bytes, str]] = {
+    b"n_seq_max": "parallel",
+    b"n_ctx": "n_ctx",
+    b"n_ctx_seq": "n_ctx_seq",
+    b"n_ctx_per_seq": "n_ctx_seq",
+    b"n_batch": "batch",
+    b"n_ubatch": "ubatch",
+}
+_WORDS: Final[Mapping[bytes, str]] = {b"0": "off", b"1": "on", b"enabled": "on", b"disabled": "off", b"auto": "auto"}
+
+
+def buffer(stream: Stream, line: Line) -> bool:
+    """`component: NAME KIND buffer size = N MiB`; before December 2024 weights had no KIND."""
+    words = line.words
+    place = words.index(b"buffer")
+    if place < 1 or b"MiB" not in words[place:] or b"=" not in words[place : place + 3]:
+        return False
+    size = mib(words[words.index(b"=", place) + 1])
+    part = _KINDS.get(words[place - 1])
+    at = place - 1 if part is None else place - 2
+    if size is None or at < 0:
+        return False
+    component = words[at - 1] if at else b""
+    if part is None:
+        if not component.endswith(b"load_tensors:"):
+            return False
+        part = Part.WEIGHTS
+    _put_buffer(stream.load(line), component, safe(words[at].decode("utf-8", "replace")), part=part, size=size)
+    return True
+
+
+def _put_buffer(load: Gathering, component: bytes, name: str, *, part: Part, size: int) -> None:
+    if part is Part.WEIGHTS:
+        load.weights[name] = load.weights.get(name, 0) + size
+    elif part is Part.COMPUTE and component in (b"alloc_compute_meta:", b"warmup:", b"reserve_compute_meta:"):
+        load.projector[name] = size
+    elif part in _CACHES:
+        caches = load.context().caches
+        caches[name, part] = caches.get((name, part), 0) + size
+    else:
+        load.context().latest[name, part] = size
+
+
+def loaded(stream: Stream, line: Line) -> bool:
+    """The header of a file was read, which is the first that every load says."""
+    match = _META.search(line.text)
+    if match is None:
+        return False
+    load = stream.begun(line)
+    path = safe(match[2])
+    # Two headers without a tensor between them: a vocabulary that is read first, or lines of two programs.
+    if load.path and load.tensor_count is not None and _leaf(load.path) != _leaf(path):
+        load.mixed = True
+    load.tensor_count, load.path = whole(match[1], MOST_LAYERS << 8), path
+    load.name = None if load.name and not load.architecture else load.name
+    return True
+
+
+def _leaf(path: str) -> str:
+    return re.split(r"[\\/]", path)[-1]
+
+
+def loading(stream: Stream, line: Line) -> bool:
+    """llama-server says which file it turns to; then fit, then the real load."""
+    if b"tensors," in line.words:
+        return _tensors(stream, line)
+    match = _LOADING.search(line.text)
+    if match is None:
+        return False
+    if match[1]:
+        stream.role = Role.DRAFT
+    stream.begun(line).path = safe(match[2])
+    return True
+
+
+def _tensors(stream: Stream, line: Line) -> bool:
+    load = _at_tensors(stream, line)
+    mode = re.search(r"\((?:mmap|load_mode) = (\w[\w+]*)", line.text)
+    if mode:
+        load.printed["mmap"] = mode[1] == "true" or "mmap" in mode[1]
+    return True
+
+
+def _at_tensors(stream: Stream, line: Line) -> Gathering:
+    """A dry run begins again; a model that has its tensors makes room for the next."""
+    load = stream.load(line)
+    if load.fitting:
+        if load.weights:
+            load.forget_sizes()
+        return load
+    return stream.anew(line, over=load.has_tensors)
+
+
+def offloading(stream: Stream, line: Line) -> bool:
+    if b"layers" not in line.words and b"layer" not in line.words:
+        return False
+    load = stream.load(line)
+    if load.offloaded is not None and load.weights:
+        _at_tensors(stream, line)
+    return True
+
+
+def offloaded(stream: Stream, line: Line) -> bool:
+    match = _OFFLOADED.search(line.text)
+    if match is None:
+        return False
+    count, of = whole(match[1], MOST_LAYERS), whole(match[2], MOST_LAYERS)
+    if count is None or of is None:
+        return False
+    load = stream.load(line)
+    before = load
+    if load.offloaded is not None and not load.fitting:
+        load = stream.anew(line, over=True)
+        if not before.has_context and before.n_layers != of:
+            before.mixed = load.mixed = True
+    load.offloaded, load.n_layers, load.offloaded_line = count, of, line.number
+    stream.inherit(load)
+    return True
+
+
+def layer(stream: Stream, line: Line) -> bool:
+    match = _LAYER.search(line.text)
+    if match is None or b"Flash" in line.words:
+        return False
+    number = whole(match[1], MOST_LAYERS)
+    if number is None:
+        return False
+    load = stream.load(line)
+    if number == 0 and load.layers and not load.fitting and load.has_tensors:
+        load = stream.anew(line, over=True)
+    load.layers[number] = safe(match[2])
+    return True
+
+
+def preferred(stream: Stream, line: Line) -> bool:
+    match = _PREFERRED.search(line.text)
+    if match is None:
+        return False
+    load = stream.load(line)
+    moved = any(load.typed.get(name) for name in ("override_tensor", "n_cpu_moe"))
+    tensor, wanted, used = match[1], match[4], match[5]
+    code = LogCode.PREFERRED_BUFFER_FALLBACK
+    if tensor.startswith(("token_embd", "per_layer_token_embd")) or wanted.startswith(("CPU", "AMX")):
+        code = LogCode.FALLBACK_HARMLESS
+    elif wanted.endswith("_Host"):
+        code = LogCode.FALLBACK_HARMLESS
+    elif moved:
+        code = LogCode.FALLBACK_ASKED
+    count = (whole(match[3], 1 << 24) or 0) + 1
+    load.note(code, line.number, safe(tensor), detail=safe(f"{match[2]}|{wanted}|{used}"), count=count)
+    return True
+
+
+def setting(stream: Stream, line: Line) -> bool:
+    """`llama_context: n_ctx = 4096`; in pasted excerpts without the name in front."""
+    words = line.words
+    place = next((at for at, word in enumerate(words) if word in _SETTINGS), -1)
+    if place < 0:
+        return _context_word(stream, line)
+    if place and words[place - 1] not in _CONTEXTS:
+        return False
+    if place + 2 >= len(words) or words[place + 1] != b"=":
+        return _context_word(stream, line)
+    number = whole(words[place + 2], 1 << 32)
+    if number is None:
+        return False
+    load = stream.load(line)
+    name = _SETTINGS[words[place]]
+    if load.has_context:
+        _second_context(load, name)
+    load.printed[name] = number
+    return True
+
+
+def _second_context(load: Gathering, name: str) -> None:
+    """Settings stay those of the first context."""
+    if name in ("parallel", "n_ctx"):
+        load.next_context()
+
+
+def _context_word(stream: Stream, line: Line) -> bool:
+    match = _BELOW.search(line.text)
+    if match is None:
+        return False
+    tokens, of = whole(match[1], 1 << 32) or 0, whole(match[3], 1 << 32) or 0
+    code = LogCode.CONTEXT_BELOW_TRAINED if match[2] == "<" else LogCode.CONTEXT_BEYOND_TRAINED
+    load = stream.load(line)
+    load.train_context = load.train_context or of or None
+    load.printed.setdefault("n_ctx_seq", tokens)
+    load.note(code, line.number, count=tokens, of=of)
+    return True
+
+
+def switch(stream: Stream, line: Line) -> bool:
+    """`flash_attn = enabled`, `kv_unified = true`."""
+    words = line.words
+    name = b"flash_attn" if b"flash_attn" in words else b"kv_unified"
+    place = words.index(name)
+    if (place and words[place - 1] not in _CONTEXTS) or words[place + 1 : place + 2] != [b"="]:
+        return False
+    value = b"".join(words[place + 2 : place + 3])
+    load = stream.load(line)
+    if name == b"kv_unified":
+        load.printed["kv_unified"] = value in (b"true", b"1")
+    elif value in _WORDS:
+        load.printed["flash_attn"] = _WORDS[value]
+    return True
+
+
+def constructing(stream: Stream, line: Line) -> bool:
+    if b"llama_context" not in line.words:
+        return False
+    load = stream.load(line)
+    if load.fitting:
+        load.contexts.clear()
+    else:
+        load.next_context()
+    return True
+
+
+def types(stream: Stream, line: Line) -> bool:
+    """Types of the caches, and of old lines the number of blocks."""
+    match = _CELLS.search(line.text)
+    old = None if match else _OLD_CACHE.search(line.text)
+    found = match or old
+    if found is None:
+        return False
+    load = stream.load(line)
+    load.printed.setdefault("type_k", found[1])
+    load.printed.setdefault("type_v", found[2])
+    if sequences := _SEQUENCES.search(line.text):
+        load.printed.setdefault("parallel", whole(sequences[1], 1 << 16))
+    if old and old[3]:
+        load.block_count = load.block_count or whole(old[3], MOST_LAYERS)
+    return True
+
+
+def pipeline(stream: Stream, line: Line) -> bool:
+    match = _HIT.search(line.text)
+    copies = whole(match[1], 64) if match else None
+    if copies is not None and copies < 2:
+        return False
+    load = stream.load(line)
+    load.printed["pipeline"] = True
+    load.note(LogCode.PIPELINE_PARALLEL, line.number, count=copies or 0)
+    return True
+
+
+def fact(stream: Stream, line: Line) -> bool:  # noqa: PLR0911
+    """One fact of print_info, or of the dump of the file's keys."""
+    words = line.words
+    if not any(word in _PRINTERS for word in words[:12]) and b"llama_model_loader:" not in words[:12]:
+        return False
+    key, equals, value = line.text.partition(" = ")
+    key = key.rstrip()
+    value = safe(value)
+    if not equals:
+        return False
+    load = stream.load(line)
+    if key.endswith((" arch", "general.architecture str")):
+        load.architecture = value
+        return True
+    if "general.name" in key:
+        load.name = value
+        return True
+    if key.endswith((" n_layer", " n_layer_all")):
+        blocks = whole(value, MOST_LAYERS)
+        load.block_count = max(blocks or 0, load.block_count or 0) or None
+        return True
+    if key.endswith(" n_ctx_train"):
+        load.train_context = whole(value, 1 << 32)
+        return True
+    if key.endswith((" file type", " model ftype")):
+        load.quantization = value
+        return True
+    if key.endswith((" file size", " model size")):
+        load.file_bytes = sized(value.partition(" (")[0])
+        return True
+    return False
+
+
+def projector(stream: Stream, line: Line) -> bool:
+    """`load_hparams: model size: 806.20 MiB`, from llama.cpp's tools for pictures."""
+    match = re.search(r"model size: +([\d.]+) MiB", line.text)
+    if match is None:
+        return False
+    stream.load(line).projector_bytes = mib(match[1])
+    return True
+
+
+ENGINE_WORDS: Final[Mapping[bytes, Act]] = {
+    b"buffer": buffer,
+    b"meta": loaded,
+    b"loading": loading,
+    b"offloading": offloading,
+    b'msg="offloading': offloading,
+    b"offloaded": offloaded,
+    b'msg="offloaded': offloaded,
+    b"assigned": layer,
+    b"preferred": preferred,
+    **dict.fromkeys(_SETTINGS, setting),
+    b"flash_attn": switch,
+    b"kv_unified": switch,
+    b"constructing": constructing,
+    b"cells,": types,
+    b"type_k": types,
+    b"self": types,
+    b"parallelism": pipeline,
+    b"copies": pipeline,
+    **dict.fromkeys((b"arch", b"general.architecture", b"general.name", b"n_layer", b"n_layer_all"), fact),
+    **dict.fromkeys((b"n_ctx_train", b"file", b"ftype", b"BPW)"), fact),
+    b"load_hparams:": projector,
+}
+
+

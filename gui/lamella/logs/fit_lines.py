@@ -1,0 +1,125 @@
+"""Lines of llama.cpp's fit, and of its table of memory, which it prints for every dry run and once at the end."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from lamella.logs.codes import LogCode
+from lamella.logs.observed import Projection
+from lamella.logs.stream import Act, Line, Stream
+from lamella.logs.text import safe, whole
+from lamella.units import MIB
+
+_MOST_MIB: Final = 1 << 28
+_ROW: Final = re.compile(
+    r"\|\s+- (?P<name>[^\s|]+)(?: \((?P<card>[^|]+?)\))?\s*\|\s*(?:(?P<total>\d+) = (?P<free>-?\d+) \+ \(\s*)?"
+    r"(?P<own>\d+) =\s*(?P<model>\d+) \+\s*(?P<context>\d+) \+\s*(?P<compute>\d+)\)?(?:\s*\+\s*(?P<rest>-?\d+))?"
+)
+_TOTAL: Final = re.compile(r"- (\S+) \((.+)\): +(\d+) total, +(\d+) used, +(-?\d+) (free|deficit)")
+_RESULT: Final = re.compile(
+    r"- (\S+) \((.+)\): +(\d+) layers(?: \( *\d+ overflowing\))?, +(\d+) MiB used, +(-?\d+) MiB free"
+)
+_REDUCED: Final = re.compile(r"context size reduced from (\d+) to (\d+)")
+_MARGIN: Final = re.compile(r"cannot meet free memory targets?(?: of (\d+) MiB)?.*reduce device memory by (\d+) MiB")
+_FAILED: Final = re.compile(r"failed to fit params to free device memory: (.+)")
+
+
+def _mib(text: str | None) -> int | None:
+    number = whole(text, _MOST_MIB)
+    return None if number is None else number * MIB
+
+
+def fitting(stream: Stream, line: Line) -> bool:
+    """From here to the end of fit nothing is allocated."""
+    words = line.words
+    if b"params" not in words:
+        return False
+    if b"took" in words:
+        load = stream.load(line)
+        if load.fitting:
+            load.forget_sizes()
+        load.fitting, load.fitted = False, True
+        return True
+    if b"device" not in words:
+        return False
+    stream.begun(line).fitting = True
+    return True
+
+
+def row(stream: Stream, line: Line) -> bool:
+    match = _ROW.search(line.text)
+    if match is None:
+        return False
+    load = stream.load(line)
+    if load.has_tensors and load.has_context and not load.fitting:
+        _put_rest(stream, line, match)
+        return True
+    name = safe(match["name"])
+    if match["card"]:
+        card = load.card(name)
+        card.name = card.name or safe(match["card"])
+        card.total = card.total or _mib(match["total"])
+        card.free = _mib(match["free"]) if card.free is None else card.free
+    load.table(name)[name] = Projection(
+        _mib(match["model"]), _mib(match["context"]), _mib(match["compute"]), _mib(match["own"])
+    )
+    return True
+
+
+def _put_rest(stream: Stream, line: Line, match: re.Match[str]) -> None:
+    """The table at the end of a run is of what was really there."""
+    rest = _mib(match["rest"])
+    total = _mib(match["total"])
+    if rest is None or total is None or abs(rest) > total:
+        return  # a number that ran over
+    card = stream.serving(line).card(safe(match["name"]))
+    card.unaccounted, card.total = rest, card.total or total
+
+
+def result(stream: Stream, line: Line) -> bool:
+    """What fit decided, or why it did not have to."""
+    text = line.text
+    load = stream.load(line)
+    if found := _RESULT.search(text):
+        used, free = _mib(found[4]), _mib(found[5])
+        chosen = Projection(used=used, free_after=free, layers=whole(found[3], 4096))
+        card = load.card(safe(found[1]))
+        card.name, card.result = safe(found[2]), chosen
+        return True
+    if found := _TOTAL.search(text):
+        card = load.card(safe(found[1]))
+        card.name, card.total = card.name or safe(found[2]), card.total or _mib(found[3])
+        return True
+    if found := _REDUCED.search(text):
+        load.note(LogCode.CONTEXT_REDUCED, line.number, count=_tokens(found[2]), of=_tokens(found[1]))
+        return True
+    if found := _MARGIN.search(text):
+        load.note(LogCode.MARGIN_NOT_MET, line.number, count=_mib(found[2]) or 0, of=_mib(found[1]) or 0)
+        return True
+    if "no changes needed" in text:
+        load.note(LogCode.FIT_CHANGED_NOTHING, line.number)
+        return True
+    if found := _FAILED.search(text):
+        load.note(LogCode.FIT_FAILED, line.number, safe(found[1]))
+        return True
+    return "n_layer=" in text
+
+
+def _tokens(text: str) -> int:
+    return whole(text, 1 << 40) or 0
+
+
+_PRINTERS: Final = ("common_params_fit_impl:", "llama_params_fit_impl:", "common_fit_params:", "llama_params_fit:")
+
+
+def fit(stream: Stream, line: Line) -> bool:
+    """A line of fit: the end of the search, a row, or words about it."""
+    return fitting(stream, line) or result(stream, line)
+
+
+FIT_WORDS: Final[Mapping[bytes, Act]] = {
+    b"fitting": fitting,
+    b"common_memory_breakdown_print:": row,
+    b"llama_memory_breakdown_print:": row,
+    **dict.fromkeys((word.encode() for word in _PRINTERS), fit),
+}
