@@ -9,6 +9,7 @@ class LogCode(StrEnum):
     """Every kind of note. The value is the `code` of `lamella log --json`."""
 
     OFFLOADED = "offloaded"  # count of `of` layers are on GPUs
+    OFFLOADED_NOWHERE = "offloaded_nowhere"  # the same words, but there is no GPU and all of it is in system memory
     LAYERS_BACK = "layers_back"  # count: layers on GPUs, of: how many had been asked for
     PREFERRED_BUFFER_FALLBACK = "preferred_buffer_fallback"  # value: tensor, detail: "type|preferred|used", count: tensors
     FALLBACK_HARMLESS = "fallback_harmless"  # the same, and it costs nothing: input, or a host buffer for another

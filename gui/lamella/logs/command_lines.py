@@ -85,5 +85,5 @@ def condensed(stream: Stream, line: Line) -> bool:
 
 COMMAND_WORDS: Final[Mapping[bytes, Act]] = {
     b"offloaded": condensed,
-    **dict.fromkeys((b"--ctx-size", b"-c", b"-ngl", b"--n-gpu-layers", b"--gpu-layers", b"--model", b"-m"), typed),
+    **dict.fromkeys((flag.encode() for flag in FLAGS), typed),
 }

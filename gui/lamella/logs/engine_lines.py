@@ -21,6 +21,7 @@ _CACHES: Final = (Part.KV_CACHE, Part.RECURRENT)
 _META: Final = re.compile(r"loaded meta data with \d+ key-value pairs and (\d+) tensors from (.+?)(?: \(version |$)")
 _LOADING: Final = re.compile(r"loading (draft )?model '(.+)'")
 _OFFLOADED: Final = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
+_REPEATING: Final = re.compile(r"offloading (\d+) repeating layers")
 _LAYER: Final = re.compile(r"layer +(\d+) assigned to device ([^\s,]+)")
 _CELLS: Final = re.compile(r"K \((\w+)\): .*V \((\w+)\):")
 _SEQUENCES: Final = re.compile(r" (\d+)(?:/\d+)? seqs\)")
@@ -30,7 +31,7 @@ _PREFERRED: Final = re.compile(
     r"tensor '([^']+)' \((\w+)\) \(and (\d+) others\) cannot be used with preferred buffer type (\S+), using (\S+)"
 )
 _HIT: Final = re.compile(r"(?:n_copies=|sched copies = )(\d+)")
-_PRINTERS: Final = (b"print_info:", b"llm_load_print_meta:")
+_PRINTERS: Final = (b"print_info:", b"llm_load_print_meta:", b"llama_model_loader:")
 _CONTEXTS: Final = (b"llama_context:", b"llama_new_context_with_model:", b"llama_init_from_model:")
 _SETTINGS: Final[Mapping[bytes, str]] = {
     b"n_seq_max": "parallel",
@@ -130,7 +131,11 @@ def offloading(stream: Stream, line: Line) -> bool:
         return False
     load = stream.load(line)
     if load.offloaded is not None and load.weights:
-        _at_tensors(stream, line)
+        load = _at_tensors(stream, line)
+    if found := _REPEATING.search(line.text):
+        load.repeating = whole(found[1], MOST_LAYERS)
+    elif b"output" in line.words or b"non-repeating" in line.words:
+        load.output_offloaded = "to CPU" not in line.text
     return True
 
 
@@ -283,7 +288,7 @@ def pipeline(stream: Stream, line: Line) -> bool:
 def fact(stream: Stream, line: Line) -> bool:  # noqa: PLR0911
     """One fact of print_info, or of the dump of the file's keys."""
     words = line.words
-    if not any(word in _PRINTERS for word in words[:12]) and b"llama_model_loader:" not in words[:12]:
+    if not any(printer in words for printer in _PRINTERS):
         return False
     key, equals, value = line.text.partition(" = ")
     key = key.rstrip()

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from lamella.logs.codes import LogCode
+from lamella.logs.gathering import MOST_DEVICES
 from lamella.logs.observed import Projection
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import safe, whole
@@ -47,33 +49,43 @@ def fitting(stream: Stream, line: Line) -> bool:
 
 
 def row(stream: Stream, line: Line) -> bool:
-    match = _ROW.search(line.text)
-    if match is None:
+    """Kept as it stands: of the hundreds of rows that fit prints for a load, those of one table are read."""
+    words = line.words
+    place = words.index(b"-") + 1 if b"-" in words else len(words)
+    if place >= len(words) or words[place - 2] != b"|":
         return False
+    name = safe(words[place].decode("utf-8", "replace"))
     load = stream.load(line)
     if load.has_tensors and load.has_context and not load.fitting:
-        _put_rest(stream, line, match)
+        serving = stream.serving(line)
+        if len(serving.rests) < MOST_DEVICES:
+            serving.rests[name] = line.text
         return True
-    name = safe(match["name"])
-    if match["card"]:
-        card = load.card(name)
-        card.name = card.name or safe(match["card"])
-        card.total = card.total or _mib(match["total"])
-        card.free = _mib(match["free"]) if card.free is None else card.free
-    load.table(name)[name] = Projection(
-        _mib(match["model"]), _mib(match["context"]), _mib(match["compute"]), _mib(match["own"])
-    )
+    load.table(name)[name] = line.text
     return True
 
 
-def _put_rest(stream: Stream, line: Line, match: re.Match[str]) -> None:
-    """The table at the end of a run is of what was really there."""
-    rest = _mib(match["rest"])
-    total = _mib(match["total"])
-    if rest is None or total is None or abs(rest) > total:
-        return  # a number that ran over
-    card = stream.serving(line).card(safe(match["name"]))
-    card.unaccounted, card.total = rest, card.total or total
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table; `total`, `free` and `rest` are not said of system memory."""
+
+    card: str | None
+    total: int | None
+    free: int | None
+    needs: Projection
+    rest: int | None  # in use beyond the engine's buffers; None where the number ran over
+
+
+def read_row(text: str) -> Row | None:
+    """None for what is no row."""
+    match = _ROW.search(text)
+    if match is None:
+        return None
+    needs = Projection(_mib(match["model"]), _mib(match["context"]), _mib(match["compute"]), _mib(match["own"]))
+    total, rest = _mib(match["total"]), _mib(match["rest"])
+    if rest is not None and (total is None or abs(rest) > total):
+        rest = None
+    return Row(safe(match["card"]) if match["card"] else None, total, _mib(match["free"]), needs, rest)
 
 
 def result(stream: Stream, line: Line) -> bool:

@@ -23,7 +23,6 @@ class SeenCard:
     total: int | None = None
     free: int | None = None
     driver_used: int | None = None
-    unaccounted: int | None = None
     allocated: int | None = None
     layers: int | None = None
     step: int = 1
@@ -58,11 +57,14 @@ class Gathering:
     n_layers: int | None = None
     offloaded: int | None = None
     offloaded_line: int = 0
+    repeating: int | None = None
+    output_offloaded: bool | None = None
     counted: int | None = None  # layers that Ollama meant to offload
     train_context: int | None = None
     typed: dict[str, object] = field(default_factory=dict)
     printed: dict[str, object] = field(default_factory=dict)
-    tables: list[dict[str, Projection]] = field(default_factory=list)  # of fit's dry runs, the latest last
+    tables: list[dict[str, str]] = field(default_factory=list)  # rows of fit's dry runs, the latest last
+    rests: dict[str, str] = field(default_factory=dict)  # rows of the table at the end of a run
     cards: dict[str, SeenCard] = field(default_factory=dict)
     weights: dict[str, int] = field(default_factory=dict)
     contexts: list[ContextSizes] = field(default_factory=list)
@@ -112,7 +114,7 @@ class Gathering:
             return SeenCard()
         return self.cards.setdefault(key, SeenCard())
 
-    def table(self, name: str) -> dict[str, Projection]:
+    def table(self, name: str) -> dict[str, str]:
         """The table that this row belongs to: a name that comes again begins another one."""
         if not self.tables or name in self.tables[-1] or len(self.tables[-1]) >= MOST_DEVICES:
             del self.tables[: 1 - MOST_TABLES]
@@ -134,7 +136,7 @@ class Gathering:
         self.weights.clear()
         self.contexts.clear()
         self.layers.clear()
-        self.offloaded = None
+        self.offloaded = self.repeating = self.output_offloaded = None
 
     def note(
         self, code: LogCode, line: int, value: str = "", *, detail: str = "", count: int = 0, of: int = 0

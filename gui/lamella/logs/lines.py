@@ -9,6 +9,7 @@ LONGEST: Final = 1 << 18
 _HEAD: Final = 4096
 _COLOURS: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _UTF_8: Final = "utf-8"
+_TEXT: Final = bytes((*range(7, 14), 27, *range(32, 256)))  # bell and escape come with terminals
 
 
 class Lines:
@@ -17,6 +18,7 @@ class Lines:
     def __init__(self) -> None:
         self.encoding = _UTF_8
         self.long_lines = 0
+        self.junk_lines = 0  # with bytes that are no text
         self._head = b""
         self._decoder: codecs.IncrementalDecoder | None = None
         self._begun = False
@@ -38,7 +40,7 @@ class Lines:
         if self._decoder is not None:
             lines += self._cut(self._decoder.decode(b"", final=True).encode(_UTF_8, "replace"))
         if self._rest:
-            lines.append(_plain(self._rest))
+            lines.append(self._plain(self._rest))
             self._rest = b""
         return lines
 
@@ -72,11 +74,13 @@ class Lines:
         if len(self._rest) > LONGEST:
             self.long_lines += 1
             self._dropping, self._rest = True, b""
-        return _plain(data[:end]).split(b"\n") if end >= 0 else []
+        return self._plain(data[:end]).split(b"\n") if end >= 0 else []
 
-
-def _plain(data: bytes) -> bytes:
-    return _COLOURS.sub(b"", data) if b"\x1b" in data else data
+    def _plain(self, data: bytes) -> bytes:
+        plain = _COLOURS.sub(b"", data) if b"\x1b" in data else data
+        if plain.translate(None, _TEXT):
+            self.junk_lines += sum(1 for line in plain.split(b"\n") if line.translate(None, _TEXT))
+        return plain
 
 
 def _encoding(head: bytes) -> tuple[str, int]:

@@ -66,6 +66,8 @@ def nvml(stream: Stream, line: Line) -> bool:
 
 def process(stream: Stream, line: Line) -> bool:
     """nvidia-smi's list of processes as people put it beside a log."""
+    if not line.words[-1] == b"MiB":
+        return False
     match = _PROCESS.search(line.text)
     if match is None:
         return False
@@ -130,4 +132,5 @@ MACHINE_WORDS: Final[Mapping[bytes, Act]] = {
     b"loaded": served,
     b'msg="llama': served,
     b"found": split,
+    b"MiB": process,
 }

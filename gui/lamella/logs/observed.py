@@ -173,6 +173,7 @@ class Observed:
     block_count: int | None
     n_layers: int | None  # M of "offloaded N/M": blocks and the output layer
     offloaded: int | None
+    output_offloaded: bool | None  # whether the output layer is among them; the engine says so since 2023
     train_context: int | None
     settings: SeenSettings
     devices: tuple[SeenDevice, ...]

@@ -11,7 +11,7 @@ from lamella.logs.engine_lines import ENGINE_WORDS
 from lamella.logs.fit_lines import FIT_WORDS
 from lamella.logs.gathering import Gathering
 from lamella.logs.lines import LONGEST, Lines
-from lamella.logs.machine_lines import MACHINE_WORDS, process
+from lamella.logs.machine_lines import MACHINE_WORDS
 from lamella.logs.observed import LogReading, LogSource, Skipped
 from lamella.logs.ollama_lines import OLLAMA_WORDS
 from lamella.logs.stream import Act, Line, Stream
@@ -20,7 +20,6 @@ from lamella.logs.trouble_lines import TROUBLE_WORDS
 
 MOST_LOADS: Final = 1000
 MOST_STREAMS: Final = 64
-_JUNK: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Journal: a date, the host, program[pid]. Compose: the service. A router of llama-server: the child's port.
 _OWNER: Final = re.compile(
     r"(?:>+ *)?(?:(?:\S{2,6}\.? +\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.,+Z-]+) +(\S+ \S+\[\d+\]): )?"
@@ -39,7 +38,9 @@ def _together(*tables: Mapping[bytes, Act]) -> dict[bytes, tuple[Act, ...]]:
 _ACTS: Final[Mapping[bytes, tuple[Act, ...]]] = _together(
     ENGINE_WORDS, FIT_WORDS, MACHINE_WORDS, OLLAMA_WORDS, TROUBLE_WORDS, COMMAND_WORDS
 )
-_WORDS: Final = frozenset(_ACTS)
+# Inside of JSON, as docker and journalctl write it, quotes are escaped.
+_WORDS: Final = frozenset((*_ACTS, *(word.replace(b'"', b'\\"') for word in _ACTS)))
+_LEVELS: Final = frozenset((b"I", b"W", b"E", b"D"))
 
 
 class LogReader:
@@ -50,7 +51,7 @@ class LogReader:
         self._loads: deque[Gathering] = deque()
         self._streams: dict[str, Stream] = {}
         self._number = self._nbytes = self._known = 0
-        self._long = self._junk = self._forgotten = self._crowded = 0
+        self._long = self._forgotten = self._crowded = 0
 
     def feed(self, data: bytes) -> None:
         """The next bytes, cut anywhere."""
@@ -69,7 +70,7 @@ class LogReader:
         return LogReading(
             source=self._source(Counter(load.source for load in loads)),
             loads=loads,
-            skipped=Skipped(self._long + self._lines.long_lines, self._junk, self._forgotten, self._crowded),
+            skipped=Skipped(self._long + self._lines.long_lines, self._lines.junk_lines, self._forgotten, self._crowded),
             nbytes=self._nbytes,
             lines=self._number,
             known_lines=self._known,
@@ -90,21 +91,17 @@ class LogReader:
         for raw in lines:
             number += 1
             words = raw.split()
-            if apart(words) and not raw.startswith((b"#", b"$", b"{", b">", b"%")) and b", GPU-" not in raw:
-                continue
-            self._looked_at(raw, words, number)
+            if not apart(words):
+                self._looked_at(raw, words, number)
         self._number = number
 
     def _looked_at(self, raw: bytes, words: list[bytes], number: int) -> None:
         if len(raw) > LONGEST:
             self._long += 1
             return
-        if _JUNK.search(raw):
-            # The words are engine's, so a name in it may be strange; what is read of it is made safe.
-            self._junk += 1
         if raw.startswith(b"{"):
             raw = _unwrapped(raw)
-            words = raw.split()
+            words = raw.split() or [b""]
         line = Line(raw, words, number)
         stream = self._stream(line)
         if self._acted(stream, line):
@@ -117,11 +114,10 @@ class LogReader:
             for act in _ACTS.get(word, ()):
                 if act(stream, line):
                     return True
-        return b", GPU-" in line.raw and process(stream, line)
+        return False
 
     def _stream(self, line: Line) -> Stream:
-        match = _OWNER.match(line.text)
-        owner = "/".join(filter(None, match.groups())) if match and match.end() else ""
+        owner = _owner(line)
         found = self._streams.get(owner)
         if found is not None:
             return found
@@ -142,6 +138,16 @@ class LogReader:
             if self._loads[place] is load:
                 del self._loads[place]
                 return
+
+
+def _owner(line: Line) -> str:
+    """Which program wrote a line, where something in front of it says so."""
+    words = line.words
+    # Nothing stands in front of an engine's own prefix.
+    if words[0][-1:] == b":" or (len(words) > 1 and words[1] in _LEVELS):
+        return ""
+    match = _OWNER.match(line.text)
+    return "/".join(filter(None, match.groups())) if match and match.end() else ""
 
 
 def _unwrapped(raw: bytes) -> bytes:

@@ -7,6 +7,7 @@ from typing import Final, cast
 
 from lamella.devices.device import CPU
 from lamella.logs.codes import ERRORS, LogCode, LogNote
+from lamella.logs.fit_lines import Row, read_row
 from lamella.logs.gathering import Gathering, SeenCard
 from lamella.logs.homes import device_key, numbered, on_host, remote
 from lamella.logs.observed import (
@@ -21,6 +22,7 @@ from lamella.logs.observed import (
     State,
 )
 from lamella.logs.stream import Stream
+from lamella.units import MIB
 
 _FIELDS: Final = frozenset(one.name for one in fields(SeenSettings))
 _MAPPED: Final = "_Mapped"
@@ -41,7 +43,8 @@ def summed(load: Gathering, stream: Stream | None) -> Observed:
     """What the log says of this load so far."""
     said = [] if load.mixed else _figures(load)
     discovered = stream.discovered if stream else {}
-    names = _names(load, said, discovered)
+    rows = _answer(load)
+    names = _names(load, said, discovered, rows)
     return Observed(
         source=load.source or LogSource.LLAMA_CPP,
         role=load.role,
@@ -55,9 +58,10 @@ def summed(load: Gathering, stream: Stream | None) -> Observed:
         block_count=load.block_count,
         n_layers=load.n_layers if load.n_layers is not None or not load.block_count else load.block_count + 1,
         offloaded=load.counted if load.offloaded is None else load.offloaded,
+        output_offloaded=_output(load),
         train_context=load.train_context,
         settings=_settings(load),
-        devices=_devices(load, said, names, discovered),
+        devices=_devices(load, said, names, discovered, rows),
         buffers=tuple(_buffers(load)),
         layers=tuple((number, names.get(key, CPU)) for number, key in sorted(_layers(load))),
         host_total=_host(load, discovered)[0],
@@ -80,6 +84,16 @@ def _state(load: Gathering) -> State:
     if load.state is State.UNKNOWN and not (load.over or load.told or load.estimate):
         return State.PROJECTED
     return load.state
+
+
+def _output(load: Gathering) -> bool | None:
+    """Old engines offload the output layer last, new ones first; a log without the lines that say so says nothing."""
+    offloaded = load.counted if load.offloaded is None else load.offloaded
+    if not offloaded or offloaded == load.n_layers:
+        return None if offloaded is None else bool(offloaded)
+    if load.output_offloaded is not None or load.repeating is None:
+        return load.output_offloaded
+    return load.repeating < offloaded
 
 
 def _settings(load: Gathering) -> SeenSettings:
@@ -118,7 +132,9 @@ def _estimated(load: Gathering) -> list[_Said]:
         return []
     weights = said.weights_total
     if load.cache_in_weights and weights is not None:
-        weights = weights - said.kv if said.kv is not None else None
+        # That sum is of the blocks and their caches, and leaves the output layer out.
+        rest = None if said.kv is None else (said.weights_nonrepeating or 0) - said.kv
+        weights = None if rest is None else weights + rest
     key = gpus[0] if gpus else "CPU"
     parts = ((Part.WEIGHTS, weights), (Part.KV_CACHE, said.kv), (Part.COMPUTE, said.graph_full if gpus else None))
     return [_Said(key, part, size, load.step, key) for part, size in parts if size is not None]
@@ -132,11 +148,12 @@ def _layers(load: Gathering) -> Iterable[tuple[int, str]]:
     return [] if load.mixed else ((number, _key(name)) for number, name in load.layers.items())
 
 
-def _names(load: Gathering, said: list[_Said], discovered: dict[str, SeenCard]) -> dict[str, int]:
+def _names(
+    load: Gathering, said: list[_Said], discovered: dict[str, SeenCard], rows: dict[str, Row]
+) -> dict[str, int]:
     """Number of each device key; several keys may mean the same device."""
-    projected = load.tables[-1] if load.tables else ()
     layers = (key for _, key in _layers(load))
-    keys = list(dict.fromkeys((*load.cards, *projected, *(one.key for one in said), *layers)))
+    keys = list(dict.fromkeys((*load.cards, *rows, *(one.key for one in said), *layers)))
     numbers = {key: CPU for key in keys if on_host(key)}
     plain = [key for key in keys if not on_host(key) and not key.startswith("id:") and remote(key) is None]
     backends = {numbered(key)[0] for key in plain}
@@ -176,13 +193,17 @@ def _number_remote(
 
 
 def _devices(
-    load: Gathering, said: list[_Said], names: dict[str, int], discovered: dict[str, SeenCard]
+    load: Gathering,
+    said: list[_Said],
+    names: dict[str, int],
+    discovered: dict[str, SeenCard],
+    rows: dict[str, Row],
 ) -> tuple[SeenDevice, ...]:
     found, host = [], _host(load, discovered)
     for index in sorted(set(names.values()), key=lambda number: (number < 0, number)):
         keys = [key for key, number in names.items() if number == index]
         figures = [one for one in said if names.get(one.key) == index]
-        device = _with_cards(_of_figures(index, figures), keys, load, discovered)
+        device = _with_cards(_of_figures(index, figures), keys, load, discovered, rows)
         found.append(device if index != CPU else replace(device, total=host[0], free=host[1]))
     if CPU not in names.values() and load.host_free is not None:
         found.append(SeenDevice(CPU, "CPU", total=host[0], free=host[1]))
@@ -217,7 +238,7 @@ def _of_figures(index: int, figures: list[_Said]) -> SeenDevice:
 
 
 def _with_cards(
-    device: SeenDevice, keys: list[str], load: Gathering, discovered: dict[str, SeenCard]
+    device: SeenDevice, keys: list[str], load: Gathering, discovered: dict[str, SeenCard], rows: dict[str, Row]
 ) -> SeenDevice:
     """What is said of the card under any of its names; of the computer's list what the load does not say."""
     engine = next((key for key in keys if not key.startswith("id:") and remote(key) is None), keys[0])
@@ -229,13 +250,16 @@ def _with_cards(
     listed_free = load.rounded.get(listed.uuid) if listed is not None and listed.uuid else None
     cards += [card for card in (listed_free, listed) if card is not None]
 
+    ends = [row for key in keys if key in load.rests and (row := read_row(load.rests[key]))]
+    cards += [SeenCard(row.card, total=row.total, free=row.free, step=MIB) for key in keys if (row := rows.get(key))]
+    cards += [SeenCard(row.card, total=row.total) for row in ends]
     cards.sort(key=lambda card: card.step if card.free is not None else 1 << 60)
 
     def first(name: str) -> int | None:
         return next((getattr(card, name) for card in cards if getattr(card, name) is not None), None)
 
     name = next((card.name for card in cards if card.name), None)
-    unaccounted = next((card.unaccounted for card in cards if card.unaccounted is not None), None)
+    unaccounted = next((row.rest for row in ends if row.rest is not None), None)
     driver = first("driver_used")
     if unaccounted is None and driver is not None and device.used is not None:
         unaccounted = driver - device.used
@@ -250,7 +274,7 @@ def _with_cards(
         driver_used=driver,
         allocated=first("allocated"),
         layers=first("layers") or _fitted_layers(load, cards),
-        projected=_projection(load, keys, device.index),
+        projected=_projection(rows, keys, device.index),
     )
 
 
@@ -260,24 +284,32 @@ def _fitted_layers(load: Gathering, cards: list[SeenCard]) -> int | None:
     return fitted[0] if fitted and not load.has_tensors else None
 
 
-def _answer(load: Gathering) -> dict[str, Projection]:
+def _answer(load: Gathering) -> dict[str, Row]:
     """The dry run that fit decided by, else the last one."""
     results = {key: card.result for key, card in load.cards.items() if card.result is not None}
-    for table in reversed(load.tables):
-        if results and all(key in table and table[key].used == result.used for key, result in results.items()):
-            return {
-                key: replace(one, free_after=results[key].free_after, layers=results[key].layers)
-                if key in results
-                else one
-                for key, one in table.items()
-            }
-    return results or (load.tables[-1] if load.tables else {})
+    tables = [_rows(table) for table in (load.tables if results else load.tables[-1:])]
+    for table in reversed(tables):
+        if results and all(key in table and table[key].needs.used == one.used for key, one in results.items()):
+            return {key: _resulting(row, results.get(key)) for key, row in table.items()}
+    if results:
+        return {key: Row(None, None, None, one, None) for key, one in results.items()}
+    return tables[-1] if tables else {}
 
 
-def _projection(load: Gathering, keys: list[str], index: int) -> Projection | None:
+def _rows(table: dict[str, str]) -> dict[str, Row]:
+    read = {name: read_row(text) for name, text in table.items()}
+    return {name: row for name, row in read.items() if row is not None}
+
+
+def _resulting(row: Row, result: Projection | None) -> Row:
+    if result is None:
+        return row
+    return replace(row, needs=replace(row.needs, free_after=result.free_after, layers=result.layers))
+
+
+def _projection(rows: dict[str, Row], keys: list[str], index: int) -> Projection | None:
     """Rows of system memory are added up."""
-    answer = _answer(load)
-    found = [one for key, one in answer.items() if key in keys or (index == CPU and on_host(key))]
+    found = [row.needs for key, row in rows.items() if key in keys or (index == CPU and on_host(key))]
     if len(found) < 2:
         return found[0] if found else None
     return Projection(*(sum(getattr(one, name) or 0 for one in found) for name in ("weights", "context", "compute", "used")))
@@ -321,7 +353,10 @@ def _notes(load: Gathering) -> tuple[LogNote, ...]:
         notes = [note for note in notes if note.code not in ERRORS or note.code is LogCode.RUNNER_ENDED]
     offloaded = load.counted if load.offloaded is None else load.offloaded
     if offloaded is not None and load.n_layers:
-        notes.append(LogNote(LogCode.OFFLOADED, load.offloaded_line, count=offloaded, of=load.n_layers))
+        # llama.cpp b11434 counts layers as offloaded although there is no GPU.
+        nowhere = bool(offloaded and load.weights) and all(map(on_host, (*load.weights, *load.cards)))
+        code = LogCode.OFFLOADED_NOWHERE if nowhere else LogCode.OFFLOADED
+        notes.append(LogNote(code, load.offloaded_line, count=offloaded, of=load.n_layers))
     if load.mixed:
         notes.append(LogNote(LogCode.MIXED, load.first_line))
     return tuple(sorted(notes, key=lambda note: note.line))

@@ -31,6 +31,9 @@ def whole(text: bytes | str | None, most: int = 1 << 48) -> int | None:
     """A number that a log may name; None for a text, or for more than any computer has."""
     if text is None:
         return None
+    if text.isdigit() and len(text) < 16 and text.isascii():
+        number = int(text)
+        return number if number <= most else None
     shown = text.decode("ascii", "replace") if isinstance(text, bytes) else text
     sign = -1 if shown.startswith("-") else 1
     digits = shown.removeprefix("-")

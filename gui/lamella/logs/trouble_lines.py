@@ -157,7 +157,7 @@ TROUBLE_WORDS: Final[Mapping[bytes, Act]] = {
     **dict.fromkeys((b"failed", b"failed:", b"failed,", b"failed.", b"unable", b"insufficient", b"usable"), failure),
     **dict.fromkeys((b"error", b"error:", b"error_loading", b"Error:", b"unknown", b"failure:", b"old"), failure),
     **dict.fromkeys((b"compatible", b"compiled", b"CUDA-capable", b"mismatch", b"incompatible"), failure),
-    **dict.fromkeys((b"memory", b"memory.", b"memory:"), memory),
+    **dict.fromkeys((b"out", b"allocate", b"allocation", b"requires"), memory),
     **dict.fromkeys((b"quantization", b"quantized"), cache),
     **dict.fromkeys((b"Flash", b"compatible", b"flash_attn"), flash),
     b"runner": ended,
