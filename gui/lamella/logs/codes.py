@@ -11,7 +11,9 @@ class LogCode(StrEnum):
     OFFLOADED = "offloaded"  # count of `of` layers are on GPUs
     OFFLOADED_NOWHERE = "offloaded_nowhere"  # the same words, but there is no GPU and all of it is in system memory
     LAYERS_BACK = "layers_back"  # count: layers on GPUs, of: how many had been asked for
-    PREFERRED_BUFFER_FALLBACK = "preferred_buffer_fallback"  # value: tensor, detail: "type|preferred|used", count: tensors
+    PREFERRED_BUFFER_FALLBACK = (
+        "preferred_buffer_fallback"  # value: tensor, detail: "type|preferred|used", count: tensors
+    )
     FALLBACK_HARMLESS = "fallback_harmless"  # the same, and it costs nothing: input, or a host buffer for another
     FALLBACK_ASKED = "fallback_asked"  # the same, after rules that move tensors
     OUT_OF_MEMORY = "out_of_memory"  # value: device, count: bytes asked for (0: not said), of: bytes that were free

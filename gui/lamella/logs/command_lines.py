@@ -10,7 +10,9 @@ from lamella.logs.observed import Part
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import mib, safe, whole
 
-_PROGRAM: Final = re.compile(r"(?:^|[\s/\\\"=])(?:llama-(?:server|cli|bench|fit-params)|ollama_llama_server|llama-box)(?:\.exe)?\b")
+_PROGRAM: Final = re.compile(
+    r"(?:^|[\s/\\\"=])(?:llama-(?:server|cli|bench|fit-params)|ollama_llama_server|llama-box)(?:\.exe)?\b"
+)
 _MARKS: Final = b"#$%> "
 _CONDENSED: Final = re.compile(r"^(\S[^:]{0,60}?) *: *offloaded (\d+)/(\d+) *;")
 _MODEL: Final = re.compile(r"^(?:(\S+) model|(CPU_Mapped)) +([\d.]+) MiB$")

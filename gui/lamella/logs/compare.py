@@ -77,7 +77,7 @@ def compared(outcome: Outcome, observed: Observed) -> tuple[Row, ...]:
     )
 
 
-def layers_seen(observed: Observed, device: SeenDevice) -> int | None:
+def layers_seen(observed: Observed, device: SeenDevice) -> int | None:  # noqa: PLR0911
     """How many layers the log puts on a device, as far as it says so."""
     if device.layers is not None:
         return device.layers
@@ -98,20 +98,39 @@ def _rows(
     planned: DeviceOutcome | None, seen: SeenDevice | None, *, observed: Observed, causes: tuple[Reason, ...]
 ) -> Iterator[Row]:
     index = planned.index if planned else seen.index if seen else CPU
-    usage = planned.usage if planned else None
     layers = layers_seen(observed, seen) if seen else None
     yield _row(index, Quantity.LAYERS, planned.layers if planned else None, layers, causes=())
     moved = layers is not None and planned is not None and layers != planned.layers
     known = (*causes, *((Reason.OTHER_LAYERS,) if moved else ()))
-    for quantity, expected, found in (
-        (Quantity.WEIGHTS, usage and usage.weights, seen and seen.weights),
-        (Quantity.KV_CACHE, usage and usage.kv_cache, seen and seen.cached),
-        (Quantity.COMPUTE, usage and usage.compute, seen and seen.compute),
-        (Quantity.OVERHEAD, usage and usage.overhead, seen and seen.unaccounted),
-    ):
-        own = tuple(_own_causes(quantity, observed, seen, difference=(found or 0) - (expected or 0)))
-        yield _row(index, quantity, expected, found, causes=(*own, *known))
+    expected, found = _planned_sizes(planned), _seen_sizes(seen)
+    for quantity in (Quantity.WEIGHTS, Quantity.KV_CACHE, Quantity.COMPUTE, Quantity.OVERHEAD):
+        plan, log = expected.get(quantity), found.get(quantity)
+        own = tuple(_own_causes(quantity, observed, seen, difference=(log or 0) - (plan or 0)))
+        yield _row(index, quantity, plan, log, causes=(*own, *known))
     yield Row(index, Quantity.FREE, planned.device.free if planned else None, seen.free if seen else None)
+
+
+def _planned_sizes(planned: DeviceOutcome | None) -> dict[Quantity, int | None]:
+    if planned is None:
+        return {}
+    usage = planned.usage
+    return {
+        Quantity.WEIGHTS: usage.weights,
+        Quantity.KV_CACHE: usage.kv_cache,
+        Quantity.COMPUTE: usage.compute,
+        Quantity.OVERHEAD: usage.overhead,
+    }
+
+
+def _seen_sizes(seen: SeenDevice | None) -> dict[Quantity, int | None]:
+    if seen is None:
+        return {}
+    return {
+        Quantity.WEIGHTS: seen.weights,
+        Quantity.KV_CACHE: seen.cached,
+        Quantity.COMPUTE: seen.compute,
+        Quantity.OVERHEAD: seen.unaccounted,
+    }
 
 
 def _row(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lamella.logs.codes import LogCode
-from lamella.logs.gathering import MOST_DEVICES
+from lamella.logs.gathering import MOST_DEVICES, Gathering
 from lamella.logs.observed import Projection
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import safe, whole
@@ -102,6 +102,12 @@ def result(stream: Stream, line: Line) -> bool:
         card = load.card(safe(found[1]))
         card.name, card.total = card.name or safe(found[2]), card.total or _mib(found[3])
         return True
+    return _remark(load, line) or "n_layer=" in text
+
+
+def _remark(load: Gathering, line: Line) -> bool:
+    """Words about the search: what it had to save, and how it ended."""
+    text = line.text
     if found := _REDUCED.search(text):
         load.note(LogCode.CONTEXT_REDUCED, line.number, count=_tokens(found[2]), of=_tokens(found[1]))
         return True
@@ -114,7 +120,7 @@ def result(stream: Stream, line: Line) -> bool:
     if found := _FAILED.search(text):
         load.note(LogCode.FIT_FAILED, line.number, safe(found[1]))
         return True
-    return "n_layer=" in text
+    return False
 
 
 def _tokens(text: str) -> int:

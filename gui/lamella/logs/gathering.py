@@ -128,7 +128,8 @@ class Gathering:
 
     def next_context(self) -> None:
         """A further context of the same model adds to what is there, as one for guessing ahead does."""
-        if self.has_context and len(self.contexts) < MOST_DEVICES:
+        last = self.contexts[-1] if self.contexts else None
+        if last is not None and (last.caches or last.latest) and len(self.contexts) < MOST_DEVICES:
             self.contexts.append(ContextSizes())
 
     def forget_sizes(self) -> None:
@@ -138,9 +139,7 @@ class Gathering:
         self.layers.clear()
         self.offloaded = self.repeating = self.output_offloaded = None
 
-    def note(
-        self, code: LogCode, line: int, value: str = "", *, detail: str = "", count: int = 0, of: int = 0
-    ) -> None:
+    def note(self, code: LogCode, line: int, value: str = "", *, detail: str = "", count: int = 0, of: int = 0) -> None:
         """Kept once for each value, and no more than MOST_NOTES of them."""
         if any(one.code is code and one.value == value for one in self.notes):
             return

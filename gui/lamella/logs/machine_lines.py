@@ -13,7 +13,9 @@ from lamella.units import MIB
 
 _USING: Final = re.compile(r"using device (\S+) \((.+?)\)(?: \(([^)]+)\))? - +(\d+) MiB free")
 _LISTED: Final = re.compile(r"- (\S+) *: (.+?) \((\d+) MiB, (\d+) MiB free\)")
-_FOUND: Final = re.compile(r"Device (\d+): (.+?)(?:, (?:compute capability|gfx|VMM|type:)|$).*?(?:ID: (GPU-[0-9a-f-]+)|$)")
+_FOUND: Final = re.compile(
+    r"Device (\d+): (.+?)(?:, (?:compute capability|gfx|VMM|type:)|$).*?(?:ID: (GPU-[0-9a-f-]+)|$)"
+)
 _NVML: Final = re.compile(r"device (\S+) utilizing NVML memory reporting free: (\d+) total: (\d+)")
 _PROCESS: Final = re.compile(r"^\s*\d+, *(GPU-[0-9a-f-]{36}), *(\d+) MiB")
 _TIMING: Final = re.compile(r"(prompt )?eval time *= *[\d.]+ ms / *(\d+) (?:tokens|runs).*?([\d.]+) tokens per second")
@@ -66,7 +68,7 @@ def nvml(stream: Stream, line: Line) -> bool:
 
 def process(stream: Stream, line: Line) -> bool:
     """nvidia-smi's list of processes as people put it beside a log."""
-    if not line.words[-1] == b"MiB":
+    if line.words[-1] != b"MiB":
         return False
     match = _PROCESS.search(line.text)
     if match is None:

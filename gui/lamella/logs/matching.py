@@ -23,7 +23,9 @@ def matching(observed: Observed, models: Iterable[FoundModel]) -> FoundModel | N
     likely = [model for model in found if _size_fits(observed, model.nbytes)]
     by_file = (model for model in likely if leaf and model.path.name == leaf)
     by_name = (
-        model for model in likely if _plain(model.path.name) in names or _plain(model.name.removeprefix(OLLAMA_PREFIX)) in names
+        model
+        for model in likely
+        if _plain(model.path.name) in names or _plain(model.name.removeprefix(OLLAMA_PREFIX)) in names
     )
     return next(by_file, None) or next(by_name, None)
 

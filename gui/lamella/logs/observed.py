@@ -65,7 +65,7 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class SeenDevice:
-    """One device of a load. `index` is the GPU's number, or CPU (-1), to which every buffer in system memory belongs."""
+    """One device of a load. `index` is the GPU's number, or CPU (-1), which has every buffer in system memory."""
 
     index: int
     engine_name: str  # "CUDA0", "" where the log counts devices without naming them

@@ -6,89 +6,20 @@ from typing import Final
 
 from lamella.logs.codes import FlashTrouble, KvTrouble, LogCode
 from lamella.logs.commands import typed_settings, words_of
-from lamella.logs.gathering import Gathering, SeenCard
+from lamella.logs.gathering import MOST_LAYERS, Gathering, SeenCard
 from lamella.logs.homes import library_key
-from lamella.logs.observed import LogSource, OllamaEstimate, Part, State
-from lamella.logs.slog import slog_fields
+from lamella.logs.observed import LogSource, Part, State
+from lamella.logs.ollama_estimate import offload
+from lamella.logs.ollama_requests import requested
+from lamella.logs.slog import Fields, slog_fields
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import safe, sized, sizes, step_of, whole
 
-Fields = dict[str, str]
-_REQUEST: Final = re.compile(r"(\w+):(\[[^\]]*\]|\d+\[.*?\)\]|\S*)")
-_SPAN: Final = re.compile(r"ID:(\S+) Layers:(\d+)(?:\((\d+)\.\.(\d+)\)|\[([\d ]*)\])")
 _TOLD: Final[Mapping[str, Part]] = {
     "model weights": Part.WEIGHTS,
     "kv cache": Part.KV_CACHE,
     "compute graph": Part.COMPUTE,
 }
-_MOST_LAYERS: Final = 4096
-
-
-def offload(stream: Stream, line: Line, said: Fields) -> bool:
-    """What the first generation counted; "offload to cuda" up to v0.5."""
-    if "layers.offload" not in said:
-        return False
-    load = stream.now
-    over = load is not None and (load.over or load.estimate is not None)
-    split = said.get("layers.split", "")
-    # v0.12 writes the split as a list; its runner for llama.cpp still counts as the first generation did.
-    stream.say_source(LogSource.OLLAMA_LAYOUTS if split.startswith("[") else LogSource.OLLAMA_CLASSIC)
-    load = stream.anew(line, over=over)
-    load.source = stream.source
-    load.n_layers = whole(said.get("layers.model"), _MOST_LAYERS)
-    load.counted, load.offloaded_line = whole(said.get("layers.offload"), _MOST_LAYERS), line.number
-    load.estimate = _estimate(said)
-    # Up to v0.5 these weights include the KV cache (v0.6.3 was the first to count it apart).
-    load.cache_in_weights = said.get("msg", "").startswith("offload to")
-    load.step = max(map(step_of, (said.get("memory.required.kv"), said.get("memory.weights.total"))))
-    library = said.get("library") or said.get("msg", "").rpartition(" ")[2]
-    _put_cards(load, said, library=library, split=split)
-    asked = load.estimate.layers_requested
-    if asked is not None:
-        load.typed.setdefault("n_gpu_layers", asked)
-    if asked is not None and load.counted is not None and load.counted < asked:
-        load.note(LogCode.LAYERS_BACK, line.number, count=load.counted, of=asked)
-    return True
-
-
-def _estimate(said: Fields) -> OllamaEstimate:
-    def size(key: str) -> int | None:
-        return sized(said.get(key))
-
-    return OllamaEstimate(
-        layers_requested=whole(said.get("layers.requested"), 1 << 31),
-        required_full=size("memory.required.full"),
-        required_partial=size("memory.required.partial"),
-        kv=size("memory.required.kv"),
-        allocations=sizes(said.get("memory.required.allocations")),
-        weights_total=size("memory.weights.total"),
-        weights_repeating=size("memory.weights.repeating"),
-        weights_nonrepeating=size("memory.weights.nonrepeating"),
-        graph_full=size("memory.graph.full"),
-        graph_partial=size("memory.graph.partial"),
-        overhead=size("memory.gpu_overhead"),
-        projector_weights=size("projector.weights"),
-        projector_graph=size("projector.graph"),
-    )
-
-
-def _put_cards(load: Gathering, said: Fields, *, library: str, split: str) -> None:
-    """The lists are in the order of the devices, which have no names here."""
-    free = sizes(said.get("memory.available"))
-    allocated = sizes(said.get("memory.required.allocations"))
-    shares = tuple(whole(part, _MOST_LAYERS) for part in re.findall(r"\d+", split))
-    if library == "cpu":
-        load.host_free = load.host_free if load.host_free is not None else (free[0] if free else None)
-        return
-    whole_count = (load.counted,) if len(free) == 1 else shares
-    for place, size in enumerate(free[:64]):
-        card = load.card(library_key(library, place))
-        if card.free is None:
-            card.free = size
-        card.allocated = allocated[place] if place < len(allocated) else None
-        card.layers = whole_count[place] if place < len(whole_count) else None
-        if card.allocated == 0 and len(free) > 1:
-            load.note(LogCode.GPU_NOT_USED, load.last_line, f"GPU{place}", count=size)
 
 
 def will_fit(stream: Stream, line: Line, said: Fields) -> bool:
@@ -177,58 +108,9 @@ def told(stream: Stream, line: Line, said: Fields) -> bool:
     return True
 
 
-def requested(stream: Stream, line: Line, said: Fields) -> bool:
-    """What Ollama asks its runner, several times until a layout holds; the last request is the load."""
-    request = said.get("request")
-    if request is None:
-        return False
-    values = dict(_REQUEST.findall(request.strip("{}")))
-    operation = values.get("Operation", "")
-    if operation == "close":
-        return True
-    stream.say_source(LogSource.OLLAMA_LAYOUTS)
-    load = stream.now
-    done = load is not None and load.operation == "commit"
-    load = stream.anew(line, over=done or (load is not None and load.over and operation in ("fit", "alloc")))
-    load.operation = operation
-    _put_request(load, values)
-    spans = _SPAN.findall(request)
-    load.layers.clear()
-    for card in load.cards.values():
-        card.layers = None
-    for uuid, count, first, last, listed in spans[:64]:
-        _put_span(load, safe(uuid), count=count, first=first, last=last, listed=listed)
-    return True
-
-
-def _put_request(load: Gathering, values: Mapping[str, str]) -> None:
-    numbers = {"Parallel": "parallel", "BatchSize": "batch", "KvSize": "n_ctx", "MainGPU": "main_gpu"}
-    for key, name in numbers.items():
-        number = whole(values.get(key), 1 << 32)
-        if number is not None:
-            load.printed[name] = number
-    attention = values.get("FlashAttention", "").lower()
-    words = {"true": "on", "enabled": "on", "false": "off", "disabled": "off", "auto": "auto"}
-    if attention in words:
-        load.printed["flash_attn"] = words[attention]
-    if values.get("KvCacheType"):
-        load.printed["type_k"] = load.printed["type_v"] = safe(values["KvCacheType"])
-    if "UseMmap" in values:
-        load.printed["mmap"] = values["UseMmap"] == "true"
-
-
-def _put_span(load: Gathering, uuid: str, *, count: str, first: str, last: str, listed: str) -> None:
-    key = f"id:{uuid}"
-    load.card(key).uuid, load.card(key).layers = uuid, whole(count, _MOST_LAYERS)
-    begin, end = whole(first, _MOST_LAYERS), whole(last, _MOST_LAYERS)
-    numbers = range(begin, end + 1) if begin is not None and end is not None else map(int, listed.split()[:_MOST_LAYERS])
-    for number in numbers:
-        load.layers[number] = key
-
-
 def loading(stream: Stream, line: Line, said: Fields) -> bool:
     """`msg="loading model" "model layers"=29 requested=-1`."""
-    layers = whole(said.get("model layers"), _MOST_LAYERS)
+    layers = whole(said.get("model layers"), MOST_LAYERS)
     if layers is None:
         return False
     load = stream.load(line)
@@ -295,7 +177,7 @@ def clamped(stream: Stream, line: Line, said: Fields) -> bool:
     if "n_ctx_train" not in said:
         return False
     asked, trained = whole(said.get("num_ctx"), 1 << 32) or 0, whole(said["n_ctx_train"], 1 << 32) or 0
-    stream.load(line).note(LogCode.CONTEXT_CLAMPED, line.number, count=trained, of=asked)
+    stream.begun(line).note(LogCode.CONTEXT_CLAMPED, line.number, count=trained, of=asked)
     return True
 
 
@@ -314,10 +196,10 @@ def selecting(stream: Stream, line: Line, said: Fields) -> bool:
 def disabling(stream: Stream, line: Line, said: Fields) -> bool:
     message, reason = said.get("msg", ""), safe(said.get("reason", ""))
     if "mmap" in message:
-        stream.load(line).note(LogCode.MMAP_OFF, line.number, reason)
+        stream.begun(line).note(LogCode.MMAP_OFF, line.number, reason)
         return True
     if "projector" in message:
-        stream.load(line).note(LogCode.PROJECTOR_ON_CPU, line.number, reason)
+        stream.begun(line).note(LogCode.PROJECTOR_ON_CPU, line.number, reason)
         return True
     return False
 

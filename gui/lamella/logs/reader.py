@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from lamella.logs.command_lines import COMMAND_WORDS, comment
+from lamella.logs.context_lines import CONTEXT_WORDS
 from lamella.logs.engine_lines import ENGINE_WORDS
 from lamella.logs.fit_lines import FIT_WORDS
 from lamella.logs.gathering import Gathering
@@ -36,7 +37,7 @@ def _together(*tables: Mapping[bytes, Act]) -> dict[bytes, tuple[Act, ...]]:
 
 
 _ACTS: Final[Mapping[bytes, tuple[Act, ...]]] = _together(
-    ENGINE_WORDS, FIT_WORDS, MACHINE_WORDS, OLLAMA_WORDS, TROUBLE_WORDS, COMMAND_WORDS
+    ENGINE_WORDS, CONTEXT_WORDS, FIT_WORDS, MACHINE_WORDS, OLLAMA_WORDS, TROUBLE_WORDS, COMMAND_WORDS
 )
 # Inside of JSON, as docker and journalctl write it, quotes are escaped.
 _WORDS: Final = frozenset((*_ACTS, *(word.replace(b'"', b'\\"') for word in _ACTS)))
@@ -70,7 +71,9 @@ class LogReader:
         return LogReading(
             source=self._source(Counter(load.source for load in loads)),
             loads=loads,
-            skipped=Skipped(self._long + self._lines.long_lines, self._lines.junk_lines, self._forgotten, self._crowded),
+            skipped=Skipped(
+                self._long + self._lines.long_lines, self._lines.junk_lines, self._forgotten, self._crowded
+            ),
             nbytes=self._nbytes,
             lines=self._number,
             known_lines=self._known,

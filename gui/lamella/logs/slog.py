@@ -3,7 +3,12 @@
 import re
 from typing import Final
 
-_PAIR: Final = re.compile(r'(?:^|[\s{])(?:"([^"\\]{1,60})"|([A-Za-z_][\w.\-]{0,60}))=("(?:[^"\\]|\\.)*"|\[[^\]]*\]|\S*)')
+Fields = dict[str, str]
+"""Values of one line by their keys."""
+
+_PAIR: Final = re.compile(
+    r'(?:^|[\s{])(?:"([^"\\]{1,60})"|([A-Za-z_][\w.\-]{0,60}))=("(?:[^"\\]|\\.)*"|\[[^\]]*\]|\S*)'
+)
 _ESCAPED: Final = re.compile(r"\\(.)")
 
 

@@ -44,9 +44,7 @@ Word = TypeVar("Word", bound=StrEnum)
 _OLD: Final = (LogSource.OLLAMA_CLASSIC, LogSource.OLLAMA_LAYOUTS)
 
 
-def taken_over(
-    observed: Observed, model: Model | None, *, gpus: tuple[Device, ...] = (), host: Device
-) -> Taken:
+def taken_over(observed: Observed, model: Model | None, *, gpus: tuple[Device, ...] = (), host: Device) -> Taken:
     """What the log says as a plan drawn by hand. `gpus` are this computer's: one that the log names is used as it is,
     but for the memory that was free then; `host` stands for the system memory where the log does not name it.
     """

@@ -14,7 +14,9 @@ from lamella.logs.text import mib, safe, sizes, whole
 _ON_DEVICE: Final = re.compile(
     r"allocating ([\d.]+) MiB on device (\d+): (?:cuda|hip|musa)Malloc(?:Host|Managed)? failed: out of memory", re.I
 )
-_BUFFER: Final = re.compile(r"failed to allocate (\S+) buffer of size (\d+)|Device memory allocation of size (\d+) failed")
+_BUFFER: Final = re.compile(
+    r"failed to allocate (\S+) buffer of size (\d+)|Device memory allocation of size (\d+) failed"
+)
 _UNABLE: Final = re.compile(r"unable to allocate (\S+) buffer")
 _HOST: Final = re.compile(r"requires more system memory \(([^)]+)\) than is available \(([^)]+)\)")
 _OUT: Final = re.compile(r"(CUDA|ROCm|Vulkan|SYCL|Metal) error: out of memory|ErrorOutOfDeviceMemory|OutOfMemory\b")
@@ -30,7 +32,9 @@ _NO_GPU: Final = re.compile(
     r"failed to initialize (?:CUDA|ROCm|Vulkan|MUSA)[^,]*|ggml_cuda_init: failed.*",
     re.I,
 )
-_V_CACHE: Final = re.compile(r"(?:V|quantized V) cache quantization requires flash_attn|quantized V cache (?:was )?requ", re.I)
+_V_CACHE: Final = re.compile(
+    r"(?:V|quantized V) cache quantization requires flash_attn|quantized V cache (?:was )?requ", re.I
+)
 _FLASH: Final = re.compile(
     r"Flash Attention(?: was auto,)? (?:set to )?(disabled|enabled)|flash_attn (?:is not compatible|requires)|"
     r"Flash Attention tensor is assigned to device (\S+)"
@@ -68,7 +72,9 @@ def _tell_missing(load: Gathering, line: Line, device: str, asked: int) -> None:
         load.note(LogCode.HOST_OUT_OF_MEMORY, line.number, count=asked)
         return
     card = load.cards.get(device)
-    load.note(LogCode.OUT_OF_MEMORY, line.number, device, count=asked, of=_left(load, device, card.free if card else None))
+    load.note(
+        LogCode.OUT_OF_MEMORY, line.number, device, count=asked, of=_left(load, device, card.free if card else None)
+    )
 
 
 def _left(load: Gathering, device: str, free: int | None) -> int:
