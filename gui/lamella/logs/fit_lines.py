@@ -36,13 +36,13 @@ def fitting(stream: Stream, line: Line) -> bool:
     words = line.words
     if b"params" not in words:
         return False
-    if b"took" in words:
+    if b"took" in words or b"successfully" in words or b"failed" in words:
         load = stream.load(line)
         if load.fitting:
             load.forget_sizes()
-        load.fitting, load.fitted = False, True
-        return True
-    if b"device" not in words:
+        load.fitting = False
+        return b"failed" not in words
+    if b"fitting" not in words or b"device" not in words:
         return False
     stream.begun(line).fitting = True
     return True

@@ -47,6 +47,7 @@ class Gathering:
     last_line: int = 0
     source: LogSource | None = None
     state: State = State.UNKNOWN
+    loaded_line: int = 0
     name: str | None = None
     path: str | None = None
     architecture: str | None = None
@@ -82,7 +83,6 @@ class Gathering:
     notes: list[LogNote] = field(default_factory=list)
     notes_left_out: int = 0
     fitting: bool = False  # what comes now is of a dry run
-    fitted: bool = False
     mixed: bool = False
     operation: str = ""  # of Ollama's last request to its runner
     rounded: dict[str, SeenCard] = field(default_factory=dict)  # by Ollama's ids, where engine names are not said
@@ -98,7 +98,7 @@ class Gathering:
     @property
     def over(self) -> bool:
         """Whether what begins a load begins another one."""
-        return self.has_tensors or self.has_context or self.state is not State.UNKNOWN
+        return not self.fitting and (self.has_tensors or self.has_context or self.state is not State.UNKNOWN)
 
     @property
     def says_anything(self) -> bool:

@@ -74,7 +74,13 @@ class Lines:
         if len(self._rest) > LONGEST:
             self.long_lines += 1
             self._dropping, self._rest = True, b""
-        return self._plain(data[:end]).split(b"\n") if end >= 0 else []
+        if end < 0:
+            return []
+        lines = self._plain(data[:end]).split(b"\n")
+        if max(map(len, lines)) > LONGEST:
+            self.long_lines += sum(1 for line in lines if len(line) > LONGEST)
+            lines = [b"" if len(line) > LONGEST else line for line in lines]
+        return lines
 
     def _plain(self, data: bytes) -> bytes:
         plain = _COLOURS.sub(b"", data) if b"\x1b" in data else data

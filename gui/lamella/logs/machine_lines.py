@@ -6,7 +6,7 @@ from typing import Final
 
 from lamella.logs.codes import LogCode
 from lamella.logs.gathering import MOST_DEVICES, MOST_TIMINGS, SeenCard
-from lamella.logs.observed import Role, State
+from lamella.logs.observed import Role
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import mib, safe, whole
 from lamella.units import MIB
@@ -99,9 +99,7 @@ def served(stream: Stream, line: Line) -> bool:
     words = line.words
     if not (words[-2:] == [b"model", b"loaded"] or (b"runner" in words and b"started" in words)):
         return False
-    load = stream.serving(line)
-    if load.has_tensors or load.told or load.estimate or load.has_context:
-        load.state = State.LOADED
+    stream.loaded(line)
     return True
 
 

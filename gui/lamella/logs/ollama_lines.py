@@ -232,7 +232,7 @@ def fits_or_evicts(stream: Stream, line: Line, said: Fields) -> bool:
         return True
     if "requires more system memory" in message:
         found = sizes(message)
-        load = stream.failed(line)
+        load = stream.failed(line, loading=True)
         if len(found) == 2:
             load.note(LogCode.HOST_OUT_OF_MEMORY, line.number, count=found[0], of=found[1])
         return True
@@ -249,9 +249,7 @@ def low_vram(stream: Stream, line: Line, said: Fields) -> bool:
 def loaded(stream: Stream, line: Line, said: Fields) -> bool:
     message = said.get("msg", "")
     if "runner started" in message or "server started" in message:
-        load = stream.serving(line)
-        if load.says_anything:
-            load.state = State.LOADED
+        stream.loaded(line)
         return True
     if "load failed" in message:
         return reduced(stream, line, said)

@@ -11,7 +11,7 @@ from lamella.logs.context_lines import CONTEXT_WORDS
 from lamella.logs.engine_lines import ENGINE_WORDS
 from lamella.logs.fit_lines import FIT_WORDS
 from lamella.logs.gathering import Gathering
-from lamella.logs.lines import LONGEST, Lines
+from lamella.logs.lines import Lines
 from lamella.logs.machine_lines import MACHINE_WORDS
 from lamella.logs.observed import LogReading, LogSource, Skipped
 from lamella.logs.ollama_lines import OLLAMA_WORDS
@@ -52,7 +52,7 @@ class LogReader:
         self._loads: deque[Gathering] = deque()
         self._streams: dict[str, Stream] = {}
         self._number = self._nbytes = self._known = 0
-        self._long = self._forgotten = self._crowded = 0
+        self._forgotten = self._crowded = 0
 
     def feed(self, data: bytes) -> None:
         """The next bytes, cut anywhere."""
@@ -72,7 +72,7 @@ class LogReader:
             source=self._source(Counter(load.source for load in loads)),
             loads=loads,
             skipped=Skipped(
-                self._long + self._lines.long_lines, self._lines.junk_lines, self._forgotten, self._crowded
+                self._lines.long_lines, self._lines.junk_lines, self._forgotten, self._crowded
             ),
             nbytes=self._nbytes,
             lines=self._number,
@@ -99,9 +99,6 @@ class LogReader:
         self._number = number
 
     def _looked_at(self, raw: bytes, words: list[bytes], number: int) -> None:
-        if len(raw) > LONGEST:
-            self._long += 1
-            return
         if raw.startswith(b"{"):
             raw = _unwrapped(raw)
             words = raw.split() or [b""]

@@ -90,10 +90,19 @@ class Stream:
         if self.now is not None:
             self.now.source = source
 
-    def failed(self, line: Line) -> Gathering:
-        load = self.load(line)
-        load.state = State.FAILED
+    def failed(self, line: Line, *, loading: bool = False) -> Gathering:
+        """The load that a failure is of. One that is served goes on, unless the line is about `loading` another."""
+        served = self.now is not None and self.now.state is State.LOADED
+        load = self.anew(line, over=served and loading)
+        if load.state is not State.LOADED:
+            load.state = State.FAILED
         return load
+
+    def loaded(self, line: Line) -> None:
+        """The model is there, whatever was said on the way."""
+        load = self.serving(line)
+        if load.says_anything and load.state is not State.LOADED:
+            load.state, load.loaded_line = State.LOADED, line.number
 
     def serving(self, line: Line) -> Gathering:
         """Whose requests are answered now."""

@@ -100,7 +100,7 @@ def _notes(load: Gathering) -> tuple[LogNote, ...]:
     """In order of lines, with what only the whole load shows."""
     notes = list(load.notes)
     if load.state is State.LOADED:
-        notes = [note for note in notes if note.code not in ERRORS or note.code is LogCode.RUNNER_ENDED]
+        notes = [note for note in notes if note.code not in ERRORS or note.line > load.loaded_line]
     offloaded = load.counted if load.offloaded is None else load.offloaded
     if offloaded is not None and load.n_layers:
         # llama.cpp b11434 counts layers as offloaded although there is no GPU.

@@ -50,7 +50,7 @@ def memory(stream: Stream, line: Line) -> bool:
         return True
     if found := _HOST.search(text):
         needed, there = (sizes(found[1]) or (0,))[0], (sizes(found[2]) or (0,))[0]
-        stream.failed(line).note(LogCode.HOST_OUT_OF_MEMORY, line.number, count=needed, of=there)
+        stream.failed(line, loading=True).note(LogCode.HOST_OUT_OF_MEMORY, line.number, count=needed, of=there)
         return True
     if found := _BUFFER.search(text):
         _tell_missing(stream.failed(line), line, safe(found[1] or ""), whole(found[2] or found[3]) or 0)
@@ -99,10 +99,10 @@ def failure(stream: Stream, line: Line) -> bool:
         stream.load(line).note(LogCode.NO_GPU, line.number, safe(found[0]))
         return True
     if found := _ARCHITECTURE.search(text):
-        stream.failed(line).note(LogCode.UNKNOWN_ARCHITECTURE, line.number, safe(found[1]))
+        stream.failed(line, loading=True).note(LogCode.UNKNOWN_ARCHITECTURE, line.number, safe(found[1]))
         return True
     if found := _FAILED.search(text):
-        load = stream.failed(line)
+        load = stream.failed(line, loading=True)
         # The reason stands in the first of several lines; a reason that has a code of its own is not said again.
         if not any(note.code in _REASONS for note in load.notes):
             load.note(LogCode.LOAD_FAILED, line.number, safe(found[1] or found[0]))
