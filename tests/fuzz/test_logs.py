@@ -87,7 +87,7 @@ def test_junk(data: bytes, piece: int) -> None:
 def test_any_words(said: str) -> None:
     slog_fields(said)
     typed_settings(words_of(said))
-    checked(f'msg=offload {said}\nload_tensors: {said} model buffer size = {said} MiB\n'.encode("utf-8", "replace"))
+    checked(f"msg=offload {said}\nload_tensors: {said} model buffer size = {said} MiB\n".encode("utf-8", "replace"))
 
 
 @given(st.sampled_from(SAMPLES), st.integers(1, 5000))
@@ -132,7 +132,9 @@ def test_more_loads_than_are_kept() -> None:
 
 
 def test_more_programs_than_can_be_told_apart() -> None:
-    lines = [f"Aug 21 12:00:00 box ollama[{pid}]: {line}" for pid in range(MOST_STREAMS + 20) for line in engine_lines()]
+    lines = [
+        f"Aug 21 12:00:00 box ollama[{pid}]: {line}" for pid in range(MOST_STREAMS + 20) for line in engine_lines()
+    ]
     reading = checked(text(lines))
     assert reading.skipped.streams
     assert len(reading.loads) >= MOST_STREAMS

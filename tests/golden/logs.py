@@ -54,8 +54,10 @@ def table_text(found: list[Line]) -> str:
     sizes = [size for one in found for size in one.differences]
     compute = [size for one in found for size in one.compute]
     figures, expected = sum(one.found for one in found), sum(one.expected for one in found)
-    rows.append(f"| all | {sum(one.loads for one in found)} | {figures} of {expected} | {_percents(tuple(sizes))} "
-                f"| {_percents(tuple(compute))} |")
+    rows.append(
+        f"| all | {sum(one.loads for one in found)} | {figures} of {expected} | {_percents(tuple(sizes))} "
+        f"| {_percents(tuple(compute))} |"
+    )
     return "\n".join(rows)
 
 

@@ -18,7 +18,8 @@ def engine_lines(
     """A load by llama.cpp of 2026, without prefixes."""
     blocks = layers - 1
     return [
-        f"llama_model_loader: loaded meta data with 29 key-value pairs and 292 tensors from {path} (version GGUF V3 (latest))",
+        f"llama_model_loader: loaded meta data with 29 key-value pairs and 292 tensors from {path} (version "
+        f"GGUF V3 (latest))",
         "llama_model_loader: - kv   0:                       general.architecture str              = llama",
         "print_info: file type   = Q4_K - Medium",
         "print_info: file size   = 4.58 GiB (4.89 BPW)",
@@ -78,17 +79,21 @@ def ollama_12() -> list[str]:
 
     def request(operation: str, layers: str) -> str:
         return (
-            f'{at} source=runner.go:1284 msg=load request="{{Operation:{operation} LoraPath:[] Parallel:1 BatchSize:512 '
-            f"FlashAttention:Enabled KvSize:16384 KvCacheType:q8_0 NumThreads:8 GPULayers:{layers} MultiUserCache:false "
+            f'{at} source=runner.go:1284 msg=load request="{{Operation:{operation} LoraPath:[] Parallel:1 '
+            f"BatchSize:512 "
+            f"FlashAttention:Enabled KvSize:16384 KvCacheType:q8_0 NumThreads:8 GPULayers:{layers} "
+            f"MultiUserCache:false "
             'ProjectorPath: MainGPU:0 UseMmap:false}"'
         )
 
     both = "48[ID:GPU-aa Layers:24(0..23) ID:GPU-bb Layers:24(24..47)]"
     return [
         f'{at} source=types.go:60 msg="inference compute" id=GPU-aa filter_id="" library=CUDA compute=8.6 name=CUDA0 '
-        'description="NVIDIA GeForce RTX 3090" driver=13.0 pci_id=0000:01:00.0 type=discrete total="24.0 GiB" available="23.3 GiB"',
+        'description="NVIDIA GeForce RTX 3090" driver=13.0 pci_id=0000:01:00.0 type=discrete total="24.0 '
+        'GiB" available="23.3 GiB"',
         f'{at} source=types.go:60 msg="inference compute" id=GPU-bb filter_id="" library=CUDA compute=8.6 name=CUDA1 '
-        'description="NVIDIA GeForce RTX 3060" driver=13.0 pci_id=0000:02:00.0 type=discrete total="12.0 GiB" available="11.5 GiB"',
+        'description="NVIDIA GeForce RTX 3060" driver=13.0 pci_id=0000:02:00.0 type=discrete total="12.0 '
+        'GiB" available="11.5 GiB"',
         f'{at} source=sched.go:484 msg="system memory" total="64.0 GiB" free="60.0 GiB" free_swap="0 B"',
         f'{at} source=sched.go:491 msg="gpu memory" id=GPU-aa library=CUDA available="22.8 GiB" free="23.3 GiB" '
         'minimum="457.0 MiB" overhead="0 B"',
@@ -96,7 +101,8 @@ def ollama_12() -> list[str]:
         request("fit", "49[ID:GPU-aa Layers:49(0..48)]"),
         request("alloc", both),
         request("commit", both),
-        f'{at} source=ggml.go:136 msg="" architecture=qwen3 file_type=Q4_K_M name=Example description="" num_tensors=700 '
+        f'{at} source=ggml.go:136 msg="" architecture=qwen3 file_type=Q4_K_M name=Example description="" '
+        f"num_tensors=700 "
         "num_key_values=30",
         f'{at} source=ggml.go:482 msg="offloading 48 repeating layers to GPU"',
         f'{at} source=ggml.go:486 msg="offloading output layer to CPU"',

@@ -34,7 +34,7 @@ def report(data: bytes) -> dict[str, Any]:
     return log_report(read(data))
 
 
-def figure(said: Any, place: str) -> Any:
+def figure(said: Any, place: str) -> Any:  # noqa: ANN401 - JSON
     """One value by its place: keys and indices; devices by id, notes by code, layers by index."""
     for key in place.split("."):
         if isinstance(said, list) and key.isdecimal() and not (said and "index" in said[0]):

@@ -21,20 +21,23 @@ def notes(line: str) -> list[LogNote]:
 
 CASES = {
     "embedding": (
-        "tensor 'token_embd.weight' (q6_K) (and 0 others) cannot be used with preferred buffer type CUDA_Host, using CPU instead",
+        "tensor 'token_embd.weight' (q6_K) (and 0 others) cannot be used with preferred buffer type "
+        "CUDA_Host, using CPU instead",
         LogNote(LogCode.FALLBACK_HARMLESS, 0, "token_embd.weight", "q6_K|CUDA_Host|CPU", 1),
     ),
     "repacking": (
-        "done_getting_tensors: tensor 'blk.0.attn_q.weight' (q5_K) (and 12 others) cannot be used with preferred buffer "
+        "done_getting_tensors: tensor 'blk.0.attn_q.weight' (q5_K) (and 12 others) cannot be used with "
+        "preferred buffer "
         "type CPU_REPACK, using CPU instead",
         LogNote(LogCode.FALLBACK_HARMLESS, 0, "blk.0.attn_q.weight", "q5_K|CPU_REPACK|CPU", 13),
     ),
     "a tensor that the GPU cannot use": (
-        "tensor 'blk.3.ffn_down.weight' (iq1_m) (and 31 others) cannot be used with preferred buffer type Vulkan0, using CPU instead",
+        "tensor 'blk.3.ffn_down.weight' (iq1_m) (and 31 others) cannot be used with preferred buffer type "
+        "Vulkan0, using CPU instead",
         LogNote(LogCode.PREFERRED_BUFFER_FALLBACK, 0, "blk.3.ffn_down.weight", "iq1_m|Vulkan0|CPU", 32),
     ),
     "system memory": (
-        'Error: model requires more system memory (12.6 GiB) than is available (3.7 GiB)',
+        "Error: model requires more system memory (12.6 GiB) than is available (3.7 GiB)",
         LogNote(LogCode.HOST_OUT_OF_MEMORY, 0, count=int(12.6 * GIB), of=int(3.7 * GIB)),
     ),
     "a buffer": (
@@ -126,14 +129,20 @@ def test_a_load_that_is_refused_takes_nothing_from_the_one_that_is_served() -> N
 
 
 def test_a_tensor_that_rules_moved_is_where_it_was_asked_to_be() -> None:
-    line = "tensor 'blk.0.ffn_up_exps.weight' (q4_K) (and 5 others) cannot be used with preferred buffer type CUDA0, using CPU instead"
+    line = (
+        "tensor 'blk.0.ffn_up_exps.weight' (q4_K) (and 5 others) cannot be used with preferred buffer "
+        "type CUDA0, using CPU instead"
+    )
     found = read(text(["$ llama-server -m x.gguf --n-cpu-moe 6 -c 4096", line, *engine_lines()[7:]])).loads[0]
     assert [note.code for note in found.notes if "blk" in note.value] == [LogCode.FALLBACK_ASKED]
     assert found.settings.n_cpu_moe == 6
 
 
 def test_one_card_under_two_drivers() -> None:
-    card = AT + 'msg="inference compute" id={} library={} name={} description="RTX 4060" pci_id=0000:01:00.0 total="8.0 GiB"'
+    card = (
+        AT
+        + 'msg="inference compute" id={} library={} name={} description="RTX 4060" pci_id=0000:01:00.0 total="8.0 GiB"'
+    )
     lines = [card.format("GPU-1", "CUDA", "CUDA0"), card.format("0", "Vulkan", "Vulkan0"), *engine_lines()]
     found = read(text(lines)).loads[0]
     assert [note.value for note in found.notes if note.code is LogCode.SAME_GPU_TWICE] == ["RTX 4060"]

@@ -25,7 +25,12 @@ def test_ollama_30() -> None:
     found = read(text(ollama_30(engine_lines(path=PATH), path=PATH)))
     load = found.loads[0]
     assert (found.source, len(found.loads)) == (LogSource.OLLAMA_LLAMA_SERVER, 1)
-    assert (load.state, load.role, load.model, load.path and load.path[-71:]) == (State.LOADED, Role.MODEL, "Tiny", BLOB)
+    assert (load.state, load.role, load.model, load.path and load.path[-71:]) == (
+        State.LOADED,
+        Role.MODEL,
+        "Tiny",
+        BLOB,
+    )
     assert (load.offloaded, load.n_layers, load.block_count) == (33, 33, 32)
     gpu, host = load.devices
     assert (gpu.name, gpu.free, gpu.kv_cache) == ("NVIDIA GeForce RTX 4090", 23000 * MIB, GIB)
@@ -56,7 +61,8 @@ def test_a_second_attempt_is_a_second_load() -> None:
     failed = [
         *engine_lines(context=131072)[:14],
         "llama_context: constructing llama_context",
-        "ggml_backend_cuda_buffer_type_alloc_buffer: allocating 20480.00 MiB on device 0: cudaMalloc failed: out of memory",
+        "ggml_backend_cuda_buffer_type_alloc_buffer: allocating 20480.00 MiB on device 0: cudaMalloc failed: "
+        "out of memory",
         "llama_init_from_model: failed to initialize the context: failed to allocate buffer for kv cache",
         'time=2026-09-02T16:52:40.000Z level=WARN source=sched.go:1 msg="llama-server load failed; reducing automatic '
         'context and retrying once" old_num_ctx=131072 new_num_ctx=8192',
@@ -91,7 +97,9 @@ def test_a_draft_model_and_a_projector_are_not_the_model() -> None:
         "load_hparams: model size:         806.20 MiB",
         "alloc_compute_meta:      CUDA0 compute buffer size =   198.93 MiB",
     ]
-    draft = engine_lines(path="/models/draft.gguf", name="Draft", layers=17, offloaded=17, weights=(("CUDA0", "700.00"),))
+    draft = engine_lines(
+        path="/models/draft.gguf", name="Draft", layers=17, offloaded=17, weights=(("CUDA0", "700.00"),)
+    )
     found = read(
         text(
             [
@@ -130,7 +138,9 @@ def test_two_caches_of_one_context_are_added_and_a_second_reservation_is_not() -
 
 
 def test_the_same_server_loads_another_model() -> None:
-    other = engine_lines(path="/models/other.gguf", name="Other", layers=25, offloaded=10, weights=(("CUDA0", "99.00"),))
+    other = engine_lines(
+        path="/models/other.gguf", name="Other", layers=25, offloaded=10, weights=(("CUDA0", "99.00"),)
+    )
     loads = read(text([*engine_lines(), *other])).loads
     assert [(load.model, load.offloaded, load.n_layers) for load in loads] == [("Tiny", 33, 33), ("Other", 10, 25)]
     assert [weights(load)[0] for load in loads] == [round(4403.49 * MIB), 99 * MIB]
@@ -158,7 +168,9 @@ def test_lines_of_two_programs_are_told_apart_by_what_stands_before_them() -> No
 
 
 def test_lines_of_two_loads_that_nothing_tells_apart_give_no_sizes() -> None:
-    other = engine_lines(path="/models/other.gguf", name="Other", layers=25, offloaded=10, weights=(("CUDA0", "99.00"),))
+    other = engine_lines(
+        path="/models/other.gguf", name="Other", layers=25, offloaded=10, weights=(("CUDA0", "99.00"),)
+    )
     mixed = [line for pair in zip(engine_lines()[:20], other[:20], strict=True) for line in pair]
     found = read(text(mixed)).loads
     assert found
@@ -182,7 +194,10 @@ def test_remote_devices_go_by_their_address() -> None:
 
 
 def test_memory_beyond_the_buffers_is_in_the_table_of_the_end() -> None:
-    end = "common_memory_breakdown_print: |   - CUDA0 (RTX 4090) | 24564 = 17800 + ( 5686 =   4403 +    1024 +     258) +        1078 |"
+    end = (
+        "common_memory_breakdown_print: |   - CUDA0 (RTX 4090) | 24564 = 17800 + ( 5686 =   4403 +    1024 "
+        "+     258) +        1078 |"
+    )
     wrapped = end.replace("       1078", "17592186037800")
     assert only([*engine_lines(), end]).gpus[0].unaccounted == 1078 * MIB
     assert only([*engine_lines(), wrapped]).gpus[0].unaccounted is None
@@ -194,8 +209,9 @@ def sources(reading: LogReading) -> list[str]:
 
 def test_old_generations_are_told_by_their_own_lines() -> None:
     line = (
-        'time=2025-07-24T18:29:07Z level=INFO source=server.go:175 msg=offload library=cuda layers.requested=-1 '
-        'layers.model=33 layers.offload=20 layers.split={} memory.available="[8.0 GiB 6.0 GiB]" memory.gpu_overhead="0 B" '
+        "time=2025-07-24T18:29:07Z level=INFO source=server.go:175 msg=offload library=cuda layers.requested=-1 "
+        'layers.model=33 layers.offload=20 layers.split={} memory.available="[8.0 GiB 6.0 GiB]" '
+        'memory.gpu_overhead="0 B" '
         'memory.required.full="9.0 GiB" memory.required.partial="7.0 GiB" memory.required.kv="1.0 GiB" '
         'memory.required.allocations="[4.0 GiB 3.0 GiB]" memory.weights.total="5.0 GiB" '
         'memory.weights.repeating="4.6 GiB" memory.weights.nonrepeating="411.0 MiB" memory.graph.full="560.0 MiB" '
@@ -204,5 +220,8 @@ def test_old_generations_are_told_by_their_own_lines() -> None:
     assert sources(read(text([line.format("12,8")]))) == [LogSource.OLLAMA_CLASSIC]
     assert sources(read(text([line.format('"[12 8]"')]))) == [LogSource.OLLAMA_LAYOUTS]
     load = only([line.format("12,8")])
-    assert [(gpu.layers, gpu.allocated, gpu.free) for gpu in load.gpus] == [(12, 4 * GIB, 8 * GIB), (8, 3 * GIB, 6 * GIB)]
+    assert [(gpu.layers, gpu.allocated, gpu.free) for gpu in load.gpus] == [
+        (12, 4 * GIB, 8 * GIB),
+        (8, 3 * GIB, 6 * GIB),
+    ]
     assert (load.offloaded, [gpu.weights for gpu in load.gpus]) == (20, [None, None])

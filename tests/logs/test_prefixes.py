@@ -62,7 +62,7 @@ def test_pieces(piece: int) -> None:
 
 
 def test_lines_of_other_things_between() -> None:
-    noise = "[GIN] 2026/08/21 - 12:00:00 | 200 |      68.455µs |       127.0.0.1 | GET      \"/api/tags\""
+    noise = '[GIN] 2026/08/21 - 12:00:00 | 200 |      68.455µs |       127.0.0.1 | GET      "/api/tags"'
     mixed = [one for line in LINES for one in (line, noise)]
     found = loads(text(mixed))
     plain = [replace(load, notes=(), first_line=0, last_line=0) for load in (*found, EXPECTED)]

@@ -68,7 +68,9 @@ def test_layers_that_the_log_counts_for_each_gpu() -> None:
 
 
 def test_engines_before_autumn_2025_offload_the_output_layer_last() -> None:
-    plan = taken_over(first("06_ollama8447_deepseek_671b_1of62"), golden_model("deepseek-r1-671b-q4_k_m"), host=HOST).plan
+    plan = taken_over(
+        first("06_ollama8447_deepseek_671b_1of62"), golden_model("deepseek-r1-671b-q4_k_m"), host=HOST
+    ).plan
     assert plan is not None
     homes = plan.allocation.placement.homes
     assert (homes[60], homes[61], homes[59]) == (0, CPU, CPU)
@@ -103,7 +105,12 @@ def reasons(settings: Settings) -> dict[Quantity, set[Reason]]:
     observed = first("server-ot")
     taken = outcome("server-ot")
     plan = new_plan(
-        taken.plan.model, taken.plan.gpus, HOST, settings=settings, allocator="manual", flags=taken.plan.allocation.flags
+        taken.plan.model,
+        taken.plan.gpus,
+        HOST,
+        settings=settings,
+        allocator="manual",
+        flags=taken.plan.allocation.flags,
     )
     return {row.quantity: set(row.reasons) for row in compared(outcome_of(plan), observed) if row.device == 0}
 

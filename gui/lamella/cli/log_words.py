@@ -25,10 +25,10 @@ def log_note_text(note: LogNote) -> str:
 def skipped_lines(skipped: Skipped) -> tuple[str, ...]:
     """What was not read, a sentence each."""
     found = (
-        (skipped.long_lines, "{} lines were too long for a log of an engine and were not read."),
-        (skipped.junk_lines, "{} lines hold bytes that are no text; what could be read of them was."),
-        (skipped.loads, "{} older loads are left out."),
-        (skipped.streams, "{} lines come from more programs than can be told apart."),
+        (skipped.long_lines, "Lines not read, because no engine writes such long ones: {}."),
+        (skipped.junk_lines, "Lines with bytes that are no text, read as far as possible: {}."),
+        (skipped.loads, "Older loads left out: {}."),
+        (skipped.streams, "Lines from more programs than can be told apart: {}."),
     )
     return tuple(sentence.format(count) for count, sentence in found if count)
 

@@ -29,9 +29,9 @@ _WORDS: Final[Mapping[bytes, str]] = {b"0": "off", b"1": "on", b"enabled": "on",
 def setting(stream: Stream, line: Line) -> bool:
     """`llama_context: n_ctx = 4096`; in pasted excerpts without the name in front."""
     words = line.words
-    place = next((at for at, word in enumerate(words) if word in _SETTINGS), -1)
-    if place < 0:
-        return _context_word(stream, line)
+    place = 0
+    while words[place] not in _SETTINGS:
+        place += 1
     if place and words[place - 1] not in _CONTEXTS:
         return False
     if place + 2 >= len(words) or words[place + 1] != b"=":

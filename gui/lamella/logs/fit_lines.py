@@ -90,19 +90,19 @@ def read_row(text: str) -> Row | None:
 
 def result(stream: Stream, line: Line) -> bool:
     """What fit decided, or why it did not have to."""
-    text = line.text
+    text, words = line.text, line.words
     load = stream.load(line)
-    if found := _RESULT.search(text):
+    if (b"layers," in words or b"layers" in words) and (found := _RESULT.search(text)):
         used, free = _mib(found[4]), _mib(found[5])
         chosen = Projection(used=used, free_after=free, layers=whole(found[3], 4096))
         card = load.card(safe(found[1]))
         card.name, card.result = safe(found[2]), chosen
         return True
-    if found := _TOTAL.search(text):
+    if b"total," in words and (found := _TOTAL.search(text)):
         card = load.card(safe(found[1]))
         card.name, card.total = card.name or safe(found[2]), card.total or _mib(found[3])
         return True
-    return _remark(load, line) or "n_layer=" in text
+    return "n_layer=" in text or _remark(load, line)
 
 
 def _remark(load: Gathering, line: Line) -> bool:

@@ -8,7 +8,7 @@ from lamella.logs.codes import FlashTrouble, KvTrouble, LogCode
 from lamella.logs.commands import typed_settings, words_of
 from lamella.logs.gathering import MOST_LAYERS, Gathering, SeenCard
 from lamella.logs.homes import library_key
-from lamella.logs.observed import LogSource, Part, State
+from lamella.logs.observed import LogSource, Part
 from lamella.logs.ollama_estimate import offload
 from lamella.logs.ollama_requests import requested
 from lamella.logs.slog import Fields, slog_fields

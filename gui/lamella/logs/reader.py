@@ -42,6 +42,7 @@ _ACTS: Final[Mapping[bytes, tuple[Act, ...]]] = _together(
 # Inside of JSON, as docker and journalctl write it, quotes are escaped.
 _WORDS: Final = frozenset((*_ACTS, *(word.replace(b'"', b'\\"') for word in _ACTS)))
 _LEVELS: Final = frozenset((b"I", b"W", b"E", b"D"))
+_COMMENTS: Final = frozenset((b"#", b"$", b"%"))
 
 
 class LogReader:
@@ -71,9 +72,7 @@ class LogReader:
         return LogReading(
             source=self._source(Counter(load.source for load in loads)),
             loads=loads,
-            skipped=Skipped(
-                self._lines.long_lines, self._lines.junk_lines, self._forgotten, self._crowded
-            ),
+            skipped=Skipped(self._lines.long_lines, self._lines.junk_lines, self._forgotten, self._crowded),
             nbytes=self._nbytes,
             lines=self._number,
             known_lines=self._known,
@@ -99,25 +98,22 @@ class LogReader:
         self._number = number
 
     def _looked_at(self, raw: bytes, words: list[bytes], number: int) -> None:
-        if raw.startswith(b"{"):
-            raw = _unwrapped(raw)
-            words = raw.split() or [b""]
-        line = Line(raw, words, number)
-        stream = self._stream(line)
-        if self._acted(stream, line):
-            self._known += 1
-
-    def _acted(self, stream: Stream, line: Line) -> bool:
-        if line.raw.startswith((b"#", b"$", b"%")):
-            return comment(stream, line)
+        # Nothing stands in front of an engine's own prefix.
+        if (words[0][-1:] == b":" and words[0][:1] != b"{") or (len(words) > 1 and words[1] in _LEVELS):
+            stream, line = self._stream(""), Line(raw, words, number)
+        else:
+            line = _unwrapped(raw, words, number)
+            stream = self._stream(_owner(line))
+            if line.raw[:1] in _COMMENTS:
+                self._known += comment(stream, line)
+                return
         for word in line.words:
-            for act in _ACTS.get(word, ()):
-                if act(stream, line):
-                    return True
-        return False
+            acts = _ACTS.get(word)
+            if acts is not None and any(act(stream, line) for act in acts):
+                self._known += 1
+                return
 
-    def _stream(self, line: Line) -> Stream:
-        owner = _owner(line)
+    def _stream(self, owner: str) -> Stream:
         found = self._streams.get(owner)
         if found is not None:
             return found
@@ -142,21 +138,21 @@ class LogReader:
 
 def _owner(line: Line) -> str:
     """Which program wrote a line, where something in front of it says so."""
-    words = line.words
-    # Nothing stands in front of an engine's own prefix.
-    if words[0][-1:] == b":" or (len(words) > 1 and words[1] in _LEVELS):
-        return ""
     match = _OWNER.match(line.text)
     return "/".join(filter(None, match.groups())) if match and match.end() else ""
 
 
-def _unwrapped(raw: bytes) -> bytes:
+def _unwrapped(raw: bytes, words: list[bytes], number: int) -> Line:
     """The text of a line that docker or journalctl wrapped into JSON; the line itself where it is something else."""
+    if raw[:1] != b"{":
+        return Line(raw, words, number)
     try:
         said = json.loads(raw)
     except (ValueError, RecursionError):
-        return raw
-    if not isinstance(said, dict):
-        return raw
-    text = said.get("log") or said.get("MESSAGE") or said.get("message")
-    return text.replace("\n", " ").encode("utf-8", "replace") if isinstance(text, str) else raw
+        return Line(raw, words, number)
+    fields = said if isinstance(said, dict) else {}
+    text = fields.get("log") or fields.get("MESSAGE") or fields.get("message")
+    if not isinstance(text, str):
+        return Line(raw, words, number)
+    inner = text.replace("\n", " ").encode("utf-8", "replace")
+    return Line(inner, inner.split(), number)
