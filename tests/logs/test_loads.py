@@ -225,3 +225,16 @@ def test_old_generations_are_told_by_their_own_lines() -> None:
         (8, 3 * GIB, 6 * GIB),
     ]
     assert (load.offloaded, [gpu.weights for gpu in load.gpus]) == (20, [None, None])
+
+
+def test_before_2024_the_engine_named_no_buffers() -> None:
+    load = only(
+        [
+            "llm_load_tensors: using CUDA for GPU acceleration",
+            "llm_load_tensors: mem required  = 2586.53 MiB",
+            "llm_load_tensors: offloading 55 repeating layers to GPU",
+            "llm_load_tensors: offloaded 55/63 layers to GPU",
+            "llm_load_tensors: VRAM used: 20607.34 MiB",
+        ]
+    )
+    assert (load.offloaded, weights(load)) == (55, {0: round(20607.34 * MIB), -1: round(2586.53 * MIB)})

@@ -162,3 +162,15 @@ def test_the_model_on_this_computer() -> None:
     assert matching(read(text(engine_lines(path=PATH))).loads[0], (file, blob)) == blob
     assert matching(named, (small, blob, file)) == file
     assert matching(named, (small,)) is None
+
+
+def test_experts_that_are_on_the_cpu() -> None:
+    """784.42 MiB on the GPU with all 49 layers: only the experts can be elsewhere."""
+    observed = first("36_repo_cpu_moe_three_models", 2)
+    taken = taken_over(observed, golden_model("qwen3-30b-a3b-q4_k_m"), host=HOST)
+    assert taken.plan is not None
+    weights = rows(outcome_of(taken.plan), observed)[0, Quantity.WEIGHTS]
+    assert weights.difference is not None
+    assert abs(weights.difference) < 8 * MIB
+    assert len(taken.flags.overrides) == 1
+    assert Missing.EXPERTS not in taken.missing

@@ -6,7 +6,7 @@ from lamella.cli.log_words import SOURCES, log_note_text, skipped_lines
 from lamella.cli.report import device_id
 from lamella.cli.table import columns
 from lamella.logs.compare import layers_seen
-from lamella.logs.observed import LogReading, Observed, Role, SeenDevice, State
+from lamella.logs.observed import LogReading, Observed, OllamaEstimate, Role, SeenDevice, State
 from lamella.units import size_text
 
 _HEADINGS = ("device", "layers", "weights", "KV cache", "recurrent", "compute", "output", "other", "free", "name")
@@ -41,11 +41,28 @@ def _load_lines(load: Observed, number: int) -> Iterator[str]:
         empty = {at for at in range(2, 8) if not any(row[at] for row in rows[1:])}
         kept = [tuple(cell for at, cell in enumerate(row) if at not in empty) for row in rows]
         yield from columns(kept, left=("device", "name"))
+    if load.estimate:
+        yield ""
+        yield _counted(load.estimate)
     if load.notes:
         yield ""
         yield from (f"line {note.line}: {log_note_text(note)}" for note in load.notes)
     if load.notes_left_out:
         yield f"{load.notes_left_out} further notes are left out."
+
+
+def _counted(said: OllamaEstimate) -> str:
+    """What Ollama thought it would need; the table has what the engine then said."""
+    parts = (
+        ("weights", said.weights_total),
+        ("KV cache", said.kv),
+        ("compute with all layers on GPUs", said.graph_full),
+        ("with some", said.graph_partial),
+        ("projector", said.projector_weights),
+        ("all together", said.required_full),
+        ("of it on GPUs", said.required_partial),
+    )
+    return "Ollama counted: " + ", ".join(f"{name} {size_text(size)}" for name, size in parts if size is not None)
 
 
 def _offloaded(load: Observed) -> str:

@@ -22,6 +22,7 @@ _CACHES: Final = (Part.KV_CACHE, Part.RECURRENT)
 _META: Final = re.compile(r"loaded meta data with \d+ key-value pairs and (\d+) tensors from (.+?)(?: \(version |$)")
 _LOADING: Final = re.compile(r"loading (draft )?model '(.+)'")
 _OFFLOADED: Final = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
+_OLD_SIZES: Final = re.compile(r"load_tensors: (VRAM used|mem required) *[:=] *([\d.]+) Mi?B")
 _REPEATING: Final = re.compile(r"offloading (\d+) repeating layers")
 _LAYER: Final = re.compile(r"layer +(\d+) assigned to device ([^\s,]+)")
 _PREFERRED: Final = re.compile(
@@ -207,6 +208,16 @@ def fact(stream: Stream, line: Line) -> bool:  # noqa: PLR0911
     return False
 
 
+def old_sizes(stream: Stream, line: Line) -> bool:
+    """Sizes until the end of 2023: `VRAM used: 20607.34 MiB` of all GPUs together, and `mem required = 2586.53 MiB`."""
+    match = _OLD_SIZES.search(line.text)
+    size = mib(match[2]) if match else None
+    if match is None or size is None:
+        return False
+    stream.load(line).weights["CPU" if match[1].startswith("mem") else "GPU"] = size
+    return True
+
+
 def projector(stream: Stream, line: Line) -> bool:
     """`load_hparams: model size: 806.20 MiB`, from llama.cpp's tools for pictures."""
     match = re.search(r"model size: +([\d.]+) MiB", line.text)
@@ -229,4 +240,5 @@ ENGINE_WORDS: Final[Mapping[bytes, Act]] = {
     **dict.fromkeys((b"arch", b"general.architecture", b"general.name", b"n_layer", b"n_layer_all"), fact),
     **dict.fromkeys((b"n_ctx_train", b"file", b"ftype", b"BPW)"), fact),
     b"load_hparams:": projector,
+    **dict.fromkeys((b"VRAM", b"required"), old_sizes),
 }

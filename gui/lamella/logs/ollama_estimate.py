@@ -16,7 +16,10 @@ def offload(stream: Stream, line: Line, said: Fields) -> bool:
     if "layers.offload" not in said:
         return False
     load = stream.now
-    over = load is not None and (load.over or load.estimate is not None)
+    library = said.get("library") or said.get("msg", "").rpartition(" ")[2]
+    # A load that finds no room on its GPUs is counted again, for the CPU.
+    again = load is not None and library == "cpu" and "ctx_size" not in load.typed and load.counted == 0
+    over = load is not None and (load.over or load.estimate is not None) and not again
     split = said.get("layers.split", "")
     # v0.12 writes the split as a list; its runner for llama.cpp still counts as the first generation did.
     stream.say_source(LogSource.OLLAMA_LAYOUTS if split.startswith("[") else LogSource.OLLAMA_CLASSIC)
@@ -28,7 +31,6 @@ def offload(stream: Stream, line: Line, said: Fields) -> bool:
     # Up to v0.5 these weights include the KV cache (v0.6.3 was the first to count it apart).
     load.cache_in_weights = said.get("msg", "").startswith("offload to")
     load.step = max(map(step_of, (said.get("memory.required.kv"), said.get("memory.weights.total"))))
-    library = said.get("library") or said.get("msg", "").rpartition(" ")[2]
     _put_cards(load, said, library=library, split=split)
     asked = load.estimate.layers_requested
     if asked is not None:

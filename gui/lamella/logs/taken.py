@@ -10,6 +10,7 @@ from lamella.devices.simulated import what_if
 from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
 from lamella.logs.cache_size import context_by_cache
 from lamella.logs.compare import layers_seen
+from lamella.logs.moved_experts import experts_on_cpu
 from lamella.logs.observed import LogSource, Observed, SeenDevice
 from lamella.model.model import Model
 from lamella.placement.placement import Flags
@@ -26,6 +27,7 @@ class Missing(StrEnum):
     CONTEXT = "context"
     LAYERS = "layers"  # which layers are on which device
     RULES = "rules"  # tensor rules that name a device which is not there
+    EXPERTS = "experts"  # which experts are on the CPU, where some are
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,27 @@ def taken_over(observed: Observed, model: Model | None, *, gpus: tuple[Device, .
     if model is None:
         return Taken(settings, devices, there, flags, None, tuple(missing))
     plan = new_plan(model, devices, there, settings=settings, allocator=MANUAL, flags=flags)
+    if model.expert_count and not rules:
+        known = _with_experts(plan, flags, observed)
+        plan, flags = known or (plan, flags)
+        if known is None:
+            missing.append(Missing.EXPERTS)
     drawn = _drawn(plan, observed)
     if drawn is None:
         missing.append(Missing.LAYERS)
     return Taken(settings, devices, there, flags, drawn or plan, tuple(missing))
+
+
+def _with_experts(plan: Plan, flags: Flags, observed: Observed) -> tuple[Plan, Flags] | None:
+    """The plan with as many experts on the CPU as the log shows; None where it does not show which."""
+    outcome = outcome_of(plan)
+    planned = sum(device.usage.weights for device in outcome.devices if device.index != CPU)
+    blocks = experts_on_cpu(plan.model, plan.allocation.placement.homes, observed, planned=planned)
+    if not blocks:
+        return None if blocks is None and observed.gpus else (plan, flags)
+    there = replace(flags, overrides=expert_rules(None if blocks == plan.model.block_count else blocks))
+    moved = new_plan(plan.model, plan.gpus, plan.host, settings=plan.settings, allocator=MANUAL, flags=there)
+    return moved, there
 
 
 def settings_seen(observed: Observed) -> Settings:
