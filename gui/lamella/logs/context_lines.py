@@ -9,7 +9,7 @@ from lamella.logs.gathering import MOST_LAYERS
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import whole
 
-_CELLS: Final = re.compile(r"K \((\w+)\): .*V \((\w+)\):")
+_CELLS: Final = re.compile(r"K \((\w+)\): .{1,60}V \((\w+)\):")
 _SEQUENCES: Final = re.compile(r" (\d+)(?:/\d+)? seqs\)")
 _OLD_CACHE: Final = re.compile(r"type_k = '(\w+)', type_v = '(\w+)'(?:, n_layer = (\d+))?")
 _BELOW: Final = re.compile(r"n_ctx(?:_per_seq|_seq|_pre_seq) \((\d+)\) ([<>]) n_ctx_train \((\d+)\)")

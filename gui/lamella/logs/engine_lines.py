@@ -19,14 +19,16 @@ _KINDS: Final[Mapping[bytes, Part]] = {
     b"output": Part.OUTPUT,
 }
 _CACHES: Final = (Part.KV_CACHE, Part.RECURRENT)
-_META: Final = re.compile(r"loaded meta data with \d+ key-value pairs and (\d+) tensors from (.+?)(?: \(version |$)")
-_LOADING: Final = re.compile(r"loading (draft )?model '(.+)'")
+_META: Final = re.compile(
+    r"loaded meta data with \d+ key-value pairs and (\d+) tensors from (.{1,2000}?)(?: \(version |$)"
+)
+_LOADING: Final = re.compile(r"loading (draft )?model '(.{1,2000})'")
 _OFFLOADED: Final = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
 _OLD_SIZES: Final = re.compile(r"load_tensors: (VRAM used|mem required) *[:=] *([\d.]+) Mi?B")
 _REPEATING: Final = re.compile(r"offloading (\d+) repeating layers")
 _LAYER: Final = re.compile(r"layer +(\d+) assigned to device ([^\s,]+)")
 _PREFERRED: Final = re.compile(
-    r"tensor '([^']+)' \((\w+)\) \(and (\d+) others\) cannot be used with preferred buffer type (\S+), using (\S+)"
+    r"tensor '([^']{1,300})' \((\w+)\) \(and (\d+) others\) cannot be used with preferred buffer type (\S+), using (\S+)"
 )
 _PRINTERS: Final = (b"print_info:", b"llm_load_print_meta:", b"llama_model_loader:")
 
@@ -52,6 +54,8 @@ def buffer(stream: Stream, line: Line) -> bool:
 
 
 def _put_buffer(load: Gathering, component: bytes, name: str, *, part: Part, size: int) -> None:
+    if not load.has_room(name):
+        return
     if part is Part.WEIGHTS:
         load.weights[name] = load.weights.get(name, 0) + size
     elif part is Part.COMPUTE and component in (b"alloc_compute_meta:", b"warmup:", b"reserve_compute_meta:"):

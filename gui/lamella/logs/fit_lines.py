@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lamella.logs.codes import LogCode
-from lamella.logs.gathering import MOST_DEVICES, Gathering
+from lamella.logs.gathering import LONGEST_ROW, MOST_DEVICES, Gathering
 from lamella.logs.observed import Projection
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import safe, whole
@@ -14,15 +14,17 @@ from lamella.units import MIB
 
 _MOST_MIB: Final = 1 << 28
 _ROW: Final = re.compile(
-    r"\|\s+- (?P<name>[^\s|]+)(?: \((?P<card>[^|]+?)\))?\s*\|\s*(?:(?P<total>\d+) = (?P<free>-?\d+) \+ \(\s*)?"
+    r"\|\s+- (?P<name>[^\s|]+)(?: \((?P<card>[^|]{1,200}?)\))?\s*\|\s*(?:(?P<total>\d+) = (?P<free>-?\d+) \+ \(\s*)?"
     r"(?P<own>\d+) =\s*(?P<model>\d+) \+\s*(?P<context>\d+) \+\s*(?P<compute>\d+)\)?(?:\s*\+\s*(?P<rest>-?\d+))?"
 )
-_TOTAL: Final = re.compile(r"- (\S+) \((.+)\): +(\d+) total, +(\d+) used, +(-?\d+) (free|deficit)")
+_TOTAL: Final = re.compile(r"- (\S+) \((.{1,200})\): +(\d+) total, +(\d+) used, +(-?\d+) (free|deficit)")
 _RESULT: Final = re.compile(
-    r"- (\S+) \((.+)\): +(\d+) layers(?: \( *\d+ overflowing\))?, +(\d+) MiB used, +(-?\d+) MiB free"
+    r"- (\S+) \((.{1,200})\): +(\d+) layers(?: \( *\d+ overflowing\))?, +(\d+) MiB used, +(-?\d+) MiB free"
 )
 _REDUCED: Final = re.compile(r"context size reduced from (\d+) to (\d+)")
-_MARGIN: Final = re.compile(r"cannot meet free memory targets?(?: of (\d+) MiB)?.*reduce device memory by (\d+) MiB")
+_MARGIN: Final = re.compile(
+    r"cannot meet free memory targets?(?: of (\d+) MiB)?.{0,80}reduce device memory by (\d+) MiB"
+)
 _FAILED: Final = re.compile(r"failed to fit params to free device memory: (.+)")
 
 
@@ -59,9 +61,9 @@ def row(stream: Stream, line: Line) -> bool:
     if load.has_tensors and load.has_context and not load.fitting:
         serving = stream.serving(line)
         if len(serving.rests) < MOST_DEVICES:
-            serving.rests[name] = line.text
+            serving.rests[name] = line.text[:LONGEST_ROW]
         return True
-    load.table(name)[name] = line.text
+    load.table(name)[name] = line.text[:LONGEST_ROW]
     return True
 
 

@@ -1,5 +1,6 @@
 """Gathering: one load while its lines come in. The only place of this room where values change."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,7 +10,9 @@ from lamella.logs.observed import LogSource, OllamaEstimate, Part, Projection, R
 MOST_NOTES: Final = 100
 MOST_LAYERS: Final = 4096
 MOST_DEVICES: Final = 64
-MOST_TIMINGS: Final = 1000
+MOST_TIMINGS: Final = 200
+MOST_BUFFERS: Final = 256
+LONGEST_ROW: Final = 400
 MOST_TABLES: Final = 64
 
 
@@ -78,8 +81,9 @@ class Gathering:
     step: int = 1  # to which the estimate is rounded
     host_total: int | None = None
     host_free: int | None = None
-    prompt_tps: list[float] = field(default_factory=list)
-    eval_tps: list[float] = field(default_factory=list)
+    prompt_tps: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_TIMINGS))  # of the last requests
+    eval_tps: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_TIMINGS))
+    requests: int = 0
     notes: list[LogNote] = field(default_factory=list)
     notes_left_out: int = 0
     fitting: bool = False  # what comes now is of a dry run
@@ -113,6 +117,15 @@ class Gathering:
         if key not in self.cards and len(self.cards) >= MOST_DEVICES:
             return SeenCard()
         return self.cards.setdefault(key, SeenCard())
+
+    def has_room(self, name: str) -> bool:
+        """Whether a further buffer is kept: no computer has as many as a damaged log can name."""
+        return (
+            name in self.weights or len(self.weights) + len(self.projector) + sum(map(len, self._maps())) < MOST_BUFFERS
+        )
+
+    def _maps(self) -> list[dict[tuple[str, Part], int]]:
+        return [one for context in self.contexts for one in (context.caches, context.latest)]
 
     def table(self, name: str) -> dict[str, str]:
         """The table that this row belongs to: a name that comes again begins another one."""

@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from typing import Final
 
 from lamella.logs.codes import LogCode
-from lamella.logs.gathering import MOST_DEVICES, MOST_TIMINGS, SeenCard
+from lamella.logs.gathering import MOST_DEVICES, SeenCard
 from lamella.logs.observed import Role
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import mib, safe, whole
 from lamella.units import MIB
 
-_USING: Final = re.compile(r"using device (\S+) \((.+?)\)(?: \(([^)]+)\))? - +(\d+) MiB free")
-_LISTED: Final = re.compile(r"- (\S+) *: (.+?) \((\d+) MiB, (\d+) MiB free\)")
+_USING: Final = re.compile(r"using device (\S+) \((.{1,200}?)\)(?: \(([^)]{1,200})\))? - +(\d+) MiB free")
+_LISTED: Final = re.compile(r"- (\S+) *: (.{1,200}?) \((\d+) MiB, (\d+) MiB free\)")
 _FOUND: Final = re.compile(
-    r"Device (\d+): (.+?)(?:, (?:compute capability|gfx|VMM|type:)|$).*?(?:ID: (GPU-[0-9a-f-]+)|$)"
+    r"Device (\d+): (.{1,200}?)(?:, (?:compute capability|gfx|VMM|type:)|$).{0,200}?(?:ID: (GPU-[0-9a-f-]+)|$)"
 )
 _NVML: Final = re.compile(r"device (\S+) utilizing NVML memory reporting free: (\d+) total: (\d+)")
 _PROCESS: Final = re.compile(r"^\s*\d+, *(GPU-[0-9a-f-]{36}), *(\d+) MiB")
-_TIMING: Final = re.compile(r"(prompt )?eval time *= *[\d.]+ ms / *(\d+) (?:tokens|runs).*?([\d.]+) tokens per second")
+_TIMING: Final = re.compile(
+    r"(prompt )?eval time *= *[\d.]+ ms / *(\d+) (?:tokens|runs).{0,60}?([\d.]+) tokens per second"
+)
 _RATE: Final = re.compile(r"(prompt )?eval rate: +([\d.]+) tokens/s")
 
 
@@ -89,8 +91,9 @@ def timing(stream: Stream, line: Line) -> bool:
     load = stream.serving(line)
     kept = load.prompt_tps if hit[1] else load.eval_tps
     speed = float(hit[3] if match else hit[2])
-    if len(kept) < MOST_TIMINGS and 0 < speed < 1e6:
+    if 0 < speed < 1e6:
         kept.append(speed)
+        load.requests += not hit[1]
     return True
 
 

@@ -10,7 +10,7 @@ from lamella.logs.slog import Fields
 from lamella.logs.stream import Line, Stream
 from lamella.logs.text import safe, whole
 
-_REQUEST: Final = re.compile(r"(\w+):(\[[^\]]*\]|\d+\[.*?\)\]|\S*)")
+_REQUEST: Final = re.compile(r"(\w+):(\[[^\]]*\]|\d+\[.{0,2000}?\)\]|\S*)")
 _SPAN: Final = re.compile(r"ID:(\S+) Layers:(\d+)(?:\((\d+)\.\.(\d+)\)|\[([\d ]*)\])")
 
 

@@ -51,7 +51,8 @@ class LogReader:
     def __init__(self) -> None:
         self._lines = Lines()
         self._loads: deque[Gathering] = deque()
-        self._streams: dict[str, Stream] = {}
+        self._plain = Stream("", self._began, self._dropped)
+        self._streams = {"": self._plain}
         self._number = self._nbytes = self._known = 0
         self._forgotten = self._crowded = 0
 
@@ -100,10 +101,13 @@ class LogReader:
     def _looked_at(self, raw: bytes, words: list[bytes], number: int) -> None:
         # Nothing stands in front of an engine's own prefix.
         if (words[0][-1:] == b":" and words[0][:1] != b"{") or (len(words) > 1 and words[1] in _LEVELS):
-            stream, line = self._stream(""), Line(raw, words, number)
+            stream, line = self._plain, Line(raw, words, number)
         else:
             line = _unwrapped(raw, words, number)
             stream = self._stream(_owner(line))
+            if stream is None:
+                self._crowded += 1
+                return
             if line.raw[:1] in _COMMENTS:
                 self._known += comment(stream, line)
                 return
@@ -113,14 +117,12 @@ class LogReader:
                 self._known += 1
                 return
 
-    def _stream(self, owner: str) -> Stream:
+    def _stream(self, owner: str) -> Stream | None:
         found = self._streams.get(owner)
         if found is not None:
             return found
         if len(self._streams) >= MOST_STREAMS:
-            self._crowded += 1
-            owner = next(iter(self._streams))
-            return self._streams[owner]
+            return None
         return self._streams.setdefault(owner, Stream(owner, self._began, self._dropped))
 
     def _began(self, load: Gathering) -> None:

@@ -8,6 +8,10 @@ from lamella.logs.gathering import MOST_DEVICES, Gathering, SeenCard
 from lamella.logs.observed import LogSource, Role, State
 
 
+LOOKED_AT: Final = 1 << 14
+"""Bytes of a line that are searched: a command line of Ollama has about two thousand."""
+
+
 class Line:
     """One line as it is looked at: words in bytes, and its text where somebody needs it."""
 
@@ -22,7 +26,7 @@ class Line:
     @property
     def text(self) -> str:
         if self._text is None:
-            self._text = self.raw.decode("utf-8", "replace").rstrip()
+            self._text = self.raw[:LOOKED_AT].decode("utf-8", "replace").rstrip()
         return self._text
 
 

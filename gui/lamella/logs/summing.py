@@ -1,5 +1,6 @@
 """Summed: a gathered load as a value, its buffers added up by device."""
 
+from collections import deque
 from dataclasses import fields, replace
 from statistics import median
 from typing import Final
@@ -90,10 +91,10 @@ def _settings(load: Gathering) -> SeenSettings:
 
 
 def _speeds(load: Gathering) -> Speeds:
-    def middle(kept: list[float]) -> float | None:
+    def middle(kept: deque[float]) -> float | None:
         return round(median(kept), 2) if kept else None
 
-    return Speeds(middle(load.prompt_tps), middle(load.eval_tps), len(load.eval_tps))
+    return Speeds(middle(load.prompt_tps), middle(load.eval_tps), load.requests)
 
 
 def _notes(load: Gathering) -> tuple[LogNote, ...]:

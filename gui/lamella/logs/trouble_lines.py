@@ -18,7 +18,7 @@ _BUFFER: Final = re.compile(
     r"failed to allocate (\S+) buffer of size (\d+)|Device memory allocation of size (\d+) failed"
 )
 _UNABLE: Final = re.compile(r"unable to allocate (\S+) buffer")
-_HOST: Final = re.compile(r"requires more system memory \(([^)]+)\) than is available \(([^)]+)\)")
+_HOST: Final = re.compile(r"requires more system memory \(([^)]{1,40})\) than is available \(([^)]{1,40})\)")
 _OUT: Final = re.compile(r"(CUDA|ROCm|Vulkan|SYCL|Metal) error: out of memory|ErrorOutOfDeviceMemory|OutOfMemory\b")
 _ARCHITECTURE: Final = re.compile(r"unknown model architecture: '([^']*)'")
 _FAILED: Final = re.compile(r"(?:error loading model|failed to load model|failed to initialize the context)[:,]? *(.*)")
@@ -29,7 +29,7 @@ _DRIVER: Final = re.compile(
 )
 _NO_GPU: Final = re.compile(
     r"no usable GPU found|no compatible GPUs were discovered|compiled without GPU support|no CUDA-capable device|"
-    r"failed to initialize (?:CUDA|ROCm|Vulkan|MUSA)[^,]*|ggml_cuda_init: failed.*",
+    r"failed to initialize (?:CUDA|ROCm|Vulkan|MUSA)[^,]{0,200}|ggml_cuda_init: failed.{0,200}",
     re.I,
 )
 _V_CACHE: Final = re.compile(
