@@ -28,9 +28,9 @@ _OLD_SIZES: Final = re.compile(r"load_tensors: (VRAM used|mem required) *[:=] *(
 _REPEATING: Final = re.compile(r"offloading (\d+) repeating layers")
 _LAYER: Final = re.compile(r"layer +(\d+) assigned to device ([^\s,]+)")
 _PREFERRED: Final = re.compile(
-    r"tensor '([^']{1,300})' \((\w+)\) \(and (\d+) others\) cannot be used with preferred buffer type (\S+), using (\S+)"
+    r"tensor '([^']{1,300})' \((\w+)\) \(and (\d+) others\) "
+    r"cannot be used with preferred buffer type (\S+), using (\S+)"
 )
-_PRINTERS: Final = (b"print_info:", b"llm_load_print_meta:", b"llama_model_loader:")
 
 
 def buffer(stream: Stream, line: Line) -> bool:
@@ -182,7 +182,7 @@ def preferred(stream: Stream, line: Line) -> bool:
 def fact(stream: Stream, line: Line) -> bool:  # noqa: PLR0911
     """One fact of print_info, or of the dump of the file's keys."""
     words = line.words
-    if not any(printer in words for printer in _PRINTERS):
+    if not (b"print_info:" in words or b"llm_load_print_meta:" in words or b"llama_model_loader:" in words):
         return False
     key, equals, value = line.text.partition(" = ")
     key = key.rstrip()

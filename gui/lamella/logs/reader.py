@@ -104,18 +104,19 @@ class LogReader:
             stream, line = self._plain, Line(raw, words, number)
         else:
             line = _unwrapped(raw, words, number)
-            stream = self._stream(_owner(line))
-            if stream is None:
+            owned = self._stream(_owner(line))
+            if owned is None:
                 self._crowded += 1
                 return
+            stream = owned
             if line.raw[:1] in _COMMENTS:
                 self._known += comment(stream, line)
                 return
         for word in line.words:
-            acts = _ACTS.get(word)
-            if acts is not None and any(act(stream, line) for act in acts):
-                self._known += 1
-                return
+            for act in _ACTS.get(word, ()):
+                if act(stream, line):
+                    self._known += 1
+                    return
 
     def _stream(self, owner: str) -> Stream | None:
         found = self._streams.get(owner)

@@ -7,7 +7,6 @@ from typing import Final
 from lamella.logs.gathering import MOST_DEVICES, Gathering, SeenCard
 from lamella.logs.observed import LogSource, Role, State
 
-
 LOOKED_AT: Final = 1 << 14
 """Bytes of a line that are searched: a command line of Ollama has about two thousand."""
 
