@@ -1,6 +1,7 @@
 """Logs that are cut, mixed, damaged or hostile: always a reading, and no figure that no line names."""
 
 import random
+import re
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -8,11 +9,17 @@ from hypothesis import strategies as st
 from lamella.cli.log_report import log_report
 from lamella.cli.log_table import log_text
 from lamella.logs.commands import typed_settings, words_of
+from lamella.logs.compare import compared
 from lamella.logs.lines import LONGEST
 from lamella.logs.observed import LogReading, Observed
 from lamella.logs.reader import MOST_LOADS, MOST_STREAMS, LogReader
 from lamella.logs.slog import slog_fields
+from lamella.logs.taken import taken_over
+from lamella.plan.outcome import outcome_of
+from lamella.plan.validity import fault
 from tests.helpers.log_samples import engine_lines, ollama_12, ollama_30, text
+from tests.helpers.machines import HOST
+from tests.helpers.reference import golden_model
 from tests.helpers.server_logs import log_bytes, names, read
 
 SAMPLES = [text(ollama_30(engine_lines())), text(ollama_12()), *(log_bytes(name) for name in names())]
@@ -72,6 +79,20 @@ def test_damaged(data: bytes, changes: list[tuple[int, bytes]]) -> None:
     for place, junk in changes:
         data = data[: place % len(data)] + junk + data[place % len(data) + len(junk) :]
     checked(data)
+
+
+@given(st.integers(0, 1 << 32))
+@settings(max_examples=30, deadline=None)
+def test_whatever_was_read_makes_a_plan_that_holds(seed: int) -> None:
+    chosen = random.Random(seed)
+    lines = chosen.choices([line for line in ALL_LINES if b"[GIN]" not in line], k=chosen.randrange(60))
+    numbers = [re.sub(rb"\d+", lambda _: str(chosen.choice((0, -1, 7, 1 << 40))).encode(), line) for line in lines[::5]]
+    model = golden_model(chosen.choice(("llama-3.2-1b-q4_k_m", "qwen3-30b-a3b-q4_k_m")))
+    for load in checked(b"".join((*lines, *numbers))).loads:
+        plan = taken_over(load, model, host=HOST).plan
+        assert plan is not None
+        assert fault(plan) is None
+        compared(outcome_of(plan), load)
 
 
 @given(st.binary(max_size=3000), st.integers(1, 700))

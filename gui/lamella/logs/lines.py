@@ -7,6 +7,7 @@ from typing import Final
 LONGEST: Final = 1 << 18
 """No line of an engine is longer; Ollama's longest holds a request as JSON."""
 _HEAD: Final = 4096
+_LEAST: Final = 64  # bytes that tell an encoding
 _COLOURS: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _UTF_8: Final = "utf-8"
 _TEXT: Final = bytes((*range(7, 14), 27, *range(32, 256)))  # bell and escape come with terminals
@@ -46,7 +47,7 @@ class Lines:
 
     def settled(self) -> list[bytes]:
         """What can be said now although more may come: a short log does not wait for its 4096th byte."""
-        return [] if self._begun or not self._head else self._cut(self._decoded(self._opened()))
+        return [] if self._begun or len(self._head) < _LEAST else self._cut(self._decoded(self._opened()))
 
     def _opened(self) -> bytes:
         head, self._head, self._begun = self._head, b"", True

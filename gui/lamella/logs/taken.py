@@ -1,20 +1,22 @@
 """Taken over: a plan of what a log says happened."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final
 
 from lamella.devices.device import CPU, Backend, Device, Kind
 from lamella.devices.simulated import what_if
-from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
+from lamella.estimate.settings import Settings
 from lamella.logs.cache_size import context_by_cache
 from lamella.logs.compare import layers_seen
 from lamella.logs.moved_experts import experts_on_cpu
-from lamella.logs.observed import LogSource, Observed, SeenDevice
+from lamella.logs.observed import Observed, SeenDevice
+from lamella.logs.settings_seen import settings_seen
 from lamella.model.model import Model
+from lamella.placement.llama_cpp import shares_hold
 from lamella.placement.placement import Flags
-from lamella.placement.rules import expert_rules
+from lamella.placement.rules import RuleError, expert_rules
 from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import MANUAL, WHAT_IF_BYTES, Plan, new_plan, with_layers_on
 
@@ -42,14 +44,14 @@ class Taken:
     missing: tuple[Missing, ...]
 
 
-Word = TypeVar("Word", bound=StrEnum)
-_OLD: Final = (LogSource.OLLAMA_CLASSIC, LogSource.OLLAMA_LAYOUTS)
+_MOST_GPUS: Final = 16  # GGML_MAX_DEVICES, llama.cpp b11434; only a damaged log names more
 
 
 def taken_over(observed: Observed, model: Model | None, *, gpus: tuple[Device, ...] = (), host: Device) -> Taken:
     """What the log says as a plan drawn by hand. `gpus` are this computer's: one that the log names is used as it is,
     but for the memory that was free then; `host` stands for the system memory where the log does not name it.
     """
+    observed = replace(observed, devices=tuple(one for one in observed.devices if one.index < _MOST_GPUS))
     missing = list(_missing(observed, model))
     settings = settings_seen(observed)
     if Missing.CONTEXT in missing and model is not None:
@@ -63,7 +65,12 @@ def taken_over(observed: Observed, model: Model | None, *, gpus: tuple[Device, .
     flags = Flags(_layers(observed), _split(observed), rules)
     if model is None:
         return Taken(settings, devices, there, flags, None, tuple(missing))
-    plan = new_plan(model, devices, there, settings=settings, allocator=MANUAL, flags=flags)
+    try:
+        plan = new_plan(model, devices, there, settings=settings, allocator=MANUAL, flags=flags)
+    except RuleError:  # whatever the log had as a rule, it is none
+        missing.append(Missing.RULES)
+        flags, rules = replace(flags, overrides=()), ()
+        plan = new_plan(model, devices, there, settings=settings, allocator=MANUAL, flags=flags)
     if model.expert_count and not rules:
         known = _with_experts(plan, flags, observed)
         plan, flags = known or (plan, flags)
@@ -87,31 +94,6 @@ def _with_experts(plan: Plan, flags: Flags, observed: Observed) -> tuple[Plan, F
     return moved, there
 
 
-def settings_seen(observed: Observed) -> Settings:
-    """The settings of a load in the program's own words; what the log does not say keeps the engine's default."""
-    said = observed.settings
-    # Before 2025-07 the engine had one cache for all sequences and did not say so.
-    unified = said.kv_unified if said.kv_unified is not None else True
-    batch = said.batch or (512 if observed.source in _OLD else None)
-    found = {
-        "context_tokens": said.n_ctx or said.ctx_size or said.n_ctx_seq,
-        "type_k": _one_of(CacheType, said.type_k),
-        "type_v": _one_of(CacheType, said.type_v),
-        "flash_attention": _one_of(FlashAttention, said.flash_attn),
-        "batch": batch,
-        "ubatch": said.ubatch or (min(batch, 512) if batch else None),
-        "parallel": said.parallel or 1,
-        "offload_kv": said.offload_kv,
-        "swa_full": said.swa_full,
-        "split_mode": _one_of(SplitMode, said.split_mode),
-        "margins": said.fit_target,
-    }
-    known = {name: value for name, value in found.items() if value is not None}
-    settings = Settings(program=Program.LLAMA_SERVER, kv_unified=unified)
-    names = {field.name for field in fields(Settings)}
-    return replace(settings, **{name: value for name, value in known.items() if name in names})  # type: ignore[arg-type]
-
-
 def _missing(observed: Observed, model: Model | None) -> Iterator[Missing]:
     said = observed.settings
     if model is None:
@@ -122,25 +104,21 @@ def _missing(observed: Observed, model: Model | None) -> Iterator[Missing]:
         yield Missing.CONTEXT
 
 
-def _one_of(words: type[Word], text: str | None) -> Word | None:
-    return next((word for word in words if word == text), None)
-
-
 def _device(seen: SeenDevice, here: tuple[Device, ...]) -> Device:
     """The card of this computer, if it is one; else a what-if card of the size that the log says."""
     own = next((gpu for gpu in here if gpu.uuid and gpu.uuid == seen.uuid), None)
     remote = seen.engine_name.startswith("RPC")
     if own is not None:
-        return replace(own, free=own.free if seen.free is None else min(seen.free, own.total))
+        return replace(own, free=own.free if seen.free is None else max(min(seen.free, own.total), 0))
     used = seen.used or 0
     total = seen.total or seen.free or max(used, WHAT_IF_BYTES)
-    free = min(seen.free if seen.free is not None else total, total)
+    free = max(min(seen.free if seen.free is not None else total, total), 0)
     return what_if(seen.name or seen.engine_name, total, free=free, backend=Backend.RPC if remote else Backend.CUDA)
 
 
 def _host(observed: Observed, host: Device) -> Device:
     free, total = observed.host_free, observed.host_total
-    if free is None:
+    if free is None or free < 0:
         return host
     return Device(host.name, Kind.CPU, Backend.CPU, total=max(total or host.total, free), free=free)
 
@@ -160,7 +138,8 @@ def _split(observed: Observed) -> tuple[float, ...]:
     known = [float(count) for count in counts if count is not None]
     if len(counts) > 1 and len(known) == len(counts) and any(known):
         return tuple(known)
-    return (observed.settings.tensor_split or ())[: len(counts)]
+    asked = (observed.settings.tensor_split or ())[: len(counts)]
+    return asked if shares_hold(asked) else ()
 
 
 def _rules(
