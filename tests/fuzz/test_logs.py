@@ -3,6 +3,7 @@
 import random
 import re
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def test_damaged(data: bytes, changes: list[tuple[int, bytes]]) -> None:
     checked(data)
 
 
+@pytest.mark.filterwarnings("ignore:Possible set:FutureWarning")  # of a tensor rule with other numbers in it
 @given(st.integers(0, 1 << 32))
 @settings(max_examples=30, deadline=None)
 def test_whatever_was_read_makes_a_plan_that_holds(seed: int) -> None:

@@ -16,7 +16,7 @@ def _number(text: str) -> int | None:
 
 
 def _layers(text: str) -> int | None:
-    return {"auto": -1, "all": -1}.get(text, whole(text))
+    return {"auto": -1, "all": -1}.get(text, whole(text, signed=True))
 
 
 def _shares(text: str) -> tuple[float, ...] | None:

@@ -29,7 +29,7 @@ _FAILED: Final = re.compile(r"failed to fit params to free device memory: (.+)")
 
 
 def _mib(text: str | None) -> int | None:
-    number = whole(text, _MOST_MIB)
+    number = whole(text, _MOST_MIB, signed=True)
     return None if number is None else number * MIB
 
 

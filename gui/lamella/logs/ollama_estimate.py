@@ -45,7 +45,7 @@ def _estimate(said: Fields) -> OllamaEstimate:
         return sized(said.get(key))
 
     return OllamaEstimate(
-        layers_requested=whole(said.get("layers.requested"), 1 << 31),
+        layers_requested=whole(said.get("layers.requested"), 1 << 31, signed=True),
         required_full=size("memory.required.full"),
         required_partial=size("memory.required.partial"),
         kv=size("memory.required.kv"),

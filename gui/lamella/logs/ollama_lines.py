@@ -115,7 +115,7 @@ def loading(stream: Stream, line: Line, said: Fields) -> bool:
         return False
     load = stream.load(line)
     load.n_layers = layers
-    if (asked := whole(said.get("requested"), 1 << 31)) is not None:
+    if (asked := whole(said.get("requested"), 1 << 31, signed=True)) is not None:
         load.typed["n_gpu_layers"] = asked
     return True
 

@@ -111,7 +111,7 @@ def _device(seen: SeenDevice, here: tuple[Device, ...]) -> Device:
     if own is not None:
         return replace(own, free=own.free if seen.free is None else max(min(seen.free, own.total), 0))
     used = seen.used or 0
-    total = seen.total or seen.free or max(used, WHAT_IF_BYTES)
+    total = max(seen.total or 0, seen.free or 0) or max(used, WHAT_IF_BYTES)
     free = max(min(seen.free if seen.free is not None else total, total), 0)
     return what_if(seen.name or seen.engine_name, total, free=free, backend=Backend.RPC if remote else Backend.CUDA)
 

@@ -5,6 +5,8 @@ from typing import Final
 
 from lamella.units import MIB, SizeError, parse_size
 
+LARGEST: Final = 1 << 48
+"""More than any computer has; a number beyond is of a damaged line."""
 _LONGEST: Final = 300
 _UNITS: Final = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 _ONE_SIZE: Final = re.compile(r"(\d+)(?:\.(\d+))? ?([KMGT]?i?B)")
@@ -24,11 +26,12 @@ def mib(number: bytes | str) -> int | None:
     if not (_digits(whole) and (not fraction or _digits(fraction))):
         return None
     step: int = 10 ** len(fraction)
-    return int(whole) * MIB + (int(fraction or "0") * MIB + step // 2) // step
+    nbytes = int(whole) * MIB + (int(fraction or "0") * MIB + step // 2) // step
+    return nbytes if nbytes <= LARGEST else None
 
 
-def whole(text: bytes | str | None, most: int = 1 << 48) -> int | None:
-    """A number that a log may name; None for a text, or for more than any computer has."""
+def whole(text: bytes | str | None, most: int = LARGEST, *, signed: bool = False) -> int | None:
+    """A number that a log may name; None for a text, for more than any computer has, or for less than 0."""
     if text is None:
         return None
     if text.isdigit() and len(text) < 16 and text.isascii():
@@ -40,15 +43,16 @@ def whole(text: bytes | str | None, most: int = 1 << 48) -> int | None:
     if not _digits(digits):
         return None
     number = sign * int(digits)
-    return number if abs(number) <= most else None
+    return number if abs(number) <= most and (signed or number >= 0) else None
 
 
 def sized(text: str | None) -> int | None:
     """Bytes of "11.5 GiB"; None where it is no size."""
     try:
-        return parse_size(text) if text else None
+        nbytes = parse_size(text) if text else None
     except SizeError:
         return None
+    return nbytes if nbytes is None or nbytes <= LARGEST else None
 
 
 def sizes(text: str | None) -> tuple[int, ...]:
