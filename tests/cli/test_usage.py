@@ -69,7 +69,8 @@ WRONG = {
         "--main-gpu 1 cannot be chosen, there is 1 GPU",
     ),
     "llama.cpp's flag": (["plan", SMALL, "--allocator", "ollama", "-ngl", "20"], "-ngl is llama.cpp's; Ollama takes"),
-    "log": (["log", "server.log"], "not part of this version"),
+    "no log": (["log"], "the following arguments are required: FILE"),
+    "two logs": (["log", "a.log", "b.log"], "unrecognized arguments: b.log"),
     "no output": (["render", SMALL], "the following arguments are required: -o"),
     "output": (["render", SMALL, "-o", "a.bmp"], '"a.bmp" does not end in .png, .svg or .pdf'),
     "size": (["render", SMALL, "-o", "a.png", "--size", "10x10"], '"10x10" is not a size in pixels'),
@@ -108,7 +109,7 @@ def test_what_is_not_said_keeps_the_engines_default() -> None:
     assert all(getattr(options, name) is None for name in planning_options(plan_parser()))
 
 
-@pytest.mark.parametrize("command", ["plan", "render", "devices", "models"])
+@pytest.mark.parametrize("command", ["plan", "render", "log", "devices", "models"])
 def test_help_is_a_result(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main([command, "--help"])
