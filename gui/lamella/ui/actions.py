@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
+from lamella.ui.engine_actions import EngineActions
 from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import Look
 from lamella.ui.theme import Theme
@@ -39,6 +40,7 @@ class Actions(QObject):
         self.engine = self._action("engine", QKeySequence("A"))
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
+        self.engines = EngineActions(owner, self)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
         self.retranslate()
@@ -68,7 +70,7 @@ class Actions(QObject):
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
         of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep
-        for action in (*of_plan, *self.on_the_strip):
+        for action in (*of_plan, *self.engines.of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
 
     @property
@@ -100,6 +102,8 @@ class Actions(QObject):
         menu.addActions((self.undo, self.redo, self.again, self.engine))
         menu.addSeparator()
         menu.addActions((self.keep, self.compare))
+        menu.addSeparator()
+        self.engines.fill(menu)
         menu.addSeparator()
         for title, group in ((self.tr("Appearance"), self.looks), (self.tr("Language"), self.languages)):
             submenu = menu.addMenu(title)
@@ -139,6 +143,7 @@ class Actions(QObject):
         self.edge_after.setText(self.tr("Next edge"))
         self.engine.setText(self.tr("Let the engine place the layers"))
         self.quit.setText(self.tr("Quit"))
+        self.engines.retranslate()
         looks = {
             Look.SYSTEM: self.tr("As the system"),
             Look.LIGHT: self.tr("Light"),

@@ -12,6 +12,7 @@ from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
 from lamella.ui.foresight import Foresight
+from lamella.ui.observing import Observing
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
@@ -37,6 +38,7 @@ class Desk(QObject):
         super().__init__(session)
         self.window, self.session = window, session
         self.documents = Documents(window, session, preferences, discard=discard)
+        self.observing = Observing(window, session)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
         self._fullest = Foresight(_fullest_places, self)
@@ -74,6 +76,9 @@ class Desk(QObject):
             self._comparing = Comparing(page.layers.lanes, session, self.window, speed=_no_speed)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
+            self.observing.observed_changed.connect(self._comparing.show_observed)
+            self._comparing.observed_dropped.connect(self.observing.forget)
+            page.layers.lanes.log_wanted.connect(self.observing.show_log)
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
@@ -99,6 +104,7 @@ class Desk(QObject):
         self._fullest.close()
         if self._comparing is not None:
             self._comparing.close()
+        self.observing.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:

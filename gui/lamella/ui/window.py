@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
-from lamella.ui.dropping import dropped_path
+from lamella.ui.dropping import dropped_log, dropped_path, dropped_text
 from lamella.ui.preferences import Look
 from lamella.ui.statusline import StatusLine
 from lamella.ui.style import LEAST_TEXT, style_sheet
@@ -43,6 +43,8 @@ class Window(QWidget):
     """Says what a person wants; the desk, which joins later, knows what to do about it."""
 
     path_wanted = Signal(object)  # str: a model or a plan
+    log_wanted = Signal(object)  # str: the file of a server log
+    log_text_wanted = Signal(object)  # str: the lines of one
     example_wanted = Signal(object)  # Example
     look_chosen = Signal(object)  # Look
     language_chosen = Signal(object)  # str
@@ -149,7 +151,8 @@ class Window(QWidget):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_path(event.mimeData()) is not None:
+        data = event.mimeData()
+        if any(found(data) is not None for found in (dropped_path, dropped_log, dropped_text)):
             event.acceptProposedAction()
             self._show_drag(True)
 
@@ -158,10 +161,13 @@ class Window(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._show_drag(False)
-        path = dropped_path(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.path_wanted.emit(path)
+        data = event.mimeData()
+        wanted = (dropped_path, self.path_wanted), (dropped_log, self.log_wanted), (dropped_text, self.log_text_wanted)
+        for found, signal in wanted:
+            if (what := found(data)) is not None:
+                event.acceptProposedAction()
+                signal.emit(what)
+                return
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

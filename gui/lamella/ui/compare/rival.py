@@ -51,7 +51,9 @@ def rival_text(rival: Rival) -> str:
         case Lane.ANSWER:
             name = allocator_text(rival.outcome.plan.allocator) if rival.outcome else rival.name
             return QCoreApplication.translate("Compare", "{0} would choose").format(name)
-        case Lane.KEPT | Lane.OBSERVED | Lane.REACHED:
+        case Lane.OBSERVED:
+            return QCoreApplication.translate("Compare", "Observed in the log")
+        case Lane.KEPT | Lane.REACHED:
             return rival.name
 
 

@@ -16,6 +16,7 @@ from lamella.ui.compare.rival import (
     rival_runs,
     rival_text,
 )
+from lamella.ui.controls.looks import plain_tip
 from lamella.ui.strip.look import hatch
 from lamella.ui.theme import Theme, device_look
 from lamella.ui.words import speed_text
@@ -84,7 +85,7 @@ class LaneRow(QWidget):
     def retranslate(self) -> None:
         if self._rival is not None:
             self.setAccessibleName(described(self._rival))
-            self.setToolTip(described(self._rival))
+            self.setToolTip(plain_tip(described(self._rival)))
             self.updateGeometry()
             self.update()
 
