@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -172,7 +172,7 @@ def test_a_growing_log_is_followed(app: App, qtbot: QtBot, tmp_path: Path) -> No
     path.write_bytes(first)
     drop_file(app, path)
     wait_for_lane(app, qtbot)
-    box = dialog(app).findChild(QCheckBox, "log-follow")
+    box = dialog(app).findChild(QPushButton, "log-follow")
     assert box is not None
     box.click()
     with open(path, "ab") as file:

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
+from lamella.ui.asking import Asking
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
+from lamella.ui.exporting import Exporting
 from lamella.ui.foresight import Foresight
 from lamella.ui.observing import Observing
 from lamella.ui.plan_page import PlanPage
@@ -39,6 +41,8 @@ class Desk(QObject):
         self.window, self.session = window, session
         self.documents = Documents(window, session, preferences, discard=discard)
         self.observing = Observing(window, session)
+        self._asking = Asking(window, session)
+        self._exporting = Exporting(window, session, preferences)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
         self._fullest = Foresight(_fullest_places, self)
@@ -105,6 +109,8 @@ class Desk(QObject):
         if self._comparing is not None:
             self._comparing.close()
         self.observing.close()
+        self._exporting.close()
+        self._asking.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:

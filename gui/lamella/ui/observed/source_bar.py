@@ -1,7 +1,7 @@
 """Where a log comes from: a file, the clipboard or a known place; with progress, and a way to stop."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from lamella.logs.places import LogPlace
 from lamella.ui.controls.looks import ElidedLabel, label
@@ -23,7 +23,9 @@ class SourceBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._open, self._paste, self._places = QPushButton(self), QPushButton(self), QPushButton(self)
-        self._follow, self._cancel = QCheckBox(self), QPushButton(self)
+        self._follow, self._cancel = QPushButton(self), QPushButton(self)
+        self._follow.setCheckable(True)
+        self._follow.setProperty("kind", "chip")
         self._name, self._progress = ElidedLabel("muted", self), QProgressBar(self)
         self._problem = label("strong", self, wrap=True)
         self._problem.setProperty("level", "bad")
