@@ -104,6 +104,10 @@ class Exporting(QObject):
 def made(name: str, outcome: "Outcome") -> "Export":
     """Blocking: looks for the model in Ollama's store, and counts what the engine would do."""
     from lamella.export.exports import exported
+    from lamella.export.whole_path import with_whole_path
+    from lamella.plan.outcome import outcome_of
     from lamella.ui.exports.here import ollama_name
 
-    return exported(name, outcome, ollama_name=ollama_name(outcome))
+    found = with_whole_path(outcome.plan)
+    there = outcome if found is outcome.plan else outcome_of(found, outcome.estimate)
+    return exported(name, there, ollama_name=ollama_name(there))

@@ -51,6 +51,7 @@ QPushButton:focus, QToolButton:focus { outline: 0; }
 QPushButton[kind="primary"] { color: $on_accent; background: $accent; border: 1px solid $accent; padding: 9px 30px; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid $ring; padding: 8px 29px; }
+QPushButton[kind="primary"]:disabled { color: $faint; background: $sunken; border-color: $border; }
 QPushButton[kind="link"], QToolButton[kind="link"] {
     color: $accent; background: transparent; border: 1px solid transparent; padding: 3px 6px;
 }

@@ -229,7 +229,11 @@ class ApplyDialog(QDialog):
         self._where.setText(self._where_text())
         if self._prepared is None:
             return
-        for stage, text in requests(self._prepared, self._base.currentText().strip()):
+        try:
+            where = str(address(self._address.text()))
+        except OllamaError:
+            where = "…"
+        for stage, text in requests(self._prepared, self._base.currentText().strip(), where):
             self._rows[stage].show_request(text)
 
     def _where_text(self) -> str:

@@ -51,16 +51,16 @@ def variant_name(found: Prepared, base: str) -> str:
     return model_name(Subject(found.outcome, base))
 
 
-def requests(found: Prepared, base: str) -> tuple[tuple[Stage, str], ...]:
-    """Everything that is sent, as it is sent."""
+def requests(found: Prepared, base: str, where: object) -> tuple[tuple[Stage, str], ...]:
+    """Everything that is sent, and to which address."""
     name = variant_name(found, base)
     create = {"model": name, "from": base, "parameters": dict(found.variant.parameters), "stream": True}
     load = {"model": name, "stream": False}
     return (
-        (Stage.VERSION, "GET /api/version"),
-        (Stage.CREATE, f"POST /api/create {json.dumps(create, ensure_ascii=False)}"),
-        (Stage.LOAD, f"POST /api/generate {json.dumps(load, ensure_ascii=False)}"),
-        (Stage.READ, "GET /api/ps"),
+        (Stage.VERSION, f"GET http://{where}/api/version"),
+        (Stage.CREATE, f"POST http://{where}/api/create {json.dumps(create, ensure_ascii=False)}"),
+        (Stage.LOAD, f"POST http://{where}/api/generate {json.dumps(load, ensure_ascii=False)}"),
+        (Stage.READ, f"GET http://{where}/api/ps"),
     )
 
 

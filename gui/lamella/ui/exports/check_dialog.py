@@ -94,7 +94,7 @@ class CheckDialog(QDialog):
         elif found.agrees:
             self._say("good", self.tr("llama.cpp counts the same, to the MiB."))
         else:
-            self._say("warn", self.tr("llama.cpp counts differently where nothing is said to be the same."))
+            self._say("warn", self.tr("llama.cpp counts differently in the rows that say so."))
         self._sheet.setVisible(bool(found.rows))
         heads = (
             self.tr("device"),
@@ -117,12 +117,9 @@ class CheckDialog(QDialog):
 
     def _cells(self, row: Row) -> tuple[str, ...]:
         ours, theirs = row.ours, row.theirs
-        pairs = (
-            (ours.weights, theirs and theirs.weights),
-            (ours.kv_cache, theirs and theirs.kv_cache),
-            (ours.compute, theirs and theirs.compute),
-        )
-        cells = (text for mine, other in pairs for text in (mib_text(mine), "" if other is None else mib_text(other)))
+        mine = tuple(map(mib_text, (ours.weights, ours.kv_cache, ours.compute)))
+        other = tuple(map(mib_text, (theirs.weights, theirs.kv_cache, theirs.compute))) if theirs else ("",) * 3
+        cells = (text for pair in zip(mine, other, strict=True) for text in pair)
         same = self.tr("the same") if row.agrees else self.tr("not named") if theirs is None else self.tr("different")
         return memory_text(row.index), *cells, same
 

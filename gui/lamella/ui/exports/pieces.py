@@ -79,7 +79,7 @@ def text_field(text: str, parent: QWidget) -> QPlainTextEdit:
     columns = 92
     lines = sum(1 + len(line) // columns for line in text.rstrip("\n").splitlines() or [""])
     shown = min(max(lines, _LEAST_LINES), _MOST_LINES)
-    field.setFixedHeight(field.fontMetrics().lineSpacing() * shown + 18)
+    field.setFixedHeight(field.fontMetrics().lineSpacing() * shown + 26)
     return field
 
 
