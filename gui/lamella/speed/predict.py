@@ -9,7 +9,7 @@ from lamella.estimate.pace.rates import Calibration
 from lamella.plan.outcome import Outcome
 from lamella.speed.limits import decode_limit
 from lamella.speed.prompt import prompt_time
-from lamella.speed.ranges import PROMPT, spread
+from lamella.speed.ranges import PROMPT, Spread, spread_of
 from lamella.speed.speed import Speed, SpeedRemark
 from lamella.speed.withheld import withheld
 
@@ -66,10 +66,7 @@ def pace_of(
 
 def _with_rates(speed: Speed, outcome: Outcome, pace: Pace, seconds: float) -> Speed:
     """Rates for a placement of which the rules hold."""
-    at_work = [index for index, part in enumerate(speed.parts) if part.nbytes]
-    cpu_works = len(pace.gpus) in at_work
-    calibrated = SpeedRemark.CALIBRATED in speed.remarks
-    wide = spread(cpu_works=cpu_works, cpu_known=pace.rates[CPU].known, calibrated=calibrated)
+    wide = _spread(speed, pace)
     ahead = outcome.estimate.context.n_ctx_seq / max(speed.depth_tokens, 1)
     full = seconds + sum(part.cache for part in speed.parts) * (ahead - 1)
     prompt = prompt_time(outcome, pace)
@@ -80,6 +77,18 @@ def _with_rates(speed: Speed, outcome: Outcome, pace: Pace, seconds: float) -> S
         prompt=PROMPT.around(prompt.tokens_per_second) if prompt else None,
         prompt_limited_by=prompt.limited_by if prompt else None,
     )
+
+
+def _spread(speed: Speed, pace: Pace) -> Spread:
+    """The widest of all devices at work."""
+    corrected = {one.card for one in pace.calibrations}
+    devices = (*pace.gpus, pace.host)
+    wide = Spread(1.0, 1.0)
+    for part in speed.parts:
+        if part.seconds:
+            chip, rates, name = pace.chips[part.device], pace.rates[part.device], devices[part.device].name
+            wide = wide.with_(spread_of(chip.family, known=rates.known, calibrated=name in corrected))
+    return wide
 
 
 def _remarks(outcome: Outcome, pace: Pace) -> tuple[SpeedRemark, ...]:
