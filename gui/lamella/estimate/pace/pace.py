@@ -13,7 +13,7 @@ from lamella.devices.chips import chip_of
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.pace.constants import CPU_HOP_US, HOP_US
-from lamella.estimate.pace.rates import Calibration, rates_of
+from lamella.estimate.pace.rates import Calibration, Rates, rates_of
 from lamella.estimate.pace.reads import Read, reads_of
 from lamella.estimate.places import Kept, Placed
 
@@ -72,50 +72,76 @@ class Pace:
             before = home
         return found * 1e-6
 
+    def span(self, device: int, first: int, end: int, *, kept: int = 0) -> float:
+        """Seconds of the places first..end-1 on one device, the experts of the first `kept` of them on the CPU."""
+        reads, rates, host = self.reads, self.rates[device], self.rates[CPU]
+        away = reads.experts_before[first + kept] - reads.experts_before[first]
+        experts = reads.experts_before[end] - reads.experts_before[first] - away
+        expert_layers = reads.expert_blocks_before[end] - reads.expert_blocks_before[first]
+        there = reads.expert_blocks_before[first + kept] - reads.expert_blocks_before[first]
+        cache = (rates if self.estimate.settings.offload_kv else host).cache
+        return (
+            (reads.dense_before[end] - reads.dense_before[first]) * rates.weights
+            + experts * rates.experts
+            + (reads.cache_before[end] - reads.cache_before[first]) * cache
+            + (reads.loaded_before[end] - reads.loaded_before[first]) * rates.layer
+            + expert_layers * rates.expert_layer
+            + away * host.experts
+            + there * host.expert_layer
+        )
+
     def times(self, placement: Placed) -> tuple[DeviceTime, ...]:
         """Every device's: the GPUs in engine order, the CPU last."""
-        count = len(self.rates)
-        dense, experts, cache, layers, expert_layers = ([0] * count for _ in range(5))
+        sums = tuple(_Sums() for _ in self.rates)  # index CPU (-1) is the last one, too
         reads = self.reads
         first = 0
         for home, run in groupby(placement.homes):
             end = first + sum(1 for _ in run)
-            dense[home] += reads.dense_before[end] - reads.dense_before[first]
-            experts[home] += reads.experts_before[end] - reads.experts_before[first]
-            keeper = home if self.estimate.settings.offload_kv else CPU
-            cache[keeper] += reads.cache_before[end] - reads.cache_before[first]
-            layers[home] += reads.loaded_before[end] - reads.loaded_before[first]
-            expert_layers[home] += reads.expert_blocks_before[end] - reads.expert_blocks_before[first]
+            here = sums[home]
+            here.dense += reads.dense_before[end] - reads.dense_before[first]
+            here.experts += reads.experts_before[end] - reads.experts_before[first]
+            here.layers += reads.loaded_before[end] - reads.loaded_before[first]
+            here.expert_layers += reads.expert_blocks_before[end] - reads.expert_blocks_before[first]
+            keeper = here if self.estimate.settings.offload_kv else sums[CPU]
+            keeper.cache += reads.cache_before[end] - reads.cache_before[first]
             first = end
         for kept in placement.overflow:
-            self._move(kept, placement.homes, (dense, experts, expert_layers))
-        return tuple(
-            self._time(index, dense[index], experts[index], cache[index], layers[index], expert_layers[index])
-            for index in (*range(count - 1), CPU)
-        )
+            self._move(kept, placement.homes, sums)
+        devices = (*range(len(sums) - 1), CPU)
+        return tuple(_time(device, sums[device], self.rates[device]) for device in devices)
 
-    def _move(self, kept: Kept, homes: tuple[int, ...], sums: tuple[list[int], list[int], list[int]]) -> None:
+    def _move(self, kept: Kept, homes: tuple[int, ...], sums: "tuple[_Sums, ...]") -> None:
+        """Tensors kept off their home are read where they are; a layer of experts costs something there, too."""
         read = self._kept.get(kept)
         if read is None:
             read = self._kept[kept] = self.reads.kept(kept)
         if not (read.dense or read.experts):
             return
-        dense, experts, expert_layers = sums
-        home = homes[kept.place]
-        dense[home] -= read.dense
-        dense[kept.device] += read.dense
-        experts[home] -= read.experts
-        experts[kept.device] += read.experts
-        if read.experts:
-            expert_layers[kept.device] += 1
+        here, there = sums[homes[kept.place]], sums[kept.device]
+        here.dense -= read.dense
+        there.dense += read.dense
+        here.experts -= read.experts
+        there.experts += read.experts
+        there.expert_layers += read.experts > 0
 
-    def _time(self, index: int, dense: int, experts: int, cache: int, layers: int, expert_layers: int) -> DeviceTime:
-        rates = self.rates[index]
-        return DeviceTime(
-            device=index,
-            weights=dense * rates.weights,
-            experts=experts * rates.experts,
-            cache=cache * rates.cache,
-            layers=layers * rates.layer + expert_layers * rates.expert_layer,
-            nbytes=dense + experts + cache,
-        )
+
+@dataclass(slots=True)
+class _Sums:
+    """Bytes and layers of one device."""
+
+    dense: int = 0
+    experts: int = 0
+    cache: int = 0
+    layers: int = 0
+    expert_layers: int = 0
+
+
+def _time(device: int, sums: _Sums, rates: Rates) -> DeviceTime:
+    return DeviceTime(
+        device=device,
+        weights=sums.dense * rates.weights,
+        experts=sums.experts * rates.experts,
+        cache=sums.cache * rates.cache,
+        layers=sums.layers * rates.layer + sums.expert_layers * rates.expert_layer,
+        nbytes=sums.dense + sums.experts + sums.cache,
+    )
