@@ -9,11 +9,12 @@ from lamella.devices.device import CPU
 from lamella.estimate.estimate import Estimate, at_context
 from lamella.estimate.pace.pace import DEPTH_TOKENS, Pace
 from lamella.notes import NoteCode
-from lamella.placement.fastest_search import empty, filled, improved, shared
+from lamella.placement.fastest_search import filled, improved, shared
 from lamella.placement.fastest_split import Course, Score, Split
 from lamella.placement.fit import fit
-from lamella.placement.nearest import said
-from lamella.placement.placement import Allocation, Placement
+from lamella.placement.llama_cpp import placed_by_flags
+from lamella.placement.nearest import nearest_flags, said
+from lamella.placement.placement import Allocation, Placement, edges
 from lamella.placement.request import Allocator, Request
 
 _ROUNDS: Final = 3
@@ -27,7 +28,8 @@ def fastest(request: Request, others: Iterable[Allocator]) -> Allocation:
     estimate = at_context(request.estimate, fitted.context_tokens)
     course = course_of(request, estimate)
     answers = [fitted.placement, *(other(request).placement for other in others if other is not fit)]
-    scored = {placement: course.score(placement) for placement in dict.fromkeys(answers)}
+    answers = [_sayable(course, request, answer) for answer in dict.fromkeys(answers)]
+    scored = {answer: course.score(answer) for answer in answers}
     for split in _starts(course, answers):
         _search(course, split, scored)
     best = min(scored, key=lambda placement: scored[placement])
@@ -43,31 +45,34 @@ def course_of(request: Request, estimate: Estimate) -> Course:
     return Course(estimate, request.gpus, request.host, pace)
 
 
+def _sayable(course: Course, request: Request, placement: Placement) -> Placement:
+    """The same in an order that llama.cpp has; where it is another one, rules take the weights where they would be."""
+    if edges(placement, len(request.gpus)) is not None:
+        return placement
+    flags = nearest_flags(course.estimate, placement, request.gpus).flags
+    return placed_by_flags(course.estimate, request.gpus, flags)
+
+
 def _starts(course: Course, answers: Iterable[Placement]) -> tuple[Split, ...]:
     """The two most promising of the answers and of what fills the GPUs in order of speed."""
     if not course.used:
         return ()
-    found = [split for answer in answers if (split := _split_of(course, answer)) is not None]
-    if found:
-        course.learn(max(found, key=lambda split: sum(split.counts)))
-    found += [filled(course, kept=False)]
+    found = [_split_of(course, answer) for answer in answers]
+    course.learn(max(found, key=lambda split: sum(split.counts)))
+    found.append(filled(course, kept=False))
     if course.experts:
         free = tuple(max(course.room(index), 0) for index in range(len(course.used)))
         found += [filled(course, kept=True), shared(course, free)]
     ordered = sorted(dict.fromkeys(found), key=course.guessed)
-    return tuple(ordered[:2]) or (empty(course),)
+    return tuple(ordered[:2])
 
 
-def _split_of(course: Course, placement: Placement) -> Split | None:
-    """The nearest split to an answer; None where its layers do not stand in the order of devices."""
-    if any(a > b for a, b in zip(placement.homes, placement.homes[1:], strict=False)):
-        return None
+def _split_of(course: Course, placement: Placement) -> Split:
+    """The nearest split to an answer."""
     away = {item.place for item in placement.overflow if item.device == CPU}
     counts = tuple(placement.homes.count(gpu) for gpu in course.used)
-    kept = []
-    for gpu in course.used:
-        kept.append(sum(1 for place, home in enumerate(placement.homes) if home == gpu and place in away))
-    return Split(counts, tuple(kept))
+    kept = tuple(sum(placement.homes[place] == gpu for place in away if place >= 0) for gpu in course.used)
+    return Split(counts, kept)
 
 
 def _search(course: Course, split: Split, scored: dict[Placement, Score]) -> None:

@@ -20,7 +20,7 @@ def filled(course: Course, *, kept: bool) -> Split:
         while low < high:
             middle = (low + high + 1) // 2
             tried = _with_count(split, index, middle, kept=kept)
-            low, high = (middle, high) if not course.guessed(tried)[0] else (low, middle - 1)
+            low, high = (middle, high) if course.fits(tried) else (low, middle - 1)
         split = _with_count(split, index, low, kept=kept)
     return split
 
@@ -42,7 +42,7 @@ def fewest_kept(course: Course, split: Split) -> Split:
         while low < high:
             middle = (low + high) // 2
             tried = replace(split, kept=_changed(split.kept, index, middle))
-            low, high = (low, middle) if not course.guessed(tried)[0] else (middle + 1, high)
+            low, high = (low, middle) if course.fits(tried) else (middle + 1, high)
         split = replace(split, kept=_changed(split.kept, index, low))
     return split
 

@@ -11,7 +11,7 @@ from lamella.estimate.pace.pace import Pace
 from lamella.estimate.pace.reads import EXPERTS
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
-from lamella.placement.placement import Overflow, Placement
+from lamella.placement.placement import Overflow, Placement, edges
 from lamella.placement.usage import DeviceUsage
 
 NANOSECONDS: Final = 9
@@ -29,8 +29,10 @@ class Split:
     kept: tuple[int, ...]
 
 
-Score = tuple[int, float, int]
-"""Bytes too much on all devices together, seconds of one token, least headroom with its sign turned: less is better."""
+Score = tuple[bool, int, float, int]
+"""Less is better: whether no flags say it, so that nobody could run it; bytes too much on all devices together; seconds
+of one token; least headroom with its sign turned.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Course:
             if gpu in placement.homes or any(item.device == gpu for item in placement.overflow):
                 left.append(min(device.free - margin - usages[gpu].projected, device.free - usages[gpu].used))
         over = -sum(room for room in left if room < 0)
-        return over, round(self.pace.seconds(placement), NANOSECONDS), -min(left)
+        unsaid = edges(placement, len(self._gpus)) is None
+        return unsaid, over, round(self.pace.seconds(placement), NANOSECONDS), -min(left)
 
     def guessed(self, split: Split) -> Score:
         """The same from sums of layers alone, with compute buffers as they were when `learn` last looked."""
@@ -89,6 +92,10 @@ class Course:
         if known is None:
             known = self._scores[split] = self._guess(split)
         return known
+
+    def fits(self, split: Split) -> bool:
+        """By the quick score."""
+        return not self.guessed(split)[1]
 
     def room(self, index: int) -> int:
         """Bytes for layers on the used GPU of this index."""
@@ -131,7 +138,7 @@ class Course:
             seconds += self.pace.span(CPU, 0, end)
             hops += CPU_HOP_US if behind else 0.0
         left = self.host.free - self._host_fixed - self._host_bytes(split)
-        return over + max(-left, 0), round(seconds + hops * 1e-6, NANOSECONDS), -min(least, left)
+        return False, over + max(-left, 0), round(seconds + hops * 1e-6, NANOSECONDS), -min(least, left)
 
     def _span(self, index: int, first: int, end: int, kept: int) -> tuple[float, int, int]:
         """Seconds, bytes on the GPU, and bytes of experts on the CPU."""
