@@ -16,6 +16,7 @@ class Family(StrEnum):
     OLD_NVIDIA = "old_nvidia"  # Kepler, Maxwell, Pascal
     VOLTA = "volta"
     TURING = "turing"
+    GTX16 = "gtx16"  # Turing without tensor cores
     AMPERE = "ampere"
     ADA = "ada"
     BLACKWELL = "blackwell"
@@ -84,7 +85,7 @@ def chip_of(device: Device, cards: Sequence[Card]) -> Chip:
     lane = _LANE_GB_S.get(card.pcie_generation or 0)
     return Chip(
         device.name,
-        Family.GB10 if card.unified and card.vendor == "NVIDIA" else family_of(arch),
+        Family.GTX16 if "GTX 16" in card.name else family_of(arch),
         device.bandwidth_gb_s or card.bandwidth_gb_s,
         card.fp16_tflops,
         lane * card.pcie_width if lane and card.pcie_width else None,

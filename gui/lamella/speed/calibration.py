@@ -1,6 +1,6 @@
 """From a measured run to corrected constants of the devices that worked in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from lamella.devices.device import CPU
@@ -12,15 +12,6 @@ _LEAST_SHARE: Final = 0.25
 """Of the time: a CPU that takes less of it tells too little about itself."""
 _LIMITS: Final = (0.2, 5.0)
 """A factor beyond these is another machine, another model or a mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One measured run: answers written with `depth_tokens` before them, in the mean."""
-
-    tokens_per_second: float
-    depth_tokens: int = 0
-    source: str = ""  # what told it, for a person
 
 
 def calibrated(pace: Pace, placement: Placed, tokens_per_second: float) -> tuple[Calibration, ...]:

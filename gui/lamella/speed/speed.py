@@ -14,6 +14,7 @@ class Withheld(StrEnum):
     UNKNOWN_CARD = "unknown_card"  # nobody knows the bandwidth of a card that holds layers
     UNIFIED_PARTIAL = "unified_partial"  # part of the layers on a GPU that shares the system's memory
     METAL_PARTIAL = "metal_partial"  # the same on an Apple computer
+    SLOW_CARD = "slow_card"  # GTX 16: measured at a fifth of what its memory allows, below the CPU alone
     REMOTE = "remote"  # a network between the layers, of a speed that nobody told
     ROW_SPLIT = "row_split"  # rows of one matrix on several GPUs
     NO_TOKENS = "no_tokens"  # an embedding model writes none

@@ -28,6 +28,8 @@ def _of_devices(outcome: Outcome, pace: Pace) -> Withheld | None:
     if any(outcome.plan.gpus[index].kind is Kind.REMOTE for index in gpus):
         return Withheld.REMOTE
     families = {pace.chips[index].family for index in gpus}
+    if Family.GTX16 in families:
+        return Withheld.SLOW_CARD
     if CPU in working and families & UNIFIED:
         return Withheld.METAL_PARTIAL if Family.APPLE in families else Withheld.UNIFIED_PARTIAL
     return None if all(pace.rates[index].known for index in gpus) else Withheld.UNKNOWN_CARD

@@ -23,6 +23,7 @@ CONSTANTS: Final = {
     Family.OLD_NVIDIA: Constants(0.68, 60, 60, 0.4, 1.0),
     Family.VOLTA: Constants(0.57, 74, 70, 0.12, 0.3),
     Family.TURING: Constants(0.71, 38, 50, 0.54, 0.4),
+    Family.GTX16: Constants(0.30, 150, 100, 0.3, 1.0),
     Family.AMPERE: Constants(0.74, 32, 54, 0.6, 0.6),
     Family.ADA: Constants(0.935, 61, 6, 0.69, 0.6),
     Family.BLACKWELL: Constants(0.79, 44, 22, 0.71, 0.45),
