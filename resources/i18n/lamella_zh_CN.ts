@@ -1198,6 +1198,10 @@
         <translation>均分</translation>
     </message>
     <message>
+        <source>Fastest</source>
+        <translation>最快</translation>
+    </message>
+    <message>
         <source>Manual</source>
         <translation>手动</translation>
     </message>
@@ -1220,6 +1224,10 @@
     <message>
         <source>The same share of bytes on every GPU.</source>
         <translation>每块 GPU 分到同样多的字节。</translation>
+    </message>
+    <message>
+        <source>The layers where answers come fastest by our prediction, within the memory that is free.</source>
+        <translation>在空闲内存允许的范围内，把层放在预测回答最快的位置。</translation>
     </message>
     <message>
         <source>The edges stay where you put them.</source>

@@ -156,14 +156,14 @@ _CPUS: Final = (
 
 
 def model_of(run: Measured) -> Model:
-    """A model of the same size and shape; its tensors are named and sized alike, not shaped alike."""
+    """A model of the same size and shape; its tensors are as large, and have as many elements, all in all."""
     shape, experts = run.shape, run.shape.experts
     embedding, output, block, expert = _bytes(run)
     tensors = [Tensor("token_embd.weight", (shape.hidden, shape.vocab), "f16", embedding, None, Role.EMBEDDING)]
     for index in range(shape.layers):
-        tensors.append(Tensor(f"blk.{index}.attn_q.weight", (256, 256), "f16", block, index, Role.ATTENTION))
+        tensors.append(Tensor(f"blk.{index}.attn_q.weight", (256, _rows(run)), "f16", block, index, Role.ATTENTION))
         if experts and index >= shape.layers - experts.layers:
-            each = (256, 256, experts.count)
+            each = (shape.hidden, experts.width * experts.matrices, experts.count)
             tensors.append(Tensor(f"blk.{index}.ffn_up_exps.weight", each, "f16", expert, index, Role.EXPERTS_UP))
     if not shape.tied:
         tensors.append(Tensor("output.weight", (shape.hidden, shape.vocab), "f16", output, None, Role.OUTPUT))
@@ -192,6 +192,15 @@ def _shaped(base: Model, shape: Shape, tensors: tuple[Tensor, ...], full: tuple[
         experts_used=shape.experts.used if shape.experts else 0,
         tensors=tensors,
     )
+
+
+def _rows(run: Measured) -> int:
+    """Of 256 elements each: a block's matrices outside its experts."""
+    shape, experts = run.shape, run.shape.experts
+    others = run.parameters - shape.unread - shape.hidden * shape.vocab * (1 if shape.tied else 2)
+    if experts is not None:
+        others -= experts.layers * experts.count * experts.matrices * shape.hidden * experts.width
+    return max(others // shape.layers // 256, 1)
 
 
 def _full_blocks(shape: Shape) -> tuple[bool, ...]:

@@ -62,6 +62,9 @@ _ARCHS: Final = tuple(
 # Bytes a second of one lane in one direction, PCI Express 1 to 6, line code taken off.
 _LANE_GB_S: Final = {1: 0.25, 2: 0.5, 3: 0.985, 4: 1.969, 5: 3.938, 6: 7.563}
 
+_PASCAL: Final = 64
+"""These chips compute halves at a 64th of the full rate, so engines compute everything at the full rate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -87,7 +90,7 @@ def chip_of(device: Device, cards: Sequence[Card]) -> Chip:
         device.name,
         Family.GTX16 if "GTX 16" in card.name else family_of(arch),
         device.bandwidth_gb_s or card.bandwidth_gb_s,
-        card.fp16_tflops,
+        card.fp16_tflops * (_PASCAL if arch == "6.1" else 1),
         lane * card.pcie_width if lane and card.pcie_width else None,
     )
 

@@ -67,8 +67,7 @@ def pace_of(
 def _with_rates(speed: Speed, outcome: Outcome, pace: Pace, seconds: float) -> Speed:
     """Rates for a placement of which the rules hold."""
     wide = _spread(speed, pace)
-    ahead = outcome.estimate.context.n_ctx_seq / max(speed.depth_tokens, 1)
-    full = seconds + sum(part.cache for part in speed.parts) * (ahead - 1)
+    full = seconds + pace.filling(outcome.plan.allocation.placement)
     prompt = prompt_time(outcome, pace)
     return replace(
         speed,

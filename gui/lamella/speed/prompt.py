@@ -7,6 +7,7 @@ offload of large batches); below that, and without a GPU, the CPU computes them 
 from dataclasses import dataclass
 from typing import Final
 
+from lamella.devices.chips import Family
 from lamella.devices.device import CPU
 from lamella.estimate.pace.constants import CONSTANTS
 from lamella.estimate.pace.pace import Pace
@@ -19,6 +20,8 @@ _BUS_GB_S: Final = 10.0
 _BUS_SHARE: Final = 0.5
 """Of the slot's own rate, read out of slopes: 6.8 of 15.8 (3.0 x16), 8.4 of 15.8 (4.0 x8), about 13 of 31.5."""
 _CPU_TFLOPS: Final = 0.7
+_HALVED: Final = frozenset((Family.TURING, Family.AMPERE, Family.ADA, Family.BLACKWELL))
+"""GeForce cards add up in full precision at half the rate of their professional sisters, which gain nothing by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ def _flops(pace: Pace, index: int) -> float | None:
     """Operations a second that come out, of a device's index among GPUs, then CPU."""
     chip = pace.chips[index]
     tflops = _CPU_TFLOPS if index == len(pace.chips) - 1 else chip.fp16_tflops
-    return tflops * 1e12 * CONSTANTS[chip.family].prompt_share if tflops else None
+    if not tflops:
+        return None
+    full_rate = chip.family in _HALVED and "GeForce" not in chip.name
+    return tflops * 1e12 * CONSTANTS[chip.family].prompt_share * (0.5 if full_rate else 1.0)
 
 
 def _bus_seconds(outcome: Outcome, pace: Pace) -> float:

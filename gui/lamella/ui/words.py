@@ -111,6 +111,8 @@ def allocator_text(name: str) -> str:
             return "Ollama 0.6"
         case "even":
             return QCoreApplication.translate("Words", "Even")
+        case "fastest":
+            return QCoreApplication.translate("Words", "Fastest")
         case "manual":
             return QCoreApplication.translate("Words", "Manual")
         case _:
@@ -134,6 +136,10 @@ def allocator_help(name: str) -> str:  # noqa: PLR0911
             return QCoreApplication.translate("Words", "What Ollama 0.6 does: layers by turns, counted cautiously.")
         case "even":
             return QCoreApplication.translate("Words", "The same share of bytes on every GPU.")
+        case "fastest":
+            return QCoreApplication.translate(
+                "Words", "The layers where answers come fastest by our prediction, within the memory that is free."
+            )
         case "manual":
             return QCoreApplication.translate("Words", "The edges stay where you put them.")
         case _:

@@ -62,6 +62,17 @@ class Pace:
         """One token, all devices and hand-overs together."""
         return sum(time.seconds for time in self.times(placement)) + self.hops(placement)
 
+    def filling(self, placement: Placed) -> float:
+        """Seconds by which one token takes longer once the context is full."""
+        reads, found, first = self.reads, 0.0, 0
+        for home, run in groupby(placement.homes):
+            end = first + sum(1 for _ in run)
+            more = reads.full_cache_before[end] - reads.cache_before[end]
+            more -= reads.full_cache_before[first] - reads.cache_before[first]
+            found += more * self.rates[home if self.estimate.settings.offload_kv else CPU].cache
+            first = end
+        return found
+
     def hops(self, placement: Placed) -> float:
         """Seconds for hand-overs from device to device."""
         found = 0.0
