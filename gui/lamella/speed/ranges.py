@@ -23,7 +23,7 @@ class Spread:
 
 
 CUDA: Final = Spread(0.74, 1.28)
-OTHERS: Final = Spread(0.69, 1.5)
+OTHERS: Final = Spread(0.66, 1.55)
 """AMD, Apple: the same chip differs by a third with the driver stack."""
 FEW_RUNS: Final = Spread(0.55, 1.5)
 """Chips of which there are no runs of current builds."""
