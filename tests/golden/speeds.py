@@ -1,8 +1,11 @@
-"""How well speeds are predicted, against public measurements: `python -m tests.golden.speeds`; `--fit` fits anew."""
+"""How well speeds are predicted, against public measurements: `python -m tests.golden.speeds` writes the table.
+
+With `--fit` it prints the constants, fitted anew.
+"""
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from statistics import median
@@ -11,8 +14,11 @@ from typing import Final
 from lamella.devices.chips import Family
 from lamella.estimate.pace.constants import Constants
 from lamella.speed.calibration import calibrated
+from tests.golden.report import README
 from tests.golden.speed_fit import START, Sample, fitted, sample_of
 from tests.helpers.measured import Measured, measured
+
+BEGIN, END = "<!-- speeds -->", "<!-- end of speeds -->"
 
 SHALLOW_TOKENS: Final = 1100
 _SLOW: Final = ("GTX 1650",)  # slower with layers than without them; a prediction is withheld for its placements
@@ -97,7 +103,8 @@ def lines() -> Iterator[Line]:
     shallow = [(one, error) for one, error in left_out if one.run.depth_tokens <= SHALLOW_TOKENS]
     yield Line("all on one GPU, card not fitted to, CUDA", _of(shallow, lambda one: one.run.backend == "CUDA"))
     yield Line("all on one GPU, card not fitted to, all makers", _of(shallow, lambda one: True))
-    yield Line("the same with long contexts", _of(left_out, lambda one: True))
+    yield Line("the same, AMD and Apple", _of(shallow, lambda one: one.run.backend != "CUDA"))
+    yield Line("all makers, with long contexts", _of(left_out, lambda one: True))
     yield Line("dense, partly on the GPU, after one run on the CPU", tuple(_partial()))
     yield Line("experts on the CPU, after one run", tuple(_experts()))
     yield Line("several equal cards, after one run on one", tuple(_several()))
@@ -147,16 +154,26 @@ def _same(run: Measured) -> tuple[object, ...]:
     return run.cards[:1], run.backend, run.current, run.model, run.quant, run.depth_tokens
 
 
-def table_text() -> str:
+def table_text(found: Iterable[Line]) -> str:
+    """In Markdown."""
     rows = ["| what is predicted | cases | median error | nine of ten within | within 25 % |", "|---|--:|--:|--:|--:|"]
-    for line in lines():
+    for line in found:
         figures = f"{len(line.errors)} | {line.median:.1%} | {line.ninety:.0%} | {line.within(0.25):.0%}"
         rows.append(f"| {line.what} | {figures} |")
     return "\n".join(rows)
+
+
+def write(table: str) -> None:
+    """Puts the table between its marks in README.md."""
+    text = README.read_text(encoding="utf-8")
+    before, after = text[: text.index(BEGIN)], text[text.index(END) :]
+    README.write_text(f"{before}{BEGIN}\n{table}\n{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
     if "--fit" in sys.argv:
         for family, constants in fits().items():
             print(family.name, constants)
-    print(table_text())
+    table = table_text(lines())
+    write(table)
+    print(table)

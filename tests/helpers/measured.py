@@ -72,9 +72,7 @@ class Measured:
         found = estimated(model_of(self), Settings(context_tokens=0, type_k=CacheType(self.cache_type)))
         gpus = tuple(Device(name, Kind.GPU, Backend.CUDA, GIB, GIB) for name in self.cards)
         host = Device("CPU", Kind.CPU, Backend.CPU, GIB, GIB, bandwidth_gb_s=self.ram_gb_s)
-        pace = Pace(
-            found, gpus, host, cards=_cards(), calibrations=calibrations, depth_tokens=self.depth_tokens
-        )
+        pace = Pace(found, gpus, host, cards=_cards(), calibrations=calibrations, depth_tokens=self.depth_tokens)
         flags = Flags(self.gpu_layers if gpus else 0, overrides=expert_rules(self.cpu_experts))
         return pace, placed_by_flags(found, gpus, flags)
 
@@ -206,7 +204,9 @@ def _rows(run: Measured) -> int:
 def _full_blocks(shape: Shape) -> tuple[bool, ...]:
     if not shape.full:
         return (True,) * shape.layers
-    return tuple(((block + 1) * shape.full) // shape.layers > block * shape.full // shape.layers for block in range(shape.layers))
+    return tuple(
+        ((block + 1) * shape.full) // shape.layers > block * shape.full // shape.layers for block in range(shape.layers)
+    )
 
 
 def _bytes(run: Measured) -> tuple[int, int, int, int]:

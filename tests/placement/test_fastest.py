@@ -43,9 +43,7 @@ ASKED = st.builds(
 
 @settings(deadline=None, max_examples=40)
 @given(name=MODELS, gpus=GPUS, asked=ASKED, host=st.sampled_from((HOST, replace(HOST, free=6 * GIB))))
-def test_never_worse_than_another_allocator(
-    name: str, gpus: tuple[Device, ...], asked: Settings, host: Device
-) -> None:
+def test_never_worse_than_another_allocator(name: str, gpus: tuple[Device, ...], asked: Settings, host: Device) -> None:
     request = Request(estimated(golden_model(name), asked), gpus, host)
     answer = run("fastest", request)
     course = course_of(request, at_context(request.estimate, answer.context_tokens))

@@ -85,7 +85,7 @@ def test_a_question_from_the_cache_leaves_the_prompt_unknown() -> None:
     ],
 )
 def test_what_tells_no_speed_is_refused(text: str) -> None:
-    with pytest.raises(MeasurementError, match="here.txt: neither llama-bench's output nor Ollama's timings"):
+    with pytest.raises(MeasurementError, match=r"here\.txt: neither llama-bench's output nor Ollama's timings"):
         measured_runs(text, "here.txt")
 
 

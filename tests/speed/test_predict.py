@@ -129,9 +129,7 @@ def test_a_model_without_answers_has_no_speed() -> None:
 
 
 def test_an_unknown_cpu_widens_the_range_and_is_told() -> None:
-    sure, unsure = (
-        predicted(outcome(DENSE, known("RTX 4090"), layers=10, host=host)) for host in (HOST, UNKNOWN_HOST)
-    )
+    sure, unsure = (predicted(outcome(DENSE, known("RTX 4090"), layers=10, host=host)) for host in (HOST, UNKNOWN_HOST))
     assert (sure.remarks, unsure.remarks) == ((), (SpeedRemark.CPU_UNKNOWN,))
     assert sure.decode is not None
     assert unsure.decode is not None

@@ -1,4 +1,4 @@
-"""What the search for the fastest placement goes through: layers on each GPU, and how many keep their experts off it."""
+"""What the search for the fastest placement goes through: how many layers, and how many experts, each GPU holds."""
 
 from dataclasses import dataclass, replace
 from typing import Final

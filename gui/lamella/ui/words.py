@@ -100,7 +100,7 @@ def model_text(model: "Model") -> str:
     return joined(model.quantization, size_text(model.file_bytes), blocks, model.architecture, trained)
 
 
-def allocator_text(name: str) -> str:
+def allocator_text(name: str) -> str:  # noqa: PLR0911
     """Proper names stay; a name without a word here is shown as it is."""
     match name:
         case "ollama":
