@@ -1226,8 +1226,8 @@
         <translation>每块 GPU 分到同样多的字节。</translation>
     </message>
     <message>
-        <source>The layers where answers come fastest by our prediction, within the memory that is free.</source>
-        <translation>在空闲内存允许的范围内，把层放在预测回答最快的位置。</translation>
+        <source>Layers where answers should come fastest, within the memory that is free.</source>
+        <translation>在空闲内存允许的范围内，把层放在估算回答最快的位置。</translation>
     </message>
     <message>
         <source>The edges stay where you put them.</source>

@@ -32,7 +32,10 @@ class Shape:
     looked_up: float = 0.0  # share of the file that is only looked up, beside the token embedding
 
 
-_OSS: Final = {"hidden": 2880, "vocab": 201088, "cache": 1024, "window": 128, "expert_bits": 4.25}
+_OSS_20B: Final = Shape(24, 2880, 201088, 1024, full=12, window=128, experts=Experts(24, 32, 4, 2880), expert_bits=4.25)
+_OSS_120B: Final = Shape(
+    36, 2880, 201088, 1024, full=18, window=128, experts=Experts(36, 128, 4, 2880), expert_bits=4.25
+)
 _QWEN35: Final = Shape(40, 2048, 248320, 1024, full=10, experts=Experts(40, 256, 8, 512))
 _E4B: Final = Shape(30, 2816, 262144, 4096, tied=True, full=5, window=1024, experts=Experts(30, 128, 8, 704))
 
@@ -63,10 +66,10 @@ SHAPES: Final = (
     ("Ministral-3-14B", Shape(40, 5120, 131072, 2048)),
     ("Ministral-3-8B", Shape(34, 4096, 131072, 2048)),
     ("Devstral-2-123B", Shape(88, 12288, 131072, 2048)),
-    ("gpt-oss 20B", Shape(24, full=12, experts=Experts(24, 32, 4, 2880), **_OSS)),
-    ("gpt-oss-20b", Shape(24, full=12, experts=Experts(24, 32, 4, 2880), **_OSS)),
-    ("gpt-oss 120B", Shape(36, full=18, experts=Experts(36, 128, 4, 2880), **_OSS)),
-    ("gpt-oss-120b", Shape(36, full=18, experts=Experts(36, 128, 4, 2880), **_OSS)),
+    ("gpt-oss 20B", _OSS_20B),
+    ("gpt-oss-20b", _OSS_20B),
+    ("gpt-oss 120B", _OSS_120B),
+    ("gpt-oss-120b", _OSS_120B),
     ("Qwen3 30B.A3B", Shape(48, 2048, 151936, 1024, experts=Experts(48, 128, 8, 768))),
     ("Qwen3-Coder-30B-A3B", Shape(48, 2048, 151936, 1024, experts=Experts(48, 128, 8, 768))),
     ("Qwen3-235B-A22B", Shape(94, 4096, 151936, 1024, experts=Experts(94, 128, 8, 1536))),

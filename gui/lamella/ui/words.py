@@ -138,7 +138,7 @@ def allocator_help(name: str) -> str:  # noqa: PLR0911
             return QCoreApplication.translate("Words", "The same share of bytes on every GPU.")
         case "fastest":
             return QCoreApplication.translate(
-                "Words", "The layers where answers come fastest by our prediction, within the memory that is free."
+                "Words", "Layers where answers should come fastest, within the memory that is free."
             )
         case "manual":
             return QCoreApplication.translate("Words", "The edges stay where you put them.")
