@@ -2,6 +2,7 @@
 
 import pytest
 
+from lamella.devices.chips import Family
 from lamella.estimate.pace.constants import CONSTANTS
 from lamella.speed.ranges import Spread, spread_of
 from tests.golden.report import README
@@ -70,3 +71,14 @@ def _holds(spread: Spread, error: float) -> bool:
 def test_the_table_is_in_its_place(table: dict[str, Line]) -> None:
     """`python -m tests.golden.speeds` writes it there."""
     assert table_text(table.values()) in README.read_text(encoding="utf-8")
+
+
+def test_nine_of_ten_lie_in_the_range_after_one_run(table: dict[str, Line]) -> None:
+    for what, family in (
+        ("experts on the CPU, after one run", Family.CPU),
+        ("dense, partly on the GPU, after one run on the CPU", Family.CPU),
+        ("several equal cards, after one run on one", Family.ADA),
+    ):
+        spread = spread_of(family, known=True, calibrated=True)
+        inside = [_holds(spread, error) for error in table[what].errors]
+        assert sum(inside) / len(inside) >= 0.9, what
