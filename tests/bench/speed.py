@@ -1,6 +1,6 @@
 """How long a predicted speed takes at one step of a drag, and how long the search for the fastest placement."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from statistics import median
@@ -53,7 +53,7 @@ def _cards(name: str, count: int, free: int) -> tuple[Device, ...]:
     return (replace(device(card(name)), free=free * GIB),) * count
 
 
-def _repeated(work: partial[object]) -> None:
+def _repeated(work: Callable[[], object]) -> None:
     for _ in range(CALLS):
         work()
 
