@@ -13,6 +13,7 @@ from lamella.estimate.settings import Program, Settings
 from lamella.notes import NoteCode
 from lamella.placement.allocators import ALLOCATORS, Request, run
 from lamella.placement.fastest import course_of
+from lamella.placement.fastest_split import Split
 from lamella.placement.ledger import device_usages
 from lamella.placement.placement import Placement, edges, placed_by_edges
 from lamella.units import GIB, MIB
@@ -102,6 +103,14 @@ def test_the_fastest_card_comes_first_wherever_it_stands() -> None:
         assert set(answer.placement.homes) == {fast}
 
 
+def test_a_network_is_gone_through_only_for_want_of_memory() -> None:
+    model = golden_model("qwen2.5-7b-q4_k_m")
+    for free, homes in ((12 * GIB, {1}), (4 * GIB, {0})):
+        gpus = (remote(), replace(CARDS["RTX 3060"], free=free))
+        answer = run("fastest", Request(estimated(model, Settings(context_tokens=4096)), gpus, HOST))
+        assert set(answer.placement.homes) & {0, 1} >= homes
+
+
 def test_experts_stay_on_the_cpu_before_layers_do() -> None:
     model = golden_model("qwen3-30b-a3b-q4_k_m")
     gpu = replace(CARDS["RTX 3060"], free=8 * GIB)
@@ -121,3 +130,20 @@ def test_a_context_that_is_not_asked_for_is_fits() -> None:
 def test_without_a_gpu_everything_is_on_the_cpu() -> None:
     answer = run("fastest", Request(estimated(golden_model("qwen2.5-7b-q4_k_m"), Settings()), (), HOST))
     assert set(answer.placement.homes) == {CPU}
+
+
+@settings(deadline=None, max_examples=40)
+@given(name=MODELS, gpus=GPUS, asked=ASKED, data=st.data())
+def test_the_search_counts_time_as_a_pace_does(
+    name: str, gpus: tuple[Device, ...], asked: Settings, data: st.DataObject
+) -> None:
+    """Guesses are of memory alone."""
+    request = Request(estimated(golden_model(name), asked), gpus, HOST)
+    course = course_of(request, request.estimate)
+    left, counts, kept = course.count, [], []
+    for _ in course.used:
+        counts.append(data.draw(st.integers(0, left)))
+        kept.append(data.draw(st.integers(0, counts[-1])) if course.experts else 0)
+        left -= counts[-1]
+    split = Split(tuple(counts), tuple(kept))
+    assert course.guessed(split)[2] == pytest.approx(course.pace.seconds(course.placement(split)), abs=2e-9)

@@ -6,7 +6,6 @@ from typing import Final
 from lamella.devices.device import CPU, Device
 from lamella.estimate.buffers import Sizes, Totals
 from lamella.estimate.estimate import Estimate
-from lamella.estimate.pace.constants import CPU_HOP_US, HOP_US
 from lamella.estimate.pace.pace import Pace
 from lamella.estimate.pace.reads import EXPERTS
 from lamella.placement.ledger import Ledger
@@ -122,7 +121,7 @@ class Course:
 
     def _guess(self, split: Split) -> Score:
         seconds, over, least, end = 0.0, 0, 1 << 62, self.count
-        hops, behind = 0.0, False
+        behind: int | None = None
         for index in reversed(range(len(self.used))):
             count = split.counts[index]
             if not count:
@@ -131,14 +130,16 @@ class Course:
             left = self._rooms[index].limit - self._rooms[index].fixed - nbytes
             over, least = over + max(-left, 0), min(least, left)
             seconds += taken
-            hops += HOP_US if behind else 0.0
-            behind = True
+            seconds += self.pace.hop(self.used[index], behind) if behind is not None else 0.0
+            behind = self.used[index]
             end -= count
         if end:
             seconds += self.pace.span(CPU, 0, end)
-            hops += CPU_HOP_US if behind else 0.0
+            seconds += self.pace.hop(CPU, behind) if behind is not None else 0.0
+        last = next((gpu for gpu, count in zip(self.used[::-1], split.counts[::-1], strict=True) if count), CPU)
+        seconds += self.pace.ends(CPU if end or behind is None else behind, last)
         left = self.host.free - self._host_fixed - self._host_bytes(split)
-        return False, over + max(-left, 0), round(seconds + hops * 1e-6, NANOSECONDS), -min(least, left)
+        return False, over + max(-left, 0), round(seconds, NANOSECONDS), -min(least, left)
 
     def _span(self, index: int, first: int, end: int, kept: int) -> tuple[float, int, int]:
         """Seconds, bytes on the GPU, and bytes of experts on the CPU."""

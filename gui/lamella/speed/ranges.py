@@ -17,7 +17,7 @@ class Spread:
     def around(self, tokens_per_second: float) -> Rate:
         return Rate(tokens_per_second, tokens_per_second * self.low, tokens_per_second * self.high)
 
-    def with_(self, other: "Spread") -> "Spread":
+    def widened(self, other: "Spread") -> "Spread":
         """As wide as the wider one on either side."""
         return Spread(min(self.low, other.low), max(self.high, other.high))
 

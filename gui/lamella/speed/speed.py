@@ -62,7 +62,7 @@ class LimitedBy:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """What a placement will bring. `withheld` says why a rate is None."""
+    """What a placement will bring to one conversation at a time. `withheld` says why a rate is None."""
 
     decode: Rate | None  # while the answer is written, `depth_tokens` into a conversation
     full: Rate | None  # the same with the context full

@@ -47,8 +47,12 @@ HOP_US: Final = 233.0
 """One hand-over from device to device: median of 148 pairs of equal cards."""
 CPU_HOP_US: Final = 100.0
 """One hand-over between CPU and GPU in a dense model."""
+REMOTE_HOP_US: Final = 1000.0
+"""One hand-over through a network: a guess, only to compare placements with, never shown."""
 GPU_GB_S: Final = 500.0
 """Of a card whose memory nobody knows: only to compare placements, never shown."""
+REMOTE_GB_S: Final = 300.0
+"""The same of a remote card: where nobody knows, a card of this computer is to be preferred."""
 CPU_GB_S: Final = 55.0
 """Of system memory nobody told the kind of: two channels of DDR4 or DDR5."""
 CHANNEL_GB_S: Final = 32.0

@@ -6,13 +6,13 @@ the sum of both times, so CPU and GPU never overlap.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from lamella.devices.cards import Card
 from lamella.devices.chips import chip_of
-from lamella.devices.device import CPU, Device
+from lamella.devices.device import CPU, Device, Kind
 from lamella.estimate.estimate import Estimate
-from lamella.estimate.pace.constants import CPU_HOP_US, HOP_US
+from lamella.estimate.pace.constants import CPU_HOP_US, HOP_US, REMOTE_HOP_US
 from lamella.estimate.pace.rates import Calibration, Rates, rates_of
 from lamella.estimate.pace.reads import Read, reads_of
 from lamella.estimate.places import Kept, Placed
@@ -56,6 +56,7 @@ class Pace:
         self.chips = tuple(chip_of(device, cards) for device in (*gpus, host))  # index CPU (-1) is the last one, too
         devices = zip((*gpus, host), self.chips, strict=True)
         self.rates = tuple(rates_of(device, chip, calibrations) for device, chip in devices)
+        self._remote = tuple(device.kind is Kind.REMOTE for device in (*gpus, host))
         self._kept: dict[Kept, Read] = {}
 
     def seconds(self, placement: Placed) -> float:
@@ -75,13 +76,18 @@ class Pace:
 
     def hops(self, placement: Placed) -> float:
         """Seconds for hand-overs from device to device."""
-        found = 0.0
-        before = None
-        for home, _ in groupby(placement.homes):
-            if before is not None:
-                found += CPU_HOP_US if CPU in (before, home) else HOP_US
-            before = home
-        return found * 1e-6
+        homes = [home for home, _ in groupby(placement.homes)]
+        return self.ends(homes[0], homes[-1]) + sum(self.hop(before, after) for before, after in pairwise(homes))
+
+    def ends(self, first: int, last: int) -> float:
+        """Seconds for what comes from this computer and goes back to it: only through a network that is something."""
+        return (self._remote[first] + self._remote[last]) * REMOTE_HOP_US * 1e-6
+
+    def hop(self, before: int, after: int) -> float:
+        """Seconds of one hand-over, between two devices."""
+        if self._remote[before] or self._remote[after]:
+            return REMOTE_HOP_US * 1e-6
+        return (CPU_HOP_US if CPU in (before, after) else HOP_US) * 1e-6
 
     def span(self, device: int, first: int, end: int, *, kept: int = 0) -> float:
         """Seconds of the places first..end-1 on one device, the experts of the first `kept` of them on the CPU."""

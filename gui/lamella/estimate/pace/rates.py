@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lamella.devices.chips import Chip, Family
 from lamella.devices.device import Device, Kind
-from lamella.estimate.pace.constants import CHANNEL_GB_S, CONSTANTS, CPU_GB_S, EXPERT_SHARE_CPU, GPU_GB_S
+from lamella.estimate.pace.constants import CHANNEL_GB_S, CONSTANTS, CPU_GB_S, EXPERT_SHARE_CPU, GPU_GB_S, REMOTE_GB_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ def _nominal(device: Device, chip: Chip) -> float:
     if chip.bandwidth_gb_s is not None:
         return chip.bandwidth_gb_s
     if device.kind is not Kind.CPU:
-        return GPU_GB_S
+        return REMOTE_GB_S if device.kind is Kind.REMOTE else GPU_GB_S
     return CHANNEL_GB_S * device.memory_channels if device.memory_channels else CPU_GB_S
