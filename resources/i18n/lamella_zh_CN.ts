@@ -887,6 +887,65 @@
     </message>
 </context>
 <context>
+    <name>PictureDialog</name>
+    <message>
+        <source>Picture of this plan</source>
+        <translation>本方案的图片</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>包含</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>The picture holds the plan: open it here, and you can go on.</source>
+        <translation>图片中含有方案：在此打开即可继续。</translation>
+    </message>
+    <message>
+        <source>Preview of the picture</source>
+        <translation>图片预览</translation>
+    </message>
+</context>
+<context>
     <name>PlanPage</name>
     <message>
         <source>{0} puts it here</source>
@@ -1537,6 +1596,10 @@
     <message>
         <source>{0} stays in ordinary system memory, which is slower to reach.</source>
         <translation>{0} 留在普通系统内存中，访问较慢。</translation>
+    </message>
+    <message>
+        <source>This is the same model as {0}, a file of {1} that may not be on this computer.</source>
+        <translation>这是同一模型量化为 {0} 的方案；该文件大小为 {1}，未必在这台电脑上。</translation>
     </message>
     <message>
         <source>{1} tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>
