@@ -58,7 +58,6 @@ WRONG = {
         ["plan", SMALL, "--gpu", "24GiB", "--allocator", "even", "-ngl", "3"],
         "allocator even places the layers itself",
     ),
-    "later allocator": (["plan", SMALL, "--allocator", "fastest"], "allocator fastest is not part of this version"),
     "Ollama's layers": (["plan", SMALL, "--num-gpu", "-2"], "-2 is not between -1 and"),
     "half a layer": (["plan", SMALL, "--num-gpu", "1.5"], '"1.5" is not a whole number'),
     "Ollama's option": (["plan", SMALL, "--allocator", "even", "--num-gpu", "20"], "are Ollama's; allocator even"),
