@@ -19,7 +19,7 @@ class Trial:
         self.gpus = gpus
         self.used = used_gpus(estimate.settings, gpus)
         self.ledger = Ledger(estimate, gpus)
-        self._names: dict[tuple[int, Spill], tuple[str, ...]] = {}
+        self._kept: dict[Spilled, Overflow] = {}
 
     @property
     def fit_layers(self) -> int:
@@ -51,16 +51,17 @@ class Trial:
         )
 
     def _overflow(self, homes: tuple[int, ...], spills: tuple[Spilled, ...]) -> list[Overflow]:
-        return [
-            Overflow(item.block, names, item.device)
-            for item in spills
-            if item.device != homes[item.block] and (names := self._spilled_names(item.block, item.spill))
-        ]
+        away = (self._kept_off(item) for item in spills if item.device != homes[item.block])
+        return [kept for kept in away if kept.tensors]
+
+    def _kept_off(self, item: Spilled) -> Overflow:
+        found = self._kept.get(item)
+        if found is None:
+            names = self._spilled_names(item.block, item.spill)
+            found = self._kept[item] = Overflow(item.block, names, item.device)
+        return found
 
     def _spilled_names(self, block: int, spill: Spill) -> tuple[str, ...]:
-        key = (block, spill)
-        if key not in self._names:
-            rule = re.compile(rf"blk\.{block}\.{spill.value}")
-            named = self.estimate.weights.group(block).at(block)
-            self._names[key] = tuple(name for name, _, _ in named if rule.match(name))
-        return self._names[key]
+        rule = re.compile(rf"blk\.{block}\.{spill.value}")
+        named = self.estimate.weights.group(block).at(block)
+        return tuple(name for name, _, _ in named if rule.match(name))

@@ -23,7 +23,7 @@ from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import OFFLOAD_ROWS, pinned_batch
 from lamella.estimate.compute.schedule import decide, split
 from lamella.estimate.compute.signatures import Signatures
-from lamella.estimate.compute.sketching import Sketches, covered
+from lamella.estimate.compute.sketching import Sketches, covered, leading_weights
 from lamella.estimate.places import Placed
 from lamella.estimate.settings import FlashAttention, SplitMode
 from lamella.model.model import Model
@@ -123,6 +123,7 @@ class _Known:
         self.room = table_size(sketches.anatomy.model)
         self._layouts = Layouts()
         self._signatures = Signatures(sketches.anatomy)
+        self._leading: dict[int, frozenset[str] | None] = {}  # by kind of block
         # A context takes a megabyte or two, a drag along the slider hundreds of contexts.
         self._stamps: Recent[Batch, Stamps] = Recent(_CONTEXTS)
         self._counts: Recent[Batch, int] = Recent(_CONTEXTS)
@@ -153,11 +154,26 @@ class _Known:
             return wanted is FlashAttention.ON
         if quantised(estimate.settings.type_v):
             return True
-        if not self._thorough and _surely_at_home(estimate, asked):
+        if not self._thorough and _ordinary(estimate, asked) and self._attention_unmoved(asked):
             return True
         batch = smallest_batch(estimate, flash=True)
         answer = self._answer(_Question(batch, replace(asked, pinned=True), Chain.at_home, _attends_at_home))
         return bool(answer)
+
+    def _attention_unmoved(self, asked: Placing) -> bool:
+        """Whether every block has the weights at home that lead its attention there; no neighbour then matters."""
+        kinds = self._sketches.anatomy.kind_of
+        for place, names in asked.moved.items():
+            if place < len(kinds):
+                leading = self._leading_of(kinds[place])
+                if leading is None or not leading.isdisjoint(names):
+                    return False
+        return True
+
+    def _leading_of(self, kind: int) -> frozenset[str] | None:
+        if kind not in self._leading:
+            self._leading[kind] = leading_weights(self._sketches.sketch(kind, frozenset(("fa",)), frozenset()))
+        return self._leading[kind]
 
     def _peaks(self, batch: Batch, asked: Placing) -> Peaks:
         if asked.pinned and asked.offloaded_cache and not pinned_batch(asked, batch.tokens):
@@ -211,10 +227,10 @@ class _Known:
         return self._stamps.get(batch, lambda: Stamps(self._sketches, batch, self._layouts))
 
 
-def _surely_at_home(estimate: "Estimate", asked: Placing) -> bool:
-    """Nothing draws attention away: no weight and no cache is elsewhere, and every GPU has the kernel."""
+def _ordinary(estimate: "Estimate", asked: Placing) -> bool:
+    """No cache and no weight of no block is away, every GPU has the kernel, and no host weight is worth a copy."""
     model = estimate.model
-    ordinary = asked.offloaded_cache and not asked.moved and not asked.outer
+    ordinary = asked.offloaded_cache and not asked.outer
     small = estimate.context.sequences < OFFLOAD_ROWS
     kernel = Backend.CUDA not in asked.backends or always_supported(model.head_k, model.head_v)
     return ordinary and small and kernel
