@@ -7,7 +7,7 @@ from typing import Final
 from lamella.devices.device import CPU
 from lamella.errors import LamellaError
 from lamella.estimate.weights import Weights
-from lamella.placement.patterns import Search, searched
+from lamella.placement.patterns import Clock, Search, searched
 from lamella.placement.placement import INPUT, SHARED, Overflow
 
 Rule = tuple[str, int]
@@ -38,7 +38,8 @@ def overflow_by_rules(weights: Weights, homes: tuple[int, ...], rules: tuple[Rul
 
 
 def _overflow(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...]) -> Iterator[Overflow]:
-    compiled = tuple((_search(pattern), device) for pattern, device in rules)
+    clock = Clock()  # one for the whole list: it is the list that has to end
+    compiled = tuple((_search(pattern, clock), device) for pattern, device in rules)
     output = len(homes) - 1
     for place in (INPUT, SHARED, *range(len(homes))):
         names = [name for name, _, _ in weights.group(place).at(place)]
@@ -53,9 +54,12 @@ def _overflow(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...])
         yield from (Overflow(place, tuple(tensors), device) for device, tensors in moved.items())
 
 
-def _search(pattern: str) -> Search:
+def _search(pattern: str, clock: Clock) -> Search:
+    too_slow = f'"{pattern}" in -ot takes too long to be searched for; llama.cpp would hang'
     try:
-        search = searched(pattern)
+        search = searched(pattern, clock)
+    except TimeoutError as error:
+        raise RuleError(too_slow) from error
     except (re.error, RecursionError, OverflowError) as error:
         raise RuleError(f'"{pattern}" is not a regular expression: {error}') from error
 
@@ -63,6 +67,6 @@ def _search(pattern: str) -> Search:
         try:
             return search(name)
         except TimeoutError as error:
-            raise RuleError(f'"{pattern}" in -ot takes too long to be searched for; llama.cpp would hang') from error
+            raise RuleError(too_slow) from error
 
     return found

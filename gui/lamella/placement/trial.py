@@ -26,14 +26,22 @@ class Trial:
         """Layers as fit counts them: next-token blocks left out, the output layer included."""
         return self.estimate.model.loaded_blocks + 1
 
-    def projected(self, placement: Placement) -> tuple[int, ...]:
-        """Bytes on each used GPU."""
-        projected = self.ledger.projected(placement)
-        return tuple(projected[gpu] for gpu in self.used)
+    @property
+    def nested(self) -> bool:
+        """Next-token blocks put fit's rules one block too low, and then nothing of the kind can be said."""
+        return not self.estimate.model.next_token_blocks
+
+    def of_used(self, nbytes: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the GPUs that are used."""
+        return tuple(nbytes[gpu] for gpu in self.used)
 
     def measured(self, shares: Shares) -> tuple[int, ...]:
         """Bytes on each used GPU for these shares."""
-        return self.projected(self.placement(shares))
+        return self.of_used(self.ledger.projected(self.placement(shares)))
+
+    def least(self, shares: Shares) -> tuple[int, ...]:
+        """Weights and caches of these shares alone, for a tenth of the work."""
+        return self.of_used(self.ledger.held(self.placement(shares)).together)
 
     def placement(self, shares: Shares) -> Placement:
         """What the loader makes of the shares: it counts next-token blocks, so there they are off by as many."""

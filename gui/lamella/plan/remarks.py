@@ -70,5 +70,5 @@ def _pipeline(plan: Plan, estimate: Estimate) -> Iterator[Note]:
         return
     buffers = Buffers(estimate, plan.gpus)
     # A rule that moves nothing is what turns it off.
-    without = sum(one.allocated for one in buffers.buffers(replace(placement, overridden=True)))
-    yield Note(NoteCode.PIPELINE_PARALLEL, count=sum(one.allocated for one in buffers.buffers(placement)) - without)
+    without = sum(buffers.allocated(replace(placement, overridden=True)))
+    yield Note(NoteCode.PIPELINE_PARALLEL, count=sum(buffers.allocated(placement)) - without)

@@ -81,12 +81,25 @@ class Replayer:
 
     def projected(self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
         """The projected sizes alone, which fit decides by, for a third of the work."""
+        return self._one_kind(estimate, placed, gpus, _Known.projected)
+
+    def allocated(self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
+        """The allocated sizes alone."""
+        return self._one_kind(estimate, placed, gpus, _Known.allocated)
+
+    def _one_kind(
+        self,
+        estimate: "Estimate",
+        placed: Placed,
+        gpus: tuple[Device, ...],
+        sizes: "Callable[[_Known, Estimate, Placing], Peaks]",
+    ) -> Peaks | None:
         with self._lock:
             known = self._of(estimate)
             if known is None:
                 return None
             asked, used = placing(estimate, placed, gpus)
-            peaks = known.projected(estimate, asked)
+            peaks = sizes(known, estimate, asked)
         buffers = [0] * (len(gpus) + 1)
         for number, gpu in enumerate((*used, len(gpus))):
             buffers[gpu] = peaks[number]
@@ -154,9 +167,9 @@ class _Known:
             return wanted is FlashAttention.ON
         if quantised(estimate.settings.type_v):
             return True
-        if not self._thorough and _ordinary(estimate, asked) and self._attention_unmoved(asked):
-            return True
         batch = smallest_batch(estimate, flash=True)
+        if not self._thorough and _ordinary(estimate, asked) and self._attention_unmoved(asked):
+            return Backend.CUDA not in asked.backends or self._runs_at_home(batch, asked)
         answer = self._answer(_Question(batch, replace(asked, pinned=True), Chain.at_home, _attends_at_home))
         return bool(answer)
 
@@ -169,6 +182,17 @@ class _Known:
                 if leading is None or not leading.isdisjoint(names):
                     return False
         return True
+
+    def _runs_at_home(self, batch: Batch, asked: Placing) -> bool:
+        """Whether there is a kernel for the attention of every block on a CUDA GPU."""
+        model = self._sketches.anatomy.model
+        if always_supported(model.head_k, model.head_v):
+            return True
+        stamps, kinds = self._stamped(batch), self._sketches.anatomy.kind_of
+        backends = (*asked.backends, Backend.CPU)
+        on_cuda = {kind for kind, home in zip(kinds, asked.homes, strict=False) if backends[home] is Backend.CUDA}
+        drawn = (stamps.stamp(kind, frozenset()) for kind in on_cuda)
+        return all(stamp.cuda[node] for stamp in drawn for node, _ in stamp.attention)
 
     def _leading_of(self, kind: int) -> frozenset[str] | None:
         if kind not in self._leading:
@@ -228,12 +252,8 @@ class _Known:
 
 
 def _ordinary(estimate: "Estimate", asked: Placing) -> bool:
-    """No cache and no weight of no block is away, every GPU has the kernel, and no host weight is worth a copy."""
-    model = estimate.model
-    ordinary = asked.offloaded_cache and not asked.outer
-    small = estimate.context.sequences < OFFLOAD_ROWS
-    kernel = Backend.CUDA not in asked.backends or always_supported(model.head_k, model.head_v)
-    return ordinary and small and kernel
+    """No cache and no weight of no block is away, and no host weight is worth a copy."""
+    return asked.offloaded_cache and not asked.outer and estimate.context.sequences < OFFLOAD_ROWS
 
 
 def _attends_at_home(graph: Graph, asked: Placing, kept: Kept) -> bool:
