@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lamella.cli.main import WRONG_USAGE, main
 from lamella.estimate.weights import tabled_weights
-from lamella.placement.patterns import Clock, searched, states_at_most, steps_at_most
+from lamella.placement.patterns import Clock, block_of, searched, states_at_most, steps_at_most
 from lamella.placement.rules import ALL_EXPERTS, RuleError, expert_rules, overflow_by_rules
 from tests.helpers.reference import GOLDEN, golden_model
 
@@ -102,3 +102,41 @@ def test_a_pattern_without_operators_is_found_as_text(pattern: str) -> None:
     search, compiled = searched(pattern, Clock()), re.compile(pattern)
     for name in (*NAMES, "blk.3.ffn_down", "blk03.ffn_down", "a-b_c/d", "axb_c/d"):
         assert bool(search(name)) == bool(compiled.search(name))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "block"),
+    [
+        (r"blk\.3\.ffn_(up|down)", "3"), (r"^blk\.12\.", "12"), (r"blk\.3\.ffn|attn", None), (r"blk\.3\.?ffn", None),
+        (r"blk\.(3|4)\.", None), (r"blk.3.", None), (r"\.3\.ffn", None), (r"blk\.3\.[|]x", "3"),
+    ],
+)  # fmt: skip
+def test_the_only_block_of_a_pattern(pattern: str, block: str | None) -> None:
+    assert block_of(pattern) == block
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    patterns=st.lists(
+        st.sampled_from(
+            (
+                r"blk\.3\.ffn_(up|down)", r"blk\.13\.", r"blk\.3\.ffn|attn_q", r"blk\.\d\.ffn_up", r"ffn_down",
+                r"blk\.1", r"^blk\.3\.attn", r"blk\.3\.?ffn_gate", "output", "token_embd", r"blk\.3\..*norm", "rope",
+            )
+        ),
+        max_size=6,
+    )
+)  # fmt: skip
+def test_the_first_rule_wins_wherever_it_is_looked_for(patterns: list[str]) -> None:
+    weights = tabled_weights(golden_model("llama-3.2-1b-q4_k_m"))
+    rules = tuple((pattern, number) for number, pattern in enumerate(patterns))
+    kept = overflow_by_rules(weights, (99,) * 17, rules)
+    found = {(part.place, name): part.device for part in kept for name in part.tensors}
+    expected = {}
+    for place in range(-2, 17):
+        names = [name for name, _, _ in weights.group(place).at(place)]
+        for name in (*names, *(weights.tied.names if place == 16 else ())):
+            device = next((device for pattern, device in rules if re.search(pattern, name)), None)
+            if device is not None:
+                expected[place, name] = device
+    assert found == expected

@@ -19,6 +19,7 @@ _SECONDS: Final = 0.04
 _MOST_STATES: Final = 100_000
 """Where llama.cpp's own search, that of libstdc++ (_GLIBCXX_REGEX_STATE_LIMIT), gives up."""
 _NO_OPERATOR: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_BLOCK: Final = re.compile(r"\^?blk\\\.(\d+)\\\.(?![?*+{])")
 _PLAIN: Final = re.compile(r"(?:[A-Za-z0-9_/-]|\\[._-])+")
 _TOKEN: Final = re.compile(r"\{(\d*)(?:,(\d*))?\}|.", re.DOTALL)
 
@@ -57,6 +58,22 @@ def searched(pattern: str, clock: Clock) -> Search:
     if steps <= _SOME_STEPS:
         return lambda name: clock.timed(lambda _: compiled.search(name))
     return _interrupted(pattern, clock)
+
+
+def block_of(pattern: str) -> str | None:
+    """The number of the only block in whose tensors this can be found; None where it may be found in others."""
+    found = _BLOCK.match(pattern)
+    return found[1] if found and not _chooses(_NO_OPERATOR.sub("x", pattern)) else None
+
+
+def _chooses(bare: str) -> bool:
+    """Whether there is a bar outside all parentheses."""
+    depth = 0
+    for letter in bare:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and depth <= 0:
+            return True
+    return False
 
 
 def steps_at_most(pattern: str) -> int:
