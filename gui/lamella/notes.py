@@ -50,6 +50,8 @@ class FlashReason(StrEnum):
     AWAY = "away"  # a block would attend on another device than the one it is at home on
 
 
+OLLAMA_REFUSALS: Final = frozenset({NoteCode.LAYOUT_FAILED, NoteCode.HOST_TOO_SMALL})
+"""Ollama reckons before it starts an engine, and by its own measure."""
 REFUSALS: Final = frozenset(
     {
         NoteCode.SPLIT_MODE_UNSUPPORTED,
@@ -63,9 +65,10 @@ REFUSALS: Final = frozenset(
         NoteCode.CONTEXT_TOO_LONG,
         NoteCode.TENSOR_SPLIT_INVALID,
         NoteCode.NO_FREE_MEMORY,
+        *OLLAMA_REFUSALS,
     }
 )
-"""The engine does not start with such settings, however much memory there is."""
+"""Why nothing is loaded, apart from a device that lacks memory for what it is to hold."""
 
 
 @dataclass(frozen=True, slots=True)

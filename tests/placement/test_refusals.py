@@ -142,3 +142,12 @@ def test_more_rules_than_there_is_room_for() -> None:
 def test_latent_attention_has_one_cache_of_one_type() -> None:
     plan = new_plan(LATENT, cards(24 * GIB), HOST, settings=Settings(type_k=CacheType.Q8_0, context_tokens=4096))
     assert outcome_of(plan).refusals == (Note(NoteCode.CACHE_TYPES_DIFFER, "q8_0/f16"),)
+
+
+def test_a_gpu_that_reports_no_memory_at_all_counts_with_the_systems() -> None:
+    """Its share is that of the memory free there, so it gets as many layers as a card with as much."""
+    silent = replace(cards(24 * GIB)[0], total=0, free=0)
+    asked = Settings(context_tokens=4096)
+    plan = new_plan(SMALL, (silent, *cards(HOST.free)), HOST, settings=asked, allocator="manual", flags=Flags())
+    assert plan.allocation.placement.homes == (0,) * 9 + (1,) * 8
+    assert outcome_of(plan).refusals == ()

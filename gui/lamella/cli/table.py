@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lamella.cli.report import ENGINE, device_id
 from lamella.cli.words import note_text
+from lamella.notes import OLLAMA_REFUSALS
 from lamella.placement.placement import Flags, spans
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.units import size_text
@@ -107,7 +108,8 @@ def _flag_lines(outcome: Outcome) -> tuple[str, ...]:
 def _verdict(outcome: Outcome) -> str:
     """One sentence; a device that is over says by how much. Why the engine refuses is said by the notes behind it."""
     if outcome.refusals:
-        return "llama.cpp refuses to load this, whether it fits or not."
+        by_ollama = outcome.refusals[0].code in OLLAMA_REFUSALS
+        return "Ollama refuses to load this." if by_ollama else "llama.cpp refuses to load this, whether it fits or not."
     over = [device for device in outcome.devices if device.headroom < 0]
     if not over:
         least = min(outcome.devices, key=lambda device: device.headroom)

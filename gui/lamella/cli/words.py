@@ -64,6 +64,10 @@ def _refusal(note: Note) -> str:  # noqa: PLR0911
             return f"llama.cpp cannot share layers by -ts {note.value}; the plan shares them by free memory."
         case NoteCode.NO_FREE_MEMORY:
             return "llama.cpp ends with an error: no GPU has free memory to share layers by; -ts would say the shares."
+        case NoteCode.LAYOUT_FAILED:
+            return "Ollama refuses to load this: so many layers do not go on the GPUs."
+        case NoteCode.HOST_TOO_SMALL:
+            return f"Ollama refuses to load this unless {size_text(note.count)} of system memory or swap are free."
         case _:
             raise ValueError(note.code)
 
@@ -98,10 +102,6 @@ def _ollama_text(note: Note) -> str:  # noqa: PLR0911
             return f"Ollama does not use GPU {note.count}: it has no room for a layer beside what Ollama sets aside."
         case NoteCode.REMOTE_UNUSED:
             return "Ollama does not use remote GPUs."
-        case NoteCode.LAYOUT_FAILED:
-            return "Ollama would refuse to load this: so many layers do not go on the GPUs."
-        case NoteCode.HOST_TOO_SMALL:
-            return f"Ollama would refuse to load this unless {size_text(note.count)} of system memory or swap are free."
         case NoteCode.CACHE_TYPE_IGNORED:
             return f"Ollama does not use the cache type {note.value} here and takes f16."
         case NoteCode.CONTEXT_CLAMPED:

@@ -102,7 +102,7 @@ def _longest_context(estimate: Estimate) -> int:
 def _measured(request: Request, flags: Flags, context: int) -> _Measured:
     estimate = at_context(request.estimate, context)
     trial = Trial(estimate, request.gpus)
-    placement = placed_by_flags(estimate, request.gpus, flags)
+    placement = placed_by_flags(estimate, request.gpus, flags, host=request.host)
     return _Measured(
         trial=trial,
         placement=placement,

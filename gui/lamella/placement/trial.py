@@ -59,10 +59,11 @@ class Trial:
         )
 
     def _overflow(self, homes: tuple[int, ...], spills: tuple[Spilled, ...]) -> list[Overflow]:
-        away = (self._kept_off(item) for item in spills if item.device != homes[item.block])
+        away = (self.kept_off(item) for item in spills if item.device != homes[item.block])
         return [kept for kept in away if kept.tensors]
 
-    def _kept_off(self, item: Spilled) -> Overflow:
+    def kept_off(self, item: Spilled) -> Overflow:
+        """The tensors that it names; there may be none."""
         found = self._kept.get(item)
         if found is None:
             names = self._spilled_names(item.block, item.spill)

@@ -144,10 +144,10 @@ def _about_ollama() -> dict[NoteCode, str]:
         ),
         NoteCode.REMOTE_UNUSED: QCoreApplication.translate("Words", "Ollama does not use remote GPUs."),
         NoteCode.LAYOUT_FAILED: QCoreApplication.translate(
-            "Words", "Ollama would refuse to load this: so many layers do not go on the GPUs."
+            "Words", "So many layers do not go on the GPUs."
         ),
         NoteCode.HOST_TOO_SMALL: QCoreApplication.translate(
-            "Words", "Ollama would refuse to load this unless {1} of system memory are free."
+            "Words", "Ollama asks for {1} of free system memory before it loads this."
         ),
         NoteCode.CACHE_TYPE_IGNORED: QCoreApplication.translate(
             "Words", "Ollama does not use the cache type {0} here and takes f16."
