@@ -87,6 +87,15 @@ def _told(note: Note) -> str:
                 "llama.cpp's fit does not count the layers for next-token prediction and its loader does: "
                 f"every layer lies {note.count} further on than fit meant."
             )
+        case NoteCode.GPU_UNCHECKED:
+            return (
+                f"Figures were checked on NVIDIA GPUs from Turing on; {note.value} is another, and its buffers may differ "
+                "by some percent."
+            )
+        case NoteCode.REMOTE_UNCHECKED:
+            return (
+                "Figures of remote GPUs were checked with servers that compute on a CPU; a GPU's may differ a little."
+            )
         case NoteCode.ENGINE_OVERHEAD:
             size = size_text(note.count)
             return f"Engine overhead is counted as {size} for each CUDA GPU; reports run from 107 MiB to 555 MiB."

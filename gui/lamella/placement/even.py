@@ -49,7 +49,11 @@ def even(request: Request) -> Allocation:
         else:
             # Never less than was once needed, so that a GPU over its limit gives up layers for good.
             rooms = tuple(max(pair, key=lambda room: room.fixed) for pair in zip(rooms, measured, strict=True))
-    return Allocation(best, estimate.settings.context_tokens, flags_of(best, len(request.gpus), only=only_gpu(estimate.settings, request.gpus)))
+    return Allocation(
+        best,
+        estimate.settings.context_tokens,
+        flags_of(best, len(request.gpus), only=only_gpu(estimate.settings, request.gpus)),
+    )
 
 
 def _empty_rooms(request: Request) -> tuple[_Room, ...]:

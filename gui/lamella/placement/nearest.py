@@ -83,9 +83,7 @@ def nearest_flags(estimate: Estimate, placement: Placement, gpus: tuple[Device, 
     flags = Flags(base.n_gpu_layers, base.tensor_split, rules)
     layers = Ledger(estimate, gpus).layers(Placement(homes))
     differences = (
-        Difference(
-            place, placement.homes[place], homes[place], _staying(estimate, layers, place, ruled=place in ruled)
-        )
+        Difference(place, placement.homes[place], homes[place], _staying(estimate, layers, place, ruled=place in ruled))
         for place in moved
     )
     return Nearest(flags, tuple(differences))

@@ -13,7 +13,15 @@ from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.note_words import note_text
 from lamella.ui.words import gib_text, in_a_row, memory_text, number_text
 
-QUIET: Final = frozenset({NoteCode.PIPELINE_PARALLEL, NoteCode.OUTPUT_TWICE, NoteCode.ENGINE_OVERHEAD})
+QUIET: Final = frozenset(
+    {
+        NoteCode.PIPELINE_PARALLEL,
+        NoteCode.OUTPUT_TWICE,
+        NoteCode.ENGINE_OVERHEAD,
+        NoteCode.GPU_UNCHECKED,
+        NoteCode.REMOTE_UNCHECKED,
+    }
+)
 """Good to know, but nobody has to do anything about it."""
 
 
