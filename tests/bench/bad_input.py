@@ -32,13 +32,16 @@ SLOW: Final = ("(a+)+$", "(.*)*x$", "(.+.+)+y$", "([a-z_.0-9]+)+z$", "(\\w*)*!")
 """Patterns that go back and forth for ever on a name of a dozen letters."""
 
 
+DEFAULT: Final = Settings()
+
+
 @dataclass(frozen=True)
 class Bad:
     """Something that nobody should ask, or that no engine accepts."""
 
     what: str
     model: str
-    settings: Settings = Settings()
+    settings: Settings = DEFAULT
     gpus: tuple[Device, ...] = field(default_factory=lambda: cards(24 * GIB, 24 * GIB))
     allocator: str = MANUAL
     flags: Flags | None = None

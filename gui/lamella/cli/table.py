@@ -108,10 +108,9 @@ def _flag_lines(outcome: Outcome) -> tuple[str, ...]:
 def _verdict(outcome: Outcome) -> str:
     """One sentence; a device that is over says by how much. Why the engine refuses is said by the notes behind it."""
     if outcome.refusals:
-        by_ollama = outcome.refusals[0].code in OLLAMA_REFUSALS
-        return (
-            "Ollama refuses to load this." if by_ollama else "llama.cpp refuses to load this, whether it fits or not."
-        )
+        if outcome.refusals[0].code in OLLAMA_REFUSALS:
+            return "Ollama refuses to load this."
+        return "llama.cpp refuses to load this, whether it fits or not."
     over = [device for device in outcome.devices if device.headroom < 0]
     if not over:
         least = min(outcome.devices, key=lambda device: device.headroom)

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from lamella.devices.device import Trouble
-from lamella.notes import REFUSALS, FlashReason, Note, NoteCode
+from lamella.notes import OLLAMA_REFUSALS, REFUSALS, FlashReason, Note, NoteCode
 from lamella.units import size_text
 
 
@@ -31,7 +31,7 @@ def note_text(note: Note) -> str:  # noqa: PLR0911
         case NoteCode.COMPUTE_ESTIMATED:
             return "Compute buffers come from a formula and may differ from the engine's by some percent."
         case _:
-            return _refusal(note) if note.code in REFUSALS else _told(note)
+            return _refusal(note) if note.code in REFUSALS - OLLAMA_REFUSALS else _told(note)
 
 
 def _refusal(note: Note) -> str:  # noqa: PLR0911
@@ -64,15 +64,11 @@ def _refusal(note: Note) -> str:  # noqa: PLR0911
             return f"llama.cpp cannot share layers by -ts {note.value}; the plan shares them by free memory."
         case NoteCode.NO_FREE_MEMORY:
             return "llama.cpp ends with an error: no GPU has free memory to share layers by; -ts would say the shares."
-        case NoteCode.LAYOUT_FAILED:
-            return "Ollama refuses to load this: so many layers do not go on the GPUs."
-        case NoteCode.HOST_TOO_SMALL:
-            return f"Ollama refuses to load this unless {size_text(note.count)} of system memory or swap are free."
         case _:
             raise ValueError(note.code)
 
 
-def _told(note: Note) -> str:
+def _told(note: Note) -> str:  # noqa: PLR0911
     """What is worth knowing, and nobody's fault."""
     match note.code:
         case NoteCode.FLASH_ATTENTION_OFF:
@@ -87,20 +83,19 @@ def _told(note: Note) -> str:
                 "llama.cpp's fit does not count the layers for next-token prediction and its loader does: "
                 f"every layer lies {note.count} further on than fit meant."
             )
-        case NoteCode.GPU_UNCHECKED:
-            return (
-                f"Figures were checked on NVIDIA GPUs from Turing on; {note.value} is another, and its buffers may differ "
-                "by some percent."
-            )
-        case NoteCode.REMOTE_UNCHECKED:
-            return (
-                "Figures of remote GPUs were checked with servers that compute on a CPU; a GPU's may differ a little."
-            )
         case NoteCode.ENGINE_OVERHEAD:
             size = size_text(note.count)
             return f"Engine overhead is counted as {size} for each CUDA GPU; reports run from 107 MiB to 555 MiB."
+        case NoteCode.GPU_UNCHECKED | NoteCode.REMOTE_UNCHECKED:
+            return _unchecked_text(note)
         case _:
             return _ollama_text(note)
+
+
+def _unchecked_text(note: Note) -> str:
+    if note.code is NoteCode.REMOTE_UNCHECKED:
+        return "Figures of remote GPUs were checked with a CPU behind the server; a GPU's may differ a little."
+    return f"Figures were checked on NVIDIA GPUs from Turing on; those of {note.value} may differ by some percent."
 
 
 def _ollama_text(note: Note) -> str:  # noqa: PLR0911
@@ -111,6 +106,10 @@ def _ollama_text(note: Note) -> str:  # noqa: PLR0911
             return f"Ollama does not use GPU {note.count}: it has no room for a layer beside what Ollama sets aside."
         case NoteCode.REMOTE_UNUSED:
             return "Ollama does not use remote GPUs."
+        case NoteCode.LAYOUT_FAILED:
+            return "Ollama refuses to load this: so many layers do not go on the GPUs."
+        case NoteCode.HOST_TOO_SMALL:
+            return f"Ollama refuses to load this unless {size_text(note.count)} of system memory or swap are free."
         case NoteCode.CACHE_TYPE_IGNORED:
             return f"Ollama does not use the cache type {note.value} here and takes f16."
         case NoteCode.CONTEXT_CLAMPED:

@@ -54,7 +54,7 @@ def covered(sketches: Sketches) -> bool:
 
 
 def leading_weights(sketch: Sketch) -> frozenset[str] | None:
-    """Weights that bring attention to where they are: all that are read up to the first node behind it that follows one.
+    """Weights that bring attention to where they are: all up to those of the first node behind it that follows any.
 
     The scheduler hands a backend on from node to node, forwards and backwards, so that attention ends between those
     two. None where other blocks' nodes lie among this one's.
