@@ -69,9 +69,9 @@ def _empty_rooms(request: Request) -> tuple[_Room, ...]:
 
 def _measured(rooms: tuple[_Room, ...], ledger: Ledger, placement: Placement) -> tuple[_Room, ...]:
     """The rooms with what this placement takes beside its layers."""
-    usages = ledger.usages(placement)
+    projected = ledger.projected(placement)
     return tuple(
-        _Room(room.gpu, room.free, room.limit, usages[room.gpu].projected - _layers(room, placement), room.sizes)
+        _Room(room.gpu, room.free, room.limit, projected[room.gpu] - _layers(room, placement), room.sizes)
         for room in rooms
     )
 
