@@ -28,6 +28,10 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
         <source>Open…</source>
         <translation>打开…</translation>
     </message>
@@ -70,6 +74,38 @@
     <message>
         <source>Full screen</source>
         <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Wider bars</source>
+        <translation>加宽层条</translation>
+    </message>
+    <message>
+        <source>Narrower bars</source>
+        <translation>收窄层条</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>全部层</translation>
+    </message>
+    <message>
+        <source>Stop at named places</source>
+        <translation>在命名位置停靠</translation>
+    </message>
+    <message>
+        <source>A dragged edge stops where a device is full, and where an engine puts it</source>
+        <translation>拖动的分界线会停在设备装满处，以及引擎放置它的位置</translation>
+    </message>
+    <message>
+        <source>Previous edge</source>
+        <translation>上一条分界线</translation>
+    </message>
+    <message>
+        <source>Next edge</source>
+        <translation>下一条分界线</translation>
+    </message>
+    <message>
+        <source>Let the engine place the layers</source>
+        <translation>由引擎分配各层</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -434,6 +470,37 @@
     </message>
 </context>
 <context>
+    <name>Experts</name>
+    <message>
+        <source>Edge of the experts of {0}</source>
+        <translation>{0} 的专家分界线</translation>
+    </message>
+    <message>
+        <source>experts from here on the CPU</source>
+        <translation>从此处起专家在 CPU</translation>
+    </message>
+    <message>
+        <source>experts up to here on the CPU</source>
+        <translation>到此处为止专家在 CPU</translation>
+    </message>
+    <message>
+        <source>Experts of {0} up to layer {1} on the CPU</source>
+        <translation>{0} 到第 {1} 层为止的专家在 CPU</translation>
+    </message>
+    <message>
+        <source>All experts of {0} are on it</source>
+        <translation>{0} 的全部专家都在它上面</translation>
+    </message>
+    <message>
+        <source>Experts of {0} from layer {1} on the CPU</source>
+        <translation>{0} 从第 {1} 层起的专家在 CPU</translation>
+    </message>
+    <message>
+        <source>experts of {0} more on {1}</source>
+        <translation>{1} 上多了 {0}的专家</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Open a model or a plan</source>
@@ -556,6 +623,14 @@
         <source>Send to {0}</source>
         <translation>移到 {0}</translation>
     </message>
+    <message>
+        <source>Experts to the CPU</source>
+        <translation>将专家移到 CPU</translation>
+    </message>
+    <message>
+        <source>Experts back home</source>
+        <translation>将专家移回所在设备</translation>
+    </message>
 </context>
 <context>
     <name>Legend</name>
@@ -593,6 +668,13 @@
     <message>
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message>
+        <source>Part of the layers that is shown</source>
+        <translation>显示的层范围</translation>
     </message>
 </context>
 <context>
@@ -712,6 +794,22 @@
         <source>Send %n layer(s) to {0}</source>
         <translation>
             <numerusform>将 %n 层移到 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take all layers off {0}</source>
+        <translation>将所有层移出 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bring the experts of %n layer(s) home</source>
+        <translation>
+            <numerusform>将 %n 层的专家移回所在设备</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send the experts of %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>将 %n 层的专家移到 {0}</numerusform>
         </translation>
     </message>
     <message>
@@ -878,6 +976,10 @@
         <translation>固定分界线 {0} | GPU {1}</translation>
     </message>
     <message>
+        <source>Move the experts&apos; edge of {0} to layer {1}</source>
+        <translation>将 {0} 的专家分界线移到第 {1} 层</translation>
+    </message>
+    <message>
         <source>Set the KV cache to {0} and {1}</source>
         <translation>将 KV 缓存设为 {0} 和 {1}</translation>
     </message>
@@ -1023,6 +1125,14 @@
     <message>
         <source>Layer {0}, {1}, {2}</source>
         <translation>第 {0} 层，{1}，{2}</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
+    </message>
+    <message>
+        <source>Layers {0} to {1}, {2}, {3}</source>
+        <translation>第 {0} 至 {1} 层，{2}，{3}</translation>
     </message>
     <message>
         <source>Layers and where they live</source>
