@@ -72,6 +72,18 @@
         <translation>让分配器围绕已固定的分界线重新分配</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Show this plan, the engines&apos; choices and the plans you keep in a table</source>
+        <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
+    </message>
+    <message>
+        <source>Keep this plan to compare</source>
+        <translation>保留本方案以便比较</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
@@ -315,6 +327,44 @@
     </message>
 </context>
 <context>
+    <name>Compare</name>
+    <message>
+        <source>This plan</source>
+        <translation>本方案</translation>
+    </message>
+    <message>
+        <source>{0} would choose</source>
+        <translation>{0} 会选择</translation>
+    </message>
+    <message>
+        <source>{0}: {1} layers</source>
+        <translation>{0}：{1} 层</translation>
+    </message>
+    <message>
+        <source>{0} of them partly elsewhere</source>
+        <translation>其中 {0} 层部分在别处</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>放不下</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Plan {0}</source>
+        <translation>方案 {0}</translation>
+    </message>
+    <message>
+        <source>Take over: {0}</source>
+        <translation>采用：{0}</translation>
+    </message>
+    <message>
+        <source>Swap with {0}</source>
+        <translation>与{0}交换</translation>
+    </message>
+</context>
+<context>
     <name>ContextRow</name>
     <message>
         <source>1 token</source>
@@ -425,6 +475,56 @@
     <message>
         <source>Devices</source>
         <translation>设备</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceTable</name>
+    <message>
+        <source>Table of differences</source>
+        <translation>差异表</translation>
+    </message>
+</context>
+<context>
+    <name>Differences</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Layers on GPUs</source>
+        <translation>GPU 上的层</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of them split</source>
+        <translation>{0}，其中 {1} 层被拆分</translation>
+    </message>
+    <message>
+        <source>{0}: layers</source>
+        <translation>{0}：层</translation>
+    </message>
+    <message>
+        <source>{0}: memory</source>
+        <translation>{0}：内存</translation>
+    </message>
+    <message>
+        <source>{0}: headroom</source>
+        <translation>{0}：余量</translation>
     </message>
 </context>
 <context>
@@ -615,6 +715,33 @@
     <message>
         <source>system memory</source>
         <translation>系统内存</translation>
+    </message>
+</context>
+<context>
+    <name>Lanes</name>
+    <message>
+        <source>Make it the plan</source>
+        <translation>作为当前方案</translation>
+    </message>
+    <message>
+        <source>Swap with this plan</source>
+        <translation>与本方案交换</translation>
+    </message>
+    <message>
+        <source>Keep to compare</source>
+        <translation>保留以便比较</translation>
+    </message>
+    <message>
+        <source>Keep no longer</source>
+        <translation>不再保留</translation>
+    </message>
+    <message>
+        <source>Table of differences…</source>
+        <translation>差异表…</translation>
+    </message>
+    <message>
+        <source>Plans beside each other</source>
+        <translation>并列的方案</translation>
     </message>
 </context>
 <context>
@@ -1282,6 +1409,10 @@
     <message>
         <source>{0} bytes</source>
         <translation>{0} 字节</translation>
+    </message>
+    <message>
+        <source>{0} tokens/s</source>
+        <translation>{0} tokens/s</translation>
     </message>
     <message>
         <source>CPU</source>

@@ -25,6 +25,8 @@ class Actions(QObject):
         self.undo = self._action("undo", keys.Undo)
         self.redo = self._action("redo", keys.Redo)
         self.again = self._action("again", QKeySequence("Ctrl+R"))
+        self.compare = self._action("compare", QKeySequence("Ctrl+D"))
+        self.keep = self._action("keep", QKeySequence("Ctrl+K"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
         self.zoom_in = self._action("zoom-in", keys.ZoomIn)
         self.zoom_out = self._action("zoom-out", keys.ZoomOut)
@@ -65,7 +67,8 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
-        for action in (self.start, self.save, self.save_as, self.export, self.again, *self.on_the_strip):
+        of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep
+        for action in (*of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
 
     @property
@@ -96,6 +99,8 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions((self.undo, self.redo, self.again, self.engine))
         menu.addSeparator()
+        menu.addActions((self.keep, self.compare))
+        menu.addSeparator()
         for title, group in ((self.tr("Appearance"), self.looks), (self.tr("Language"), self.languages)):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
@@ -121,6 +126,9 @@ class Actions(QObject):
         self.redo.setText(self.tr("Redo"))
         self.again.setText(self.tr("Plan again"))
         self.again.setToolTip(self.tr("Let the allocator answer again, around the pinned edges"))
+        self.compare.setText(self.tr("Compare"))
+        self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
+        self.keep.setText(self.tr("Keep this plan to compare"))
         self.full_screen.setText(self.tr("Full screen"))
         self.zoom_in.setText(self.tr("Wider bars"))
         self.zoom_out.setText(self.tr("Narrower bars"))

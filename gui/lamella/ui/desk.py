@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
+from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
 from lamella.ui.foresight import Foresight
@@ -37,6 +38,7 @@ class Desk(QObject):
         self.window, self.session = window, session
         self.documents = Documents(window, session, preferences, discard=discard)
         self._plan_page: PlanPage | None = None
+        self._comparing: Comparing | None = None
         self._fullest = Foresight(_fullest_places, self)
         self._connect_window()
         self._connect_session()
@@ -69,6 +71,9 @@ class Desk(QObject):
             session = self.session
             Editing(page.strip, session, self.window)
             self._connect_view(page.strip)
+            self._comparing = Comparing(page.lanes, session, self.window, speed=_no_speed)
+            self.window.actions_.compare.triggered.connect(self._comparing.show_table)
+            self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
@@ -92,6 +97,8 @@ class Desk(QObject):
         """Waits for a picture that is still being written, and listens no longer."""
         self.session.undo_stack.indexChanged.disconnect(self._show_undo)
         self._fullest.close()
+        if self._comparing is not None:
+            self._comparing.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:
@@ -147,3 +154,7 @@ def _fullest_places(outcome: Outcome, _wanted: Callable[[], bool]) -> "tuple[Ful
     from lamella.plan.fullest import fullest_places  # computed when the strip stands, so loaded then
 
     return fullest_places(outcome)
+
+
+def _no_speed(_outcome: Outcome) -> float | None:
+    return None

@@ -8,6 +8,7 @@ from lamella.placement.placement import edges
 from lamella.plan.fullest import Fullest
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import MANUAL, Plan
+from lamella.ui.compare.lanes import Lanes
 from lamella.ui.controls.column import Column
 from lamella.ui.controls.looks import ElidedLabel, card, label
 from lamella.ui.devices.panel import DevicesPanel
@@ -33,7 +34,7 @@ class PlanPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.devices, self.strip = DevicesPanel(self), StripCanvas(self, theme=theme)
-        self.overview = Overview(theme, self)
+        self.overview, self.lanes = Overview(theme, self), Lanes(theme, self)
         self.settings, self.inspector = SettingsPanel(), InspectorPanel()
         self.verdict = VerdictPanel(self)
         self._strip_title, self._strip_hint = label("title", self), ElidedLabel("small", self)
@@ -71,6 +72,7 @@ class PlanPage(QWidget):
         column.addLayout(head)
         column.addWidget(self.strip, 1)
         column.addWidget(self.overview)
+        column.addWidget(self.lanes)
         return frame
 
     def _right_column(self) -> Column:
@@ -91,7 +93,7 @@ class PlanPage(QWidget):
         self._show_view()
 
     def show_theme(self, theme: Theme) -> None:
-        for panel in (self.strip, self.overview, self.devices, self.verdict):
+        for panel in (self.strip, self.overview, self.lanes, self.devices, self.verdict):
             panel.show_theme(theme)
 
     def _show_view(self) -> None:
