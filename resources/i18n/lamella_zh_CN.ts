@@ -1138,6 +1138,10 @@
         <translation>权重和 KV 缓存精确，计算缓冲区为估算</translation>
     </message>
     <message>
+        <source>exact by the rules of llama.cpp b11434, not checked on this kind of GPU</source>
+        <translation>按 llama.cpp b11434 的规则精确，未在此类 GPU 上核对</translation>
+    </message>
+    <message>
         <source>weights, KV cache and compute buffers exact, checked against llama.cpp b11434</source>
         <translation>权重、KV 缓存和计算缓冲区精确，已与 llama.cpp b11434 核对</translation>
     </message>
@@ -1432,6 +1436,10 @@
         <translation>减少那里的层数、缩短上下文或选择更小的 KV 缓存类型会有帮助。</translation>
     </message>
     <message>
+        <source>Ollama refuses to load this</source>
+        <translation>Ollama 不会加载这个方案</translation>
+    </message>
+    <message>
         <source>System memory would hold {0} and has {1} free.</source>
         <translation>系统内存需要放 {0}，但只有 {1} 空闲。</translation>
     </message>
@@ -1688,6 +1696,14 @@
         <translation>llama.cpp 在这里有两种数层的方式，因此每一层都比它的本意靠后 {1} 层。</translation>
     </message>
     <message>
+        <source>The figures were checked on NVIDIA GPUs from Turing on; those for {0} may differ by some percent.</source>
+        <translation>这些数值已在 Turing 及更新的 NVIDIA GPU 上核对；{0} 的数值可能略有不同。</translation>
+    </message>
+    <message>
+        <source>The figures of remote GPUs were checked with a CPU there; with a GPU they may differ a little.</source>
+        <translation>远程 GPU 的数值是在对方为 CPU 时核对的；对方为 GPU 时可能略有不同。</translation>
+    </message>
+    <message>
         <source>Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB.</source>
         <translation>引擎开销按每个 GPU {1} 计；实际报告从 107 MiB 到 555 MiB 不等。</translation>
     </message>
@@ -1748,12 +1764,12 @@
         <translation>Ollama 不使用远程 GPU。</translation>
     </message>
     <message>
-        <source>Ollama would refuse to load this: so many layers do not go on the GPUs.</source>
-        <translation>Ollama 会拒绝加载：GPU 放不下这么多层。</translation>
+        <source>So many layers do not go on the GPUs.</source>
+        <translation>这么多层无法放到 GPU 上。</translation>
     </message>
     <message>
-        <source>Ollama would refuse to load this unless {1} of system memory are free.</source>
-        <translation>除非有 {1} 空闲内存，否则 Ollama 会拒绝加载。</translation>
+        <source>Ollama asks for {1} of free system memory before it loads this.</source>
+        <translation>Ollama 要求有 {1} 空闲的系统内存才会加载。</translation>
     </message>
     <message>
         <source>Ollama does not use the cache type {0} here and takes f16.</source>

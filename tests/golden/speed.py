@@ -1,5 +1,6 @@
 """How long exact answers take: CPU time of estimates over all reference cases, and of fits with nothing known."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -69,6 +70,7 @@ def _estimates(file: str) -> Iterator[tuple[float, float]]:
 
 
 def _fits(what: str, model: Model, gpus: tuple[Device, ...], goal: str) -> Timing:
+    gc.collect()  # what all the estimates before have left behind is nothing of a fit's
     times = [_ms(partial(_fit_anew, model, gpus)) for _ in range(ROUNDS)]
     return Timing(what, ROUNDS, median(times), max(times), goal)
 

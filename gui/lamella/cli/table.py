@@ -6,6 +6,7 @@ from lamella.cli.names import device_id
 from lamella.cli.report import ENGINE
 from lamella.cli.speed import speed_text
 from lamella.cli.words import note_text
+from lamella.notes import OLLAMA_REFUSALS
 from lamella.placement.placement import Flags, spans
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.speed.predict import predicted
@@ -110,6 +111,8 @@ def _flag_lines(outcome: Outcome) -> tuple[str, ...]:
 def _verdict(outcome: Outcome) -> str:
     """One sentence; a device that is over says by how much. Why the engine refuses is said by the notes behind it."""
     if outcome.refusals:
+        if outcome.refusals[0].code in OLLAMA_REFUSALS:
+            return "Ollama refuses to load this."
         return "llama.cpp refuses to load this, whether it fits or not."
     over = [device for device in outcome.devices if device.headroom < 0]
     if not over:

@@ -32,7 +32,11 @@ ALLOCATORS: Final[Mapping[str, Allocator]] = MappingProxyType(
 """`fastest` is given the others, because it answers nothing slower than they do."""
 
 
+SPARING: Final = frozenset(("llama.cpp", "ollama"))
+"""Those that end in llama.cpp's fit, which keeps a mixture's experts off GPUs before it does so with layers."""
+
+
 def run(name: str, request: Request) -> Allocation:
     """What the allocator of this name answers, around the pinned edges; KeyError for a name that is not there."""
     allocation = ALLOCATORS[name](request)
-    return around_pins(request, allocation) if request.pins else allocation
+    return around_pins(request, allocation, sparing=name in SPARING) if request.pins else allocation

@@ -1,6 +1,6 @@
 """All arenas between two blocks, and what a block's program makes of them; every step is taken once and remembered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lamella.estimate.compute.arena import Arena
@@ -15,7 +15,7 @@ class State:
     """Free blocks of every arena, and the addresses of what lasts and of the residual (RESIDUAL)."""
 
     free: tuple[Free, ...]
-    addresses: tuple[tuple[Key, int], ...]
+    addresses: Mapping[Key, int]
     after: dict[int, tuple["State", tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # by id of a program
 
 
@@ -30,12 +30,7 @@ class Memory:
 
     def state(self, arenas: Iterable[Arena], addresses: dict[Key, int]) -> State:
         """The one state that is like this."""
-        free = tuple(arena.state() for arena in arenas)
-        listed = tuple(sorted(addresses.items(), key=repr))
-        found = self._states.get((free, listed))
-        if found is None:
-            found = self._states[free, listed] = State(free, listed)
-        return found
+        return self._state(tuple(arena.state() for arena in arenas), addresses)
 
     def step(self, state: State, program: Program) -> tuple[State, tuple[tuple[int, int], ...]]:
         """The state after a block, and the highest address of each arena that it touched."""
@@ -44,8 +39,15 @@ class Memory:
             found = state.after[id(program)] = self._stepped(state, program)
         return found
 
+    def _state(self, free: tuple[Free, ...], addresses: Mapping[Key, int]) -> State:
+        key = free, frozenset(addresses.items())
+        found = self._states.get(key)
+        if found is None:
+            found = self._states[key] = State(free, addresses)
+        return found
+
     def _stepped(self, state: State, program: Program) -> tuple[State, tuple[tuple[int, int], ...]]:
-        arenas = [_arena(free) for free in state.free]
+        arenas = {number: _arena(state.free[number]) for number in program.arenas}
         addresses = dict(state.addresses)
         for take, number, size, key, offset in program.events:
             if take:
@@ -61,7 +63,10 @@ class Memory:
                 lasting[key._replace(name=CROSSING) if key.name == LEAVING else key] = address
         lasting[RESIDUAL] = residual
         peaks = tuple((number, arenas[number].peak) for number in program.arenas)
-        return self.state(arenas, lasting), peaks
+        free = list(state.free)
+        for number, arena in arenas.items():
+            free[number] = arena.state()
+        return self._state(tuple(free), lasting), peaks
 
 
 def _arena(free: Free) -> Arena:

@@ -23,7 +23,7 @@ from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import OFFLOAD_ROWS, pinned_batch
 from lamella.estimate.compute.schedule import decide, split
 from lamella.estimate.compute.signatures import Signatures
-from lamella.estimate.compute.sketching import Sketches, covered
+from lamella.estimate.compute.sketching import Sketches, covered, leading_weights
 from lamella.estimate.places import Placed
 from lamella.estimate.settings import FlashAttention, SplitMode
 from lamella.model.model import Model
@@ -81,12 +81,25 @@ class Replayer:
 
     def projected(self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
         """The projected sizes alone, which fit decides by, for a third of the work."""
+        return self._one_kind(estimate, placed, gpus, _Known.projected)
+
+    def allocated(self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
+        """The allocated sizes alone."""
+        return self._one_kind(estimate, placed, gpus, _Known.allocated)
+
+    def _one_kind(
+        self,
+        estimate: "Estimate",
+        placed: Placed,
+        gpus: tuple[Device, ...],
+        sizes: "Callable[[_Known, Estimate, Placing], Peaks]",
+    ) -> Peaks | None:
         with self._lock:
             known = self._of(estimate)
             if known is None:
                 return None
             asked, used = placing(estimate, placed, gpus)
-            peaks = known.projected(estimate, asked)
+            peaks = sizes(known, estimate, asked)
         buffers = [0] * (len(gpus) + 1)
         for number, gpu in enumerate((*used, len(gpus))):
             buffers[gpu] = peaks[number]
@@ -123,6 +136,7 @@ class _Known:
         self.room = table_size(sketches.anatomy.model)
         self._layouts = Layouts()
         self._signatures = Signatures(sketches.anatomy)
+        self._leading: dict[int, frozenset[str] | None] = {}  # by kind of block
         # A context takes a megabyte or two, a drag along the slider hundreds of contexts.
         self._stamps: Recent[Batch, Stamps] = Recent(_CONTEXTS)
         self._counts: Recent[Batch, int] = Recent(_CONTEXTS)
@@ -153,11 +167,37 @@ class _Known:
             return wanted is FlashAttention.ON
         if quantised(estimate.settings.type_v):
             return True
-        if not self._thorough and _surely_at_home(estimate, asked):
-            return True
         batch = smallest_batch(estimate, flash=True)
+        if not self._thorough and _ordinary(estimate, asked) and self._attention_unmoved(asked):
+            return Backend.CUDA not in asked.backends or self._runs_at_home(batch, asked)
         answer = self._answer(_Question(batch, replace(asked, pinned=True), Chain.at_home, _attends_at_home))
         return bool(answer)
+
+    def _attention_unmoved(self, asked: Placing) -> bool:
+        """Whether every block has the weights at home that lead its attention there; no neighbour then matters."""
+        kinds = self._sketches.anatomy.kind_of
+        for place, names in asked.moved.items():
+            if place < len(kinds):
+                leading = self._leading_of(kinds[place])
+                if leading is None or not leading.isdisjoint(names):
+                    return False
+        return True
+
+    def _runs_at_home(self, batch: Batch, asked: Placing) -> bool:
+        """Whether there is a kernel for the attention of every block on a CUDA GPU."""
+        model = self._sketches.anatomy.model
+        if always_supported(model.head_k, model.head_v):
+            return True
+        stamps, kinds = self._stamped(batch), self._sketches.anatomy.kind_of
+        backends = (*asked.backends, Backend.CPU)
+        on_cuda = {kind for kind, home in zip(kinds, asked.homes, strict=False) if backends[home] is Backend.CUDA}
+        drawn = (stamps.stamp(kind, frozenset()) for kind in on_cuda)
+        return all(stamp.cuda[node] for stamp in drawn for node, _ in stamp.attention)
+
+    def _leading_of(self, kind: int) -> frozenset[str] | None:
+        if kind not in self._leading:
+            self._leading[kind] = leading_weights(self._sketches.sketch(kind, frozenset(("fa",)), frozenset()))
+        return self._leading[kind]
 
     def _peaks(self, batch: Batch, asked: Placing) -> Peaks:
         if asked.pinned and asked.offloaded_cache and not pinned_batch(asked, batch.tokens):
@@ -211,13 +251,9 @@ class _Known:
         return self._stamps.get(batch, lambda: Stamps(self._sketches, batch, self._layouts))
 
 
-def _surely_at_home(estimate: "Estimate", asked: Placing) -> bool:
-    """Nothing draws attention away: no weight and no cache is elsewhere, and every GPU has the kernel."""
-    model = estimate.model
-    ordinary = asked.offloaded_cache and not asked.moved and not asked.outer
-    small = estimate.context.sequences < OFFLOAD_ROWS
-    kernel = Backend.CUDA not in asked.backends or always_supported(model.head_k, model.head_v)
-    return ordinary and small and kernel
+def _ordinary(estimate: "Estimate", asked: Placing) -> bool:
+    """No cache and no weight of no block is away, and no host weight is worth a copy."""
+    return asked.offloaded_cache and not asked.outer and estimate.context.sequences < OFFLOAD_ROWS
 
 
 def _attends_at_home(graph: Graph, asked: Placing, kept: Kept) -> bool:

@@ -29,7 +29,11 @@ def assigned(
     sketch = stamp.sketch
     leaves = [cache if name[0] == "%" else moved.get(name, home) for name in sketch.leaves]
     where = [*[_UNDECIDED] * sketch.node_count, *leaves, *outer]
-    refused = [_refused(need, where, placing, cuda=cuda) for need, cuda in zip(sketch.needs, stamp.cuda, strict=True)]
+    all_cuda, foreign = _foreign(placing)
+    refused = [
+        _refused(need, where, foreign) if cuda else all_cuda
+        for need, cuda in zip(sketch.needs, stamp.cuda, strict=True)
+    ]
     pins = placing.pinned and pinned_batch(placing, tokens)
     pin = home if pins else _UNDECIDED
     for node, need in enumerate(sketch.needs):
@@ -43,15 +47,19 @@ def pinned_batch(placing: Placing, tokens: int) -> bool:
     return tokens < OFFLOAD_ROWS or placing.all_offloaded
 
 
-def _refused(need: Need, where: Sequence[int], placing: Placing, *, cuda: bool) -> int:
-    """CUDA reads no weights of another GPU, and lacks some kernels."""
+def _foreign(placing: Placing) -> tuple[int, tuple[int, ...]]:
+    """All CUDA backends as bits, and those that cannot read a weight: by the backend that holds it, the CPU's last.
+
+    CUDA reads no weights of another GPU, and those of the host, which are copied.
+    """
+    every = sum(1 << number for number, backend in enumerate(placing.backends) if backend is Backend.CUDA)
+    return every, (*(every & ~(1 << number) for number in range(placing.cpu)), 0)
+
+
+def _refused(need: Need, where: Sequence[int], foreign: Sequence[int]) -> int:
     bits = 0
-    for number, backend in enumerate(placing.backends):
-        if backend is not Backend.CUDA:
-            continue
-        foreign = any(where[one] not in (number, placing.cpu) for one in need.held)
-        if foreign or not cuda:
-            bits |= 1 << number
+    for one in need.held:
+        bits |= foreign[where[one]]
     return bits
 
 

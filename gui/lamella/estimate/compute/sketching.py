@@ -53,6 +53,26 @@ def covered(sketches: Sketches) -> bool:
     return all(anatomy.has_outer(name[2:]) for end in ends for name in end.externals if name[0] == "@")
 
 
+def leading_weights(sketch: Sketch) -> frozenset[str] | None:
+    """Weights that bring attention to where they are: all up to those of the first node behind it that follows any.
+
+    The scheduler hands a backend on from node to node, forwards and backwards, so that attention ends between those
+    two. None where other blocks' nodes lie among this one's.
+    """
+    attention = [node for node in sketch.scheduled if sketch.nodes[node].op == "fa"]
+    if not attention:
+        return frozenset()
+    if not sketch.local:
+        return None
+    found: set[int] = set()
+    for node in sketch.scheduled:
+        need = sketch.needs[node]
+        found.update(need.weights)
+        if node > attention[-1] and need.by_weight and need.weights:
+            break
+    return frozenset(sketch.leaves[one - sketch.node_count] for one in found if one < sketch.inner_count)
+
+
 class _Sketching:
     """Leaves are -1, -2 … until all nodes are known."""
 
