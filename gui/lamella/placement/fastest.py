@@ -33,7 +33,7 @@ def fastest(request: Request, others: Iterable[Allocator]) -> Allocation:
     for split in _starts(course, answers):
         _search(course, split, scored)
     best = min(scored, key=lambda placement: scored[placement])
-    flags, unsaid = said(best, len(request.gpus))
+    flags, unsaid = said(best, request.gpus, estimate.settings)
     notes = tuple(note for note in fitted.notes if note.code is NoteCode.CONTEXT_REDUCED)
     return Allocation(best, fitted.context_tokens, flags, (*notes, *unsaid))
 
