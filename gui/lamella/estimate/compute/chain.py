@@ -94,7 +94,7 @@ class Chain:
     def _casting(self, key: tuple[int, int], number: int, block: int, home: int, placing: Placing) -> Casting:
         found = self.castings.get(key)
         if found is None:
-            stamp = self.stamps.stamp(number, frozenset())
+            stamp = self.stamps.stamp(number)
             moved = placing.moved.get(block, {})
             outer = [self._backend_of(name, home, placing) for name in stamp.sketch.externals]
             held = [where if name[0] == "@" else -1 for name, where in zip(stamp.sketch.externals, outer, strict=True)]

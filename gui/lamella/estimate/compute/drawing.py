@@ -14,8 +14,6 @@ from lamella.estimate.compute.rules import Assigned
 from lamella.estimate.compute.sketching import EXPERT_VIEW, TARGETS, Sketches
 from lamella.estimate.compute.stamp import Node, Sketch, Stamp
 
-Made = frozenset[tuple[str, int]]
-"""Shared nodes that exist already: name and layout."""
 _STEPS: Final = ("nb1", "nb2", "nb3")
 
 
@@ -26,7 +24,7 @@ class Stamps:
     sketches: Sketches
     batch: Batch
     layouts: Layouts
-    drawn: dict[tuple[int, Made], Stamp] = field(default_factory=dict)
+    drawn: dict[int, Stamp] = field(default_factory=dict)
     decided: dict[tuple[object, ...], Assigned] = field(default_factory=dict)
 
     @property
@@ -34,11 +32,11 @@ class Stamps:
         """Of the model."""
         return self.sketches.anatomy
 
-    def stamp(self, number: int, made: Made) -> Stamp:
-        """Of the kind with this number, behind blocks that made these nodes for all."""
-        found = self.drawn.get((number, made))
+    def stamp(self, number: int) -> Stamp:
+        """Of the kind with this number."""
+        found = self.drawn.get(number)
         if found is None:
-            found = self.drawn[number, made] = self._draw(number, made)
+            found = self.drawn[number] = self._draw(number)
         return found
 
     def rotated(self) -> dict[str, int]:
@@ -46,14 +44,13 @@ class Stamps:
         model = self.anatomy.model
         return batches.rotations(self.batch, head_k=model.head_k, head_v=model.head_v, latent=model.mla)
 
-    def _draw(self, number: int, made: Made) -> Stamp:
+    def _draw(self, number: int) -> Stamp:
         kind, rotated = self.anatomy.kind(number), self.rotated()
-        names = frozenset(name for name, _ in made)
-        sketch = self.sketches.sketch(number, batches.facts(self.batch, rotated), names)
+        sketch = self.sketches.sketch(number, batches.facts(self.batch, rotated))
         given = batches.figures(self.batch, windowed=kind.windowed, pruned=kind.pruned)
         figures = {**self.anatomy.figures, **dict(kind.figures), **given, **rotated}
         rows = figures["T" if number != EXIT else "R"]
-        return _Drawing(self, kind, sketch, figures, {**dict(made), "x": self._residual(number, rows)}).drawn()
+        return _Drawing(self, kind, sketch, figures, self._residual(number, rows)).drawn()
 
     def _residual(self, number: int, rows: int) -> int:
         return -1 if number == ENTRANCE else self.layouts.plain("f32", (self.anatomy.figures["E"], rows))
@@ -65,7 +62,7 @@ class _Drawing:
     kind: Kind
     sketch: Sketch
     figures: Mapping[str, int]
-    known: Mapping[str, int]  # layouts of the residual and of shared nodes
+    residual: int  # its layout
     numbers: list[int] = field(default_factory=list)  # layouts by tensor
 
     def drawn(self) -> Stamp:
@@ -96,10 +93,10 @@ class _Drawing:
 
     def _outer(self, name: str) -> int:
         stamps = self.stamps
-        if name[0] == "$":
+        if name[0] in "$&":
             return batches.input_layout(name[1:], stamps.batch, self.figures, stamps.layouts)
         if name[0] != "@":
-            return self.known[name]
+            return self.residual
         tensor = stamps.anatomy.outer(name[2:])
         # Factors that a rope reads have no part in any size.
         return stamps.layouts.plain("f32" if name[2:] == ROPE_FACTORS else tensor.type, tensor.shape)

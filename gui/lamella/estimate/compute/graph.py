@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lamella.estimate.compute.anatomy import ENTRANCE, EXIT, ROPE_FACTORS, Anatomy
-from lamella.estimate.compute.batch import figures, input_layout
-from lamella.estimate.compute.drawing import Made, Stamps
+from lamella.estimate.compute.batch import VIEWED, figures, input_layout
+from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.kernels import Attention
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import Assigned, assigned
@@ -50,8 +50,7 @@ class _Assembly:
         self.stamps, self.placing = stamps, placing
         self.anatomy = stamps.anatomy
         self.graph = Graph(placing.cpu)
-        self.outer: dict[str, int] = {}  # inputs, weights of no block and shared nodes by name
-        self.made: Made = frozenset()
+        self.outer: dict[str, int] = {}  # inputs, weights of no block and shared views by name
         given = figures(stamps.batch, windowed=False, pruned=False)
         self.figures = {**self.anatomy.figures, **given, **stamps.rotated()}
 
@@ -86,7 +85,7 @@ class _Assembly:
 
     def _piece(self, number: int, place: int, home: int, residual: int = -1) -> tuple[Sketch, int]:
         """Enters the tensors of one piece; they get their order by `_emit`."""
-        graph, stamp = self.graph, self.stamps.stamp(number, self.made)
+        graph, stamp = self.graph, self.stamps.stamp(number)
         sketch = stamp.sketch
         for name in sketch.inputs:
             self._input(name)
@@ -118,9 +117,6 @@ class _Assembly:
         for node, attention in stamp.attention:
             graph.attention[base + node] = attention, home
         self._enter_weights(sketch, place, base + count)
-        for name, node in sketch.shared:
-            self.outer[name] = table[node]
-            self.made |= {(name, stamp.layouts[node])}
         return sketch, base
 
     def _enter_weights(self, sketch: Sketch, place: int, first: int) -> None:
@@ -138,7 +134,7 @@ class _Assembly:
             for name, one in zip(stamp.sketch.externals, externals, strict=True)
         )
         key = (
-            number, self.made, home, tuple(moved.items()) if moved else (), held, self.placing.backends,
+            number, home, tuple(moved.items()) if moved else (), held, self.placing.backends,
             self.placing.pinned, self.placing.offloaded_cache, self.placing.all_offloaded,
         )  # fmt: skip
         found = self.stamps.decided.get(key)
@@ -153,7 +149,17 @@ class _Assembly:
             return residual
         if name.startswith("@@"):
             return self._outer_weight(name[2:], home)
+        if name[0] == "&" and name not in self.outer:
+            self.outer[name] = self._shared_view(name)
         return self.outer[name]
+
+    def _shared_view(self, name: str) -> int:
+        """A view that the first block which reads it makes for all; its own use of the input ends at once."""
+        layout = input_layout(name[1:], self.stamps.batch, self.figures, self.stamps.layouts)
+        view, graph = self._single(self.placing.cpu, layout, memory=False), self.graph
+        graph.roots[view] = self.outer[VIEWED]
+        graph.views[graph.roots[view]] += 1
+        return view
 
     def _input(self, name: str) -> None:
         key = f"${name}"

@@ -27,13 +27,13 @@ class Sketches:
     """Sketches of one model, made when first asked for."""
 
     anatomy: Anatomy
-    made: dict[tuple[int, frozenset[str], frozenset[str]], Sketch] = field(default_factory=dict)
+    made: dict[tuple[int, frozenset[str]], Sketch] = field(default_factory=dict)
 
-    def sketch(self, number: int, facts: frozenset[str], shared: frozenset[str]) -> Sketch:
-        """Of the kind with this number, for a batch with these facts; `shared` are names that earlier blocks made."""
-        key = number, facts, shared
+    def sketch(self, number: int, facts: frozenset[str]) -> Sketch:
+        """Of the kind with this number, for a batch with these facts."""
+        key = number, facts
         if key not in self.made:
-            self.made[key] = _Sketching(self.anatomy, self.anatomy.kind(number), facts, shared).sketched()
+            self.made[key] = _Sketching(self.anatomy, self.anatomy.kind(number), facts).sketched()
         return self.made[key]
 
 
@@ -44,28 +44,26 @@ def covered(sketches: Sketches) -> bool:
     for number, kind in enumerate(anatomy.kinds):
         names = {name for name, _ in kind.shapes}
         try:
-            read = sketches.sketch(number, facts, frozenset()).leaves
+            read = sketches.sketch(number, facts).leaves
         except KeyError:  # a value that only a missing weight would have made
             return False
         if names != {name for name in read if name[0] != "%"}:
             return False
-    ends = (sketches.sketch(number, facts, frozenset()) for number in (ENTRANCE, EXIT))
+    ends = (sketches.sketch(number, facts) for number in (ENTRANCE, EXIT))
     return all(anatomy.has_outer(name[2:]) for end in ends for name in end.externals if name[0] == "@")
 
 
 class _Sketching:
     """Leaves are -1, -2 … until all nodes are known."""
 
-    def __init__(self, anatomy: Anatomy, kind: Kind, facts: frozenset[str], shared: frozenset[str]) -> None:
+    def __init__(self, anatomy: Anatomy, kind: Kind, facts: frozenset[str]) -> None:
         self.anatomy, self.kind = anatomy, kind
-        self.known = shared
         self.facts = kind.facts | facts | (frozenset(("last",)) if kind.pruned else frozenset())
         self.names: dict[str, int] = {}
         self.nodes: list[Node] = []
         self.leaves: dict[str, int] = {}
         self.inputs: dict[str, None] = {}
         self.outputs: list[int] = []
-        self.shared: dict[str, int] = {}
 
     def sketched(self) -> Sketch:
         bounds = []
@@ -78,8 +76,6 @@ class _Sketching:
 
     def _add(self, row: Row) -> None:
         name = row.name
-        if name in self.known:
-            return
         sources = tuple(one for one in map(self._operand, row.operands) if one is not None)
         match row.op:
             case "touch":
@@ -92,8 +88,6 @@ class _Sketching:
                 self.names[name] = self._expert_sum(sources[0])
             case _:
                 self.names[name] = self._node(row, sources)
-        if name.startswith("&"):
-            self.shared[name] = self.names[name]
         if row.output:
             self.outputs.append(self.names[name])
 
@@ -137,7 +131,7 @@ class _Sketching:
             return None if missing else self._leaf(text)
         if text[0] == "@":
             return self._weight(text)
-        if text[0] == "%" or text in self.known or (text == "x" and text not in self.names):
+        if text[0] in "%&" or (text == "x" and text not in self.names):
             return self._leaf(text)
         return self.names[text]
 
@@ -182,7 +176,6 @@ class _Sketching:
             in_place=tuple(node.op in IN_PLACE for node in nodes),
             outputs=tuple(number[one] for one in self.outputs),
             result=number[result],
-            shared=tuple((name, number[one]) for name, one in self.shared.items()),
         )
 
 

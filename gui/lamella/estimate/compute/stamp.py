@@ -65,7 +65,6 @@ class Sketch:
     in_place: tuple[bool, ...]
     outputs: tuple[int, ...]  # nodes and externals
     result: int  # the residual that the next block reads; of the exit the one it read itself
-    shared: tuple[tuple[str, int], ...]  # names made here for all later blocks
 
     @cached_property
     def node_count(self) -> int:
@@ -90,7 +89,7 @@ class Sketch:
     @cached_property
     def local(self) -> bool:
         """Whether the block is one run of nodes that shares none with others."""
-        return not (self.pre.end or self.tail.end > self.tail.first or self.shared)
+        return not (self.pre.end or self.tail.end > self.tail.first or any(one[0] == "&" for one in self.externals))
 
 
 @dataclass(frozen=True, slots=True)
