@@ -11,7 +11,8 @@ from lamella.estimate.compute.batch import Batch
 from lamella.estimate.compute.blocks import Product
 from lamella.estimate.compute.layouts import Layout, Layouts, row_stride
 from lamella.estimate.compute.rules import Assigned
-from lamella.estimate.compute.sketching import EXPERT_VIEW, TARGETS, Sketches
+from lamella.estimate.compute.numbering import EXPERT_VIEW
+from lamella.estimate.compute.sketching import TARGETS, Sketches
 from lamella.estimate.compute.stamp import Node, Sketch, Stamp
 
 _STEPS: Final = ("nb1", "nb2", "nb3")
@@ -25,6 +26,7 @@ class Stamps:
     batch: Batch
     layouts: Layouts
     drawn: dict[int, Stamp] = field(default_factory=dict)
+    joined: dict[tuple[int, int], tuple[Stamp, tuple[int, ...]]] = field(default_factory=dict)
     decided: dict[tuple[object, ...], Assigned] = field(default_factory=dict)
 
     @property
@@ -39,6 +41,29 @@ class Stamps:
             found = self.drawn[number] = self._draw(number)
         return found
 
+    def unit(self, before: int, number: int) -> tuple[Stamp, tuple[int, ...]]:
+        """Of this kind behind another one, as one run of nodes, and where its tensors are from (see `Joint`)."""
+        found = self.joined.get((before, number))
+        if found is None:
+            found = self.joined[before, number] = self._join(self.stamp(before), self.stamp(number), before, number)
+        return found
+
+    def _join(self, former: Stamp, own: Stamp, before: int, number: int) -> tuple[Stamp, tuple[int, ...]]:
+        joint = self.sketches.joint(before, number, self._facts())
+        layouts = (*former.layouts, *former.outer_layouts, *own.layouts, *own.outer_layouts)
+        first, inner = len(former.layouts) + len(former.outer_layouts), joint.sketch.inner_count
+        attention = {first + node: one for node, one in own.attention}
+        placed = [layouts[one] for one in joint.origins]
+        stamp = Stamp(
+            sketch=joint.sketch,
+            layouts=tuple(placed[:inner]),
+            outer_layouts=tuple(placed[inner:]),
+            rows=(),
+            cuda=(),
+            attention=tuple((index, attention[one]) for index, one in enumerate(joint.origins) if one in attention),
+        )
+        return stamp, joint.origins
+
     def rotated(self) -> dict[str, int]:
         """Sizes of the rotation matrices."""
         model = self.anatomy.model
@@ -46,11 +71,14 @@ class Stamps:
 
     def _draw(self, number: int) -> Stamp:
         kind, rotated = self.anatomy.kind(number), self.rotated()
-        sketch = self.sketches.sketch(number, batches.facts(self.batch, rotated))
+        sketch = self.sketches.sketch(number, self._facts())
         given = batches.figures(self.batch, windowed=kind.windowed, pruned=kind.pruned)
         figures = {**self.anatomy.figures, **dict(kind.figures), **given, **rotated}
         rows = figures["T" if number != EXIT else "R"]
         return _Drawing(self, kind, sketch, figures, self._residual(number, rows)).drawn()
+
+    def _facts(self) -> frozenset[str]:
+        return batches.facts(self.batch, self.rotated())
 
     def _residual(self, number: int, rows: int) -> int:
         return -1 if number == ENTRANCE else self.layouts.plain("f32", (self.anatomy.figures["E"], rows))

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.casting import CROSSING
-from lamella.estimate.compute.program import LEAVING, RESIDUAL, Key, Program
+from lamella.estimate.compute.program import Key, Program
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(slots=True, eq=False)
 class State:
-    """Free blocks of every arena, and the addresses of what lasts and of the residual (RESIDUAL)."""
+    """Free blocks of every arena, and the addresses of what outlives the block."""
 
     free: tuple[Free, ...]
-    addresses: tuple[tuple[Key, int], ...]
+    addresses: frozenset[tuple[Key, int]]
     after: dict[int, tuple["State", tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # by id of a program
 
 
@@ -31,7 +30,7 @@ class Memory:
     def state(self, arenas: Iterable[Arena], addresses: dict[Key, int]) -> State:
         """The one state that is like this."""
         free = tuple(arena.state() for arena in arenas)
-        listed = tuple(sorted(addresses.items(), key=repr))
+        listed = frozenset(addresses.items())
         found = self._states.get((free, listed))
         if found is None:
             found = self._states[free, listed] = State(free, listed)
@@ -54,12 +53,8 @@ class Memory:
                 arenas[number].give(addresses[key] + offset, size)
             else:
                 arenas[number].give(addresses.pop(key), size)
-        residual = addresses.get(program.residual_key, 0)
-        lasting: dict[Key, int] = {}
-        for key, address in addresses.items():
-            if not isinstance(key, int) and key.name != CROSSING:
-                lasting[key._replace(name=CROSSING) if key.name == LEAVING else key] = address
-        lasting[RESIDUAL] = residual
+        lasting = {key: one for key, one in addresses.items() if not isinstance(key, int) and not key.handed}
+        lasting |= {name: addresses[key] for key, name in program.leaving}
         peaks = tuple((number, arenas[number].peak) for number in program.arenas)
         return self.state(arenas, lasting), peaks
 

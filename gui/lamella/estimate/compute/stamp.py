@@ -7,6 +7,8 @@ from functools import cached_property
 from lamella.estimate.compute.blocks import Product
 from lamella.estimate.compute.kernels import Attention
 
+HANDED = "x"
+"""What the names of things begin with that one block hands on to the next."""
 References = Callable[[list[int]], tuple[int, ...]]
 """Picks a node's sources from a block's table of tensors: its nodes, its weights and caches, then what lies outside."""
 
@@ -49,7 +51,7 @@ class Sketch:
 
     nodes: tuple[Node, ...]
     leaves: tuple[str, ...]  # weights by name within the block, caches as "%k"
-    externals: tuple[str, ...]  # "x", "$pos", "@@output", "&im"
+    externals: tuple[str, ...]  # "$pos", "@@output", "&im", and what the block before hands on: "x", "x1" …
     inputs: tuple[str, ...]  # by first mention
     pre: Nodes
     main: Nodes
@@ -65,6 +67,7 @@ class Sketch:
     in_place: tuple[bool, ...]
     outputs: tuple[int, ...]  # nodes and externals
     result: int  # the residual that the next block reads; of the exit the one it read itself
+    handed: tuple[int, ...]  # what is read behind `main`: by the tail, which comes later, and by the next block
 
     @cached_property
     def node_count(self) -> int:
@@ -87,9 +90,14 @@ class Sketch:
         return (*self.pre.scheduled, *self.main.scheduled, *self.tail.scheduled)
 
     @cached_property
-    def local(self) -> bool:
-        """Whether the block is one run of nodes that shares none with others."""
-        return not (self.pre.end or self.tail.end > self.tail.first or any(one[0] == "&" for one in self.externals))
+    def whole(self) -> bool:
+        """Whether the block is one run of nodes, and no other's come in between."""
+        return not (self.pre.end or self.tail.end > self.tail.first)
+
+    @cached_property
+    def arriving(self) -> tuple[int, ...]:
+        """By external: its place in what the block before hands on, or -1."""
+        return tuple(int(name[1:] or 0) if name[0] == HANDED else -1 for name in self.externals)
 
 
 @dataclass(frozen=True, slots=True)
