@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from lamella.estimate.compute.cutting import Cut
 
 
+AHEAD: Final = "="
+
+
 class Lasting(NamedTuple):
-    """What outlives a block, or a copy of it: an input or a weight of no block, or what a block hands to the next."""
+    """What outlives a block, or a copy of it: an input or a weight of no block; what a block hands to the next; or a
+    copy of a weight or cache that a block reads, made in the split that an earlier block began.
+    """
 
     name: str
     home: int  # where the original lies
@@ -24,9 +29,34 @@ class Lasting(NamedTuple):
         return self.name[0] == HANDED
 
     @property
+    def shared(self) -> bool:
+        """Whether any block may read it."""
+        return self.name[0] in "$@&"
+
+    @property
     def copied(self) -> bool:
         """Whether it is a copy."""
         return self.backend != self.home
+
+    @property
+    def ahead(self) -> int:
+        """How many blocks ahead a copy of a block's own is read; -1 for anything else."""
+        return int(self.name[1:].split(":")[0]) if self.name[0] == AHEAD else -1
+
+    @property
+    def layout(self) -> int:
+        """Of a copy of a block's own."""
+        return int(self.name.split(":")[1])
+
+    def moved(self, by: int) -> "Lasting":
+        """The name by which another block knows a copy of a block's own."""
+        _, rest = self.name.split(":", 1)
+        return self._replace(name=f"{AHEAD}{self.ahead + by}:{rest}")
+
+
+def own_copy(number: int, layout: int, home: int, backend: int) -> Lasting:
+    """A copy of a block's own weight or cache, made in the split that was open before."""
+    return Lasting(f"{AHEAD}0:{layout}:{number}", home, backend)
 
 
 def originals(one: Lasting) -> tuple[Lasting, ...]:

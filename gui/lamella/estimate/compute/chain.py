@@ -15,7 +15,7 @@ from lamella.estimate.compute.allocate import ALIGNMENT, COPIES
 from lamella.estimate.compute.anatomy import ENTRANCE, EXIT
 from lamella.estimate.compute.arena import Arena
 from lamella.estimate.compute.casting import Casting, Lasting, Settled, carried, cast, originals, settled
-from lamella.estimate.compute.cutting import Cut, Late, UnsuitedError, cut
+from lamella.estimate.compute.cutting import Cut, Late, cut
 from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.graph import outer_weight
 from lamella.estimate.compute.lowering import Terms, lowered
@@ -74,11 +74,7 @@ class Chain:
     def peaks(self, placing: Placing, signatures: Sequence[int]) -> tuple[int, ...] | None:
         """Bytes of each backend's buffer, the CPU's last; None where only the whole graph tells."""
         castings = self._cast(placing, signatures)
-        try:
-            programs = self._programs(self._cut(self._settled(castings)))
-        except UnsuitedError:
-            return None
-        return self._run(castings, programs)
+        return self._run(castings, self._programs(self._cut(self._settled(castings))))
 
     def at_home(self, placing: Placing, signatures: Sequence[int]) -> bool | None:
         """Whether every attention node is on its block's home; None where only the whole graph tells."""
@@ -239,5 +235,5 @@ def _behind(
 ) -> tuple[Late, frozenset[Lasting], Late, frozenset[Lasting]]:
     """Copies for later blocks made here, what ends here, and both for the block before."""
     own, pending = (late, piece.early) if piece.opened >= 0 else ((), (*piece.early, *late))
-    touched = piece.touched.union(*(originals(one) for one in own if not one.handed))
-    return own, touched - seen, pending, seen | touched
+    touched = piece.touched.union(*(originals(one) for one in own if one.shared))
+    return own, touched - seen, tuple(one if one.ahead < 0 else one.moved(1) for one in pending), seen | touched

@@ -3,16 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from lamella.estimate.compute.casting import Lasting, Settled, originals
+from lamella.estimate.compute.casting import Lasting, Settled, originals, own_copy
 from lamella.estimate.compute.program import Program
 from lamella.estimate.compute.stamp import HANDED
 
 Late = tuple[Lasting, ...]
 """Copies that are made where an earlier block began a split."""
-
-
-class UnsuitedError(Exception):
-    """A block copies something of its own into a split that an earlier block began: only whole graphs tell."""
 
 
 @dataclass(slots=True, eq=False)
@@ -88,7 +84,7 @@ class _Cutting:
                 else:
                     brought.setdefault(opened, []).extend(fresh)
         made = {tensors.names[copy] for pairs in brought.values() for _, copy in pairs if copy in tensors.names}
-        made = {one for one in made if not one.handed}
+        made = {one for one in made if one.shared}
         leaving = self._leaving()
         return Cut(
             self.unit, tensors, brought, tuple(early), opened, self._existing({*made, *early}, leaving), backend,
@@ -103,7 +99,7 @@ class _Cutting:
 
     def _existing(self, fresh: Iterable[Lasting], leaving: Iterable[Lasting]) -> frozenset[Lasting]:
         """Copies that need not be made again."""
-        kept = frozenset(one for one in (*self.copies, *fresh) if not one.handed)
+        kept = frozenset(one for one in (*self.copies, *fresh) if one.shared)
         return kept.union(one for one in leaving if one.copied)
 
     def _reads(self) -> frozenset[Lasting]:
@@ -122,12 +118,17 @@ class _Cutting:
         return found
 
     def _made_before(self, fresh: Iterable[tuple[int, int]]) -> list[Lasting]:
-        """Copies for the split that was open: of something lasting."""
+        """Copies for the split that was open."""
         tensors, found = self.tensors, []
         for original, copy in fresh:
             if copy not in tensors.names:
-                raise UnsuitedError
+                tensors.names[copy] = own_copy(
+                    original, tensors.layouts[copy], tensors.where[original], tensors.where[copy]
+                )
             tensors.children[original] -= 1  # it is released where the split begins
+            root = tensors.roots[original]
+            if root != original and not tensors.children[original]:
+                tensors.views[root] -= 1
             found.append(tensors.names[copy])
         return found
 

@@ -77,7 +77,9 @@ class _Lowering:
         for number, known in self.tensors.names.items():
             if known == name:
                 return number
-        return self._add(name, self.terms.layout_of(self.piece.unit.casting.block, name.name))
+        if name.shared:
+            return self._add(name, self.terms.layout_of(self.piece.unit.casting.block, name.name))
+        return self._add(name, name.layout)
 
     def _count_shared_views(self) -> None:
         """A shared view keeps what it is a view of for as long as it is read itself."""
@@ -110,7 +112,7 @@ class _Lowering:
 
     def _fixed(self, name: Lasting) -> bool:
         """In a pipeline a copy of what is handed on lies outside what comes and goes."""
-        return self.terms.pipelined and name.handed
+        return self.terms.pipelined and not name.shared
 
     def _bring(self, original: int, copy: int) -> None:
         self._release(original)
@@ -133,7 +135,7 @@ class _Lowering:
             if (
                 tensors.layouts[source] == tensors.layouts[node]
                 and source in self.held
-                and (source not in tensors.names or tensors.names[source].handed)
+                and (source not in tensors.names or not tensors.names[source].shared)
                 and tensors.children[source] == 1
                 and tensors.views[source] == 0
                 and source not in self.fixed
@@ -180,6 +182,6 @@ class _Lowering:
     def _over(self, tensor: int) -> bool:
         """What lasts is given back by the last block that reads it; in a pipeline by none."""
         name = self.tensors.names.get(tensor)
-        if name is None or name.handed:
+        if name is None or not name.shared:
             return True
         return not self.terms.pipelined and name in self.ending

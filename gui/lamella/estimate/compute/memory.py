@@ -53,7 +53,10 @@ class Memory:
                 arenas[number].give(addresses[key] + offset, size)
             else:
                 arenas[number].give(addresses.pop(key), size)
-        lasting = {key: one for key, one in addresses.items() if not isinstance(key, int) and not key.handed}
+        lasting: dict[Key, int] = {}
+        for key, address in addresses.items():
+            if not isinstance(key, int) and (key.shared or key.ahead > 0):
+                lasting[key if key.shared else key.moved(-1)] = address
         lasting |= {name: addresses[key] for key, name in program.leaving}
         peaks = tuple((number, arenas[number].peak) for number in program.arenas)
         return self.state(arenas, lasting), peaks
