@@ -2,8 +2,14 @@
 
 from typing import Final
 
+from lamella.devices.device import Backend
+
 ENDLESS: Final = 1 << 62
 """Size of the last free block."""
+COPIES: Final = 4
+"""GGML_SCHED_MAX_COPIES: so often inputs and crossing tensors exist in a pipeline."""
+ALIGNMENT: Final = {Backend.CUDA: 128, Backend.RPC: 32, Backend.CPU: 32}
+"""Of tensors in a buffer."""
 
 
 class Arena:

@@ -2,7 +2,7 @@
 
 Which backends run a block's nodes follows from what neighbours hand on; its splits from those and from what is open and
 copied before; its takes and gives from those and from what later blocks still read; the arenas behind it from those
-before. Each of these steps is made once. `graph.py`, `schedule.py` and `allocate.py` say the same of whole graphs.
+before. Each of these steps is made once.
 """
 
 from collections.abc import Sequence
@@ -11,19 +11,17 @@ from itertools import pairwise
 from typing import Final
 
 from lamella.devices.device import Backend
-from lamella.estimate.compute.allocate import ALIGNMENT, COPIES
 from lamella.estimate.compute.anatomy import ENTRANCE, EXIT
-from lamella.estimate.compute.arena import Arena
+from lamella.estimate.compute.arena import ALIGNMENT, COPIES, Arena
 from lamella.estimate.compute.casting import Casting, Lasting, Settled, carried, cast, originals, settled
 from lamella.estimate.compute.cutting import Cut, Late, cut
 from lamella.estimate.compute.drawing import Stamps
-from lamella.estimate.compute.graph import outer_weight
+from lamella.estimate.compute.joining import EARLIER
 from lamella.estimate.compute.lowering import Terms, lowered
 from lamella.estimate.compute.memory import Memory
 from lamella.estimate.compute.program import Held, Key, Program
-from lamella.estimate.compute.joining import EARLIER, interlocked
 from lamella.estimate.compute.request import Placing
-from lamella.estimate.compute.rules import assigned
+from lamella.estimate.compute.rules import assigned, outer_weight
 from lamella.estimate.compute.stamp import HANDED, Stamp
 
 _NOTHING: frozenset[Lasting] = frozenset()
@@ -40,7 +38,6 @@ class _Piece:
     stamp: Stamp
     where: tuple[int, ...]
     refused: tuple[int, ...]
-
 
 
 @dataclass(slots=True)
@@ -71,13 +68,13 @@ class Chain:
             pipelined=self.placing.pipelined,
         )
 
-    def peaks(self, placing: Placing, signatures: Sequence[int]) -> tuple[int, ...] | None:
-        """Bytes of each backend's buffer, the CPU's last; None where only the whole graph tells."""
+    def peaks(self, placing: Placing, signatures: Sequence[int]) -> tuple[int, ...]:
+        """Bytes of each backend's buffer, the CPU's last."""
         castings = self._cast(placing, signatures)
         return self._run(castings, self._programs(self._cut(self._settled(castings))))
 
-    def at_home(self, placing: Placing, signatures: Sequence[int]) -> bool | None:
-        """Whether every attention node is on its block's home; None where only the whole graph tells."""
+    def at_home(self, placing: Placing, signatures: Sequence[int]) -> bool:
+        """Whether every attention node is on its block's home."""
         units = self._settled(self._cast(placing, signatures))[-1 - len(signatures) : -1]
         return all(
             unit.where[node] == home

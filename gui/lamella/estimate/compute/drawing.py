@@ -10,7 +10,6 @@ from lamella.estimate.compute.anatomy import ENTRANCE, EXIT, ROPE_FACTORS, Anato
 from lamella.estimate.compute.batch import Batch
 from lamella.estimate.compute.blocks import Product
 from lamella.estimate.compute.layouts import Layout, Layouts, row_stride
-from lamella.estimate.compute.rules import Assigned
 from lamella.estimate.compute.numbering import EXPERT_VIEW
 from lamella.estimate.compute.sketching import TARGETS, Sketches
 from lamella.estimate.compute.stamp import Node, Sketch, Stamp
@@ -27,7 +26,6 @@ class Stamps:
     layouts: Layouts
     drawn: dict[int, Stamp] = field(default_factory=dict)
     joined: dict[tuple[int, int], tuple[Stamp, tuple[int, ...]]] = field(default_factory=dict)
-    decided: dict[tuple[object, ...], Assigned] = field(default_factory=dict)
 
     @property
     def anatomy(self) -> Anatomy:

@@ -20,11 +20,6 @@ class Joint:
     origins: tuple[int, ...]
 
 
-def interlocked(before: Sketch, own: Sketch) -> bool:
-    """Whether nodes of one come between those of the other."""
-    return not (before.whole and own.whole)
-
-
 def joined(before: Sketch, own: Sketch) -> Joint:
     """The tail of the block before between the parts of the block, whose own tail is left out. Of the entrance all."""
     return _Joining(before, own).joint()
@@ -42,10 +37,9 @@ class _Joining:
     def joint(self) -> Joint:
         before, own, first = self.before, self.own, self.first
         entrance = HANDED not in before.externals
-        behind = range(0 if entrance else before.main.end, before.node_count)
-        order = [*range(first, first + own.pre.end), *behind, *range(first + own.pre.end, first + own.main.end)]
-        if entrance:
-            order = [*behind, *range(first, first + own.main.end)]
+        earlier = range(0 if entrance else before.main.end, before.node_count)
+        pre, main = range(first, first + own.pre.end), range(first + own.pre.end, first + own.main.end)
+        order = [*earlier, *pre, *main] if entrance else [*pre, *earlier, *main]
         nodes = [self._node(one) for one in order]
         inside = frozenset(order)
         read = dict.fromkeys(one for node in nodes for one in (*node.sources, node.root) if one is not None)

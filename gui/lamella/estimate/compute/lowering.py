@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lamella.estimate.compute.casting import Lasting
 from lamella.estimate.compute.batch import VIEWED
+from lamella.estimate.compute.casting import Lasting
 from lamella.estimate.compute.cutting import Cut, Late
 from lamella.estimate.compute.kernels import attention_bytes
 from lamella.estimate.compute.program import Event, Held, Key, Program
@@ -22,7 +22,13 @@ class Terms:
 
 
 def lowered(
-    piece: Cut, terms: Terms, *, handed: tuple[Held, ...], late: Late, ending: frozenset[Lasting], read: frozenset[Lasting]
+    piece: Cut,
+    terms: Terms,
+    *,
+    handed: tuple[Held, ...],
+    late: Late,
+    ending: frozenset[Lasting],
+    read: frozenset[Lasting],
 ) -> Program:
     """`handed` is what the block before hands on. `late` are copies that later blocks need in the split that begins
     last here; `ending` what nobody reads later; `read` what the next block reads.

@@ -1,10 +1,9 @@
 """A sketch from its numbered nodes: everything about them that is counted once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import Final
 
-from lamella.estimate.compute.stamp import Need, Node, Nodes, References, Sketch
+from lamella.estimate.compute.stamp import Need, Node, Nodes, Sketch
 
 IN_PLACE: Final = frozenset(
     ("rope", "rms", "add", "add_id", "mul", "div", "scale", "unary", "clamp", "fill", "softmax")
@@ -44,7 +43,6 @@ def sketch_of(
         pre=_run(nodes, 0, bounds[0]),
         main=_run(nodes, *bounds),
         tail=_run(nodes, bounds[1], count),
-        references=tuple(_references(node.sources) for node in nodes),
         views=roots,
         view_nodes=tuple(index for index, node in enumerate(nodes) if _is_view(node)),
         child_counts=tuple(children[:inner]),
@@ -72,13 +70,6 @@ def _is_view(node: Node) -> bool:
 
 def _run(nodes: Sequence[Node], first: int, end: int) -> Nodes:
     return Nodes(first, end, tuple(index for index in range(first, end) if not _is_view(nodes[index])))
-
-
-def _references(sources: tuple[int, ...]) -> References:
-    if len(sources) == 1:
-        only = sources[0]
-        return lambda table: (table[only],)
-    return itemgetter(*sources)
 
 
 def _counted(numbers: Iterable[int], size: int) -> list[int]:

@@ -1,6 +1,5 @@
 """Sketch and stamp: the nodes of one kind of block, with references relative to the block, made once and reused."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,8 +8,6 @@ from lamella.estimate.compute.kernels import Attention
 
 HANDED = "x"
 """What the names of things begin with that one block hands on to the next."""
-References = Callable[[list[int]], tuple[int, ...]]
-"""Picks a node's sources from a block's table of tensors: its nodes, its weights and caches, then what lies outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,6 @@ class Sketch:
     pre: Nodes
     main: Nodes
     tail: Nodes
-    references: tuple[References, ...]  # to each node's sources
     views: tuple[tuple[int, int], ...]  # node and its root
     view_nodes: tuple[int, ...]  # view operations: they take their root's device
     child_counts: tuple[int, ...]  # of nodes and leaves
