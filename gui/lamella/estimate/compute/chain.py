@@ -56,15 +56,12 @@ class Chain:
 
     def __post_init__(self) -> None:
         backends = (*self.placing.backends, Backend.CPU)
-        cuda = tuple(one is Backend.CUDA for one in backends)
-        masks = [ALIGNMENT[one] - 1 for one in backends]
-        layouts = self.stamps.layouts
         self.interlocked = not all(self.stamps.stamp(one).sketch.whole for one in set(self.stamps.anatomy.kind_of))
         self.terms = Terms(
-            size=lambda nbytes, backend: (nbytes + masks[backend]) & ~masks[backend],
-            nbytes=lambda layout, backend: (layouts.cuda_nbytes if cuda[backend] else layouts.nbytes)[layout],
+            layouts=self.stamps.layouts,
             layout_of=self._layout_of,
-            cuda=cuda,
+            cuda=tuple(one is Backend.CUDA for one in backends),
+            masks=tuple(ALIGNMENT[one] - 1 for one in backends),
             pipelined=self.placing.pipelined,
         )
 
@@ -199,7 +196,7 @@ class Chain:
         addresses: dict[Key, int] = {}
         inputs = list(dict.fromkeys(name for one in dict.fromkeys(castings) for name in one.sketch.inputs))
         for name in inputs:
-            size = self.terms.size(self.terms.nbytes(self._layout_of(0, f"${name}"), count - 1), count - 1)
+            size = self.terms.size(self._layout_of(0, f"${name}"), count - 1)
             if self.terms.pipelined:
                 offsets[-1] += COPIES * size
             else:

@@ -1,24 +1,42 @@
 """What one block does to the arenas, as a list of takes and gives that no longer asks anything."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from lamella.estimate.compute.batch import VIEWED
 from lamella.estimate.compute.casting import Lasting
 from lamella.estimate.compute.cutting import Cut, Late
 from lamella.estimate.compute.kernels import attention_bytes
-from lamella.estimate.compute.program import Event, Held, Key, Program
+from lamella.estimate.compute.layouts import Layouts
+from lamella.estimate.compute.program import NOT_HELD, Event, Held, Key, Program
+from lamella.estimate.compute.stamp import HANDED
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How sizes are found, and what holds for the whole graph."""
 
-    size: Callable[[int, int], int]  # padded bytes of a number of bytes on a backend
-    nbytes: Callable[[int, int], int]  # of a layout on a backend
+    layouts: Layouts
     layout_of: Callable[[int, str], int]  # of a weight or input, by block and name
     cuda: tuple[bool, ...]  # by backend
+    masks: tuple[int, ...]  # by backend: its alignment less one
     pipelined: bool
+    known: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def nbytes(self, layout: int, backend: int) -> int:
+        """What a tensor takes without padding."""
+        return (self.layouts.cuda_nbytes if self.cuda[backend] else self.layouts.nbytes)[layout]
+
+    def padded(self, nbytes: int, backend: int) -> int:
+        """To the backend's alignment."""
+        return (nbytes + self.masks[backend]) & ~self.masks[backend]
+
+    def size(self, layout: int, backend: int) -> int:
+        """What a tensor takes in the backend's memory."""
+        found = self.known.get((layout, backend))
+        if found is None:
+            found = self.known[layout, backend] = self.padded(self.nbytes(layout, backend), backend)
+        return found
 
 
 def lowered(
@@ -57,15 +75,12 @@ class _Lowering:
             brought[self.piece.opened] = [*brought.get(self.piece.opened, ()), *map(self._entered, self.late)]
         self._count_shared_views()
         self._hold_lasting({copy for pairs in brought.values() for _, copy in pairs}, handed)
-        for node in range(sketch.node_count):
-            for original, copy in brought.get(node, ()):
-                self._bring(original, copy)
-            self._run(node)
+        self._replay(brought)
         return Program(
             tuple(self.events),
             tuple(sorted({event[1] for event in self.events})),
             tuple((self.held[number][2], name) for name, number in self.leaving.items() if number in self.held),
-            tuple(Held(*self.held[number][:2]) if number in self.held else Held() for number in sketch.handed),
+            tuple(self.held[number][:2] if number in self.held else NOT_HELD for number in sketch.handed),
             tuple(self.copied),
         )
 
@@ -108,38 +123,49 @@ class _Lowering:
 
     def _hold_lasting(self, fresh: set[int], handed: tuple[Held, ...]) -> None:
         """Inputs, copies that exist already, and what the block before hands on."""
+        layouts, size = self.tensors.layouts, self.terms.size
         for tensor, name in self.tensors.names.items():
-            if name.handed and not name.copied:
-                one = handed[int(name.name[1:] or 0)]
-                self.held[tensor] = one.arena, one.size, name
-            elif tensor not in fresh and (name.copied or name.name[0] == "$") and not self._fixed(name):
-                backend = self.tensors.where[tensor]
-                self.held[tensor] = backend, self._size(tensor, backend), name
+            what, home, backend = name
+            if home == backend:
+                if what[0] == HANDED:
+                    self.held[tensor] = *handed[int(what[1:] or 0)], name
+                elif what[0] == "$":
+                    self.held[tensor] = backend, size(layouts[tensor], backend), name
+            # In a pipeline copies of what is handed on lie outside what comes and goes.
+            elif tensor not in fresh and (not self.terms.pipelined or name.shared):
+                self.held[tensor] = backend, size(layouts[tensor], backend), name
 
-    def _fixed(self, name: Lasting) -> bool:
-        """In a pipeline a copy of what is handed on lies outside what comes and goes."""
-        return self.terms.pipelined and not name.shared
+    def _replay(self, brought: Mapping[int, Iterable[tuple[int, int]]]) -> None:
+        tensors, in_place = self.tensors, self.sketch.in_place
+        roots, children, views = tensors.roots, tensors.children, tensors.views
+        for node in range(self.sketch.node_count):
+            for original, copy in brought.get(node, ()):
+                self._bring(original, copy)
+            sources = tensors.sources[node]
+            if roots[node] == node and not (in_place[node] and self._taken_over(node, sources)):
+                self._take(node)
+            for source in sources:
+                children[source] -= 1
+                if not (children[source] or views[source]):
+                    self._let_go(source)
 
     def _bring(self, original: int, copy: int) -> None:
-        self._release(original)
+        tensors = self.tensors
+        tensors.children[original] -= 1
+        if not (tensors.children[original] or tensors.views[original]):
+            self._let_go(original)
         if self.terms.pipelined:
             backend = self.tensors.where[copy]
             self.copied.append((backend, self._size(copy, backend)))
         else:
             self._take(copy)
 
-    def _run(self, node: int) -> None:
+    def _taken_over(self, node: int, sources: tuple[int, ...]) -> bool:
         tensors = self.tensors
-        if tensors.roots[node] == node and not (self.sketch.in_place[node] and self._taken_over(node)):
-            self._take(node)
-        for source in tensors.sources[node]:
-            self._release(source)
-
-    def _taken_over(self, node: int) -> bool:
-        tensors = self.tensors
-        for source in tensors.sources[node]:
+        layout = tensors.layouts[node]
+        for source in sources:
             if (
-                tensors.layouts[source] == tensors.layouts[node]
+                tensors.layouts[source] == layout
                 and source in self.held
                 and (source not in tensors.names or not tensors.names[source].shared)
                 and tensors.children[source] == 1
@@ -164,18 +190,18 @@ class _Lowering:
 
     def _size(self, tensor: int, backend: int) -> int:
         tensors = self.tensors
-        nbytes = self.terms.nbytes(tensors.layouts[tensor], backend)
-        operands = self.attention.get(tensor)
-        if operands and self.terms.cuda[backend]:
-            value = tensors.sources[tensor][2]
-            nbytes = attention_bytes(operands, nbytes, v_copied=tensors.roots[value] == value)
-        return self.terms.size(nbytes, backend)
+        layout, operands = tensors.layouts[tensor], self.attention.get(tensor)
+        if not operands or not self.terms.cuda[backend]:
+            return self.terms.size(layout, backend)
+        value = tensors.sources[tensor][2]
+        copied = tensors.roots[value] == value
+        return self.terms.padded(
+            attention_bytes(operands, self.terms.nbytes(layout, backend), v_copied=copied), backend
+        )
 
-    def _release(self, tensor: int) -> None:
+    def _let_go(self, tensor: int) -> None:
+        """Frees what nobody reads any more."""
         tensors = self.tensors
-        tensors.children[tensor] -= 1
-        if tensors.children[tensor] or tensors.views[tensor]:
-            return
         root = tensors.roots[tensor]
         if root != tensor:
             tensors.views[root] -= 1

@@ -1,6 +1,7 @@
 """What a block does to the arenas, worked out once: takes and gives that ask nothing any more."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from lamella.estimate.compute.casting import Lasting
 
@@ -10,12 +11,10 @@ Event = tuple[bool, int, int, Key, int]
 """Takes (True) or gives (False): arena, bytes, key, and where in the key's memory the given bytes begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The memory of something that a block hands to the next one; nothing where only copies of it are read."""
-
-    arena: int = 0
-    size: int = 0
+Held = tuple[int, int]
+"""The memory of something that a block hands to the next one: arena and size."""
+NOT_HELD: Final = (0, 0)
+"""Where only copies of it are read."""
 
 
 @dataclass(frozen=True, slots=True)
