@@ -158,6 +158,18 @@ def test_a_pin_brings_no_experts_onto_a_gpu_that_has_no_room_for_them() -> None:
     assert [usages[gpu].projected <= 23 * GIB for gpu in (0, 1)] == [True, True]
 
 
+def test_around_a_pin_no_gpu_is_left_empty() -> None:
+    """Near the edges that fit itself would choose, as many experts are on GPUs as with fit."""
+    estimate = estimated(golden_model("qwen3-30b-a3b-q4_k_m"), Settings(context_tokens=4096))
+    gpus = cards(4 * GIB, 4 * GIB, 8 * GIB)
+    free = run("llama.cpp", Request(estimate, gpus, HOST))
+    found = edges(free.placement, 3)
+    assert found is not None
+    pinned = run("llama.cpp", Request(estimate, gpus, HOST, pins=((1, found[1] + 1),)))
+    assert set(pinned.placement.homes) == {0, 1, 2}
+    assert len(pinned.placement.overflow) <= len(free.placement.overflow)
+
+
 @settings(deadline=None, max_examples=15)
 @given(sizes=st.lists(st.integers(3, 14), min_size=2, max_size=3), data=st.data())
 def test_around_a_pin_experts_are_where_there_is_room(sizes: list[int], data: st.DataObject) -> None:

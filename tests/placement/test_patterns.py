@@ -1,7 +1,6 @@
 """Rules are searched as any regular expression is, and the worst of them for a moment only."""
 
 import re
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -21,14 +20,13 @@ PIECES = st.sampled_from(("blk", r"\.", r"\d", "+", "*", "?", "(", ")", "|", "ff
     "pattern", [r"(a+)+$", r"(a|a)*$", r"(.*)*x$", "a*a*a*a*a*a*a*a*b", r"(a|aa)+$", "(((a+)+)+)+$"]
 )
 def test_a_pattern_without_end_is_given_up(pattern: str) -> None:
-    search = searched(pattern, Clock())
-    start = perf_counter()
+    clock = Clock()
+    search = searched(pattern, clock)
     try:
         for _ in range(1000):
             assert not search("a" * 63 + "!")
     except TimeoutError:
-        pass
-    assert perf_counter() - start < 0.5  # a busy machine; in quiet 0.05 s
+        assert clock.left_s <= 0
 
 
 @settings(deadline=None, max_examples=300)
@@ -70,10 +68,8 @@ def test_many_slow_rules_share_one_clock() -> None:
     weights = tabled_weights(golden_model("llama-3.2-1b-q4_k_m"))
     rules = tuple((rf"(\w+\.?)*{number}!", 0) for number in range(500))
     assert overflow_by_rules(weights, (0,) * 17, rules[:1]) == ()
-    start = perf_counter()
     with pytest.raises(RuleError, match="takes too long"):
         overflow_by_rules(weights, (0,) * 17, rules)
-    assert perf_counter() - start < 1.0  # a busy machine; in quiet 0.1 s
 
 
 def test_harmless_rules_are_never_too_many() -> None:

@@ -1,7 +1,6 @@
 """Settings that the engine refuses are recognised, and nothing that it accepts is."""
 
 from dataclasses import replace
-from time import perf_counter
 
 import pytest
 
@@ -53,11 +52,9 @@ def test_what_llama_cpp_refused_is_refused_and_nothing_else(file: str) -> None:
 
 
 def said(settings: Settings, *, gpus: int = 2, free: int = 24 * GIB, flags: Flags | None = None) -> tuple[Note, ...]:
-    """What a plan of a small model says of its settings, and that it says so at once."""
-    start = perf_counter()
+    """What a plan of a small model says of its settings."""
     devices = tuple(replace(card, free=free) for card in cards(*(24 * GIB,) * gpus))
     outcome = outcome_of(new_plan(SMALL, devices, HOST, settings=settings, allocator="manual", flags=flags or Flags()))
-    assert perf_counter() - start < 1.0  # a busy machine; in quiet 0.1 s
     assert outcome.fits == (not outcome.refusals)
     assert set(outcome.refusals) == {note for note in outcome.notes if note.code in REFUSALS}
     return outcome.refusals

@@ -33,7 +33,8 @@ def around_pins(request: Request, allocation: Allocation, *, sparing: bool = Fal
         started = replace(started, visible=None)
         estimate = estimated(estimate.model, started, estimate)
     asked = replace(request, estimate=at_context(estimate, allocation.context_tokens))
-    if sparing and estimate.model.expert_count:
+    all_used = used_gpus(estimate.settings, request.gpus) == tuple(range(len(request.gpus)))
+    if sparing and estimate.model.expert_count and all_used:
         placement = _spared(asked, pins)
     else:
         # What the answer keeps off the GPUs stays off them.
@@ -56,7 +57,7 @@ def _spared(request: Request, pins: dict[int, int]) -> Placement:
     whole = _filled(request, pins, Placement)
     if CPU not in whole.homes and _fits(request, whole):
         return whole
-    refill = ExpertRefill(request)
+    refill = ExpertRefill(request, pins)
     return refill.refilled(_filled(request, pins, refill.without_experts).homes)
 
 
