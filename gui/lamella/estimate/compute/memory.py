@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.casting import CROSSING
-from lamella.estimate.compute.program import LEAVING, RESIDUAL, Key, Program
+from lamella.estimate.compute.program import Key, Program
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(slots=True, eq=False)
 class State:
-    """Free blocks of every arena, and the addresses of what lasts and of the residual (RESIDUAL)."""
+    """Free blocks of every arena, and the addresses of what outlives the block."""
 
     free: tuple[Free, ...]
     addresses: Mapping[Key, int]
@@ -56,12 +55,11 @@ class Memory:
                 arenas[number].give(addresses[key] + offset, size)
             else:
                 arenas[number].give(addresses.pop(key), size)
-        residual = addresses.get(program.residual_key, 0)
         lasting: dict[Key, int] = {}
         for key, address in addresses.items():
-            if not isinstance(key, int) and key.name != CROSSING:
-                lasting[key._replace(name=CROSSING) if key.name == LEAVING else key] = address
-        lasting[RESIDUAL] = residual
+            if not isinstance(key, int) and (key.shared or key.ahead > 0):
+                lasting[key if key.shared else key.moved(-1)] = address
+        lasting |= {name: addresses[key] for key, name in program.leaving}
         peaks = tuple((number, arenas[number].peak) for number in program.arenas)
         free = list(state.free)
         for number, arena in arenas.items():

@@ -1,12 +1,11 @@
 """Compute buffers of llama.cpp b11434 to the byte: its graph, scheduler and allocator, without llama.cpp."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from lamella.devices.device import Backend, Device
-from lamella.estimate.compute.allocate import laid_out
 from lamella.estimate.compute.anatomy import anatomy
 from lamella.estimate.compute.asking import largest_batch, placing, smallest_batch
 from lamella.estimate.compute.batch import Batch
@@ -14,14 +13,11 @@ from lamella.estimate.compute.buffers import ComputeBuffer
 from lamella.estimate.compute.chain import Chain
 from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.extent import table_size, tensor_count
-from lamella.estimate.compute.graph import Graph, assembled
 from lamella.estimate.compute.kernels import always_supported
 from lamella.estimate.compute.layouts import Layouts, quantised
 from lamella.estimate.compute.recent import Recent
-from lamella.estimate.compute.repeats import EFFORTS, Kept, everything, kept_blocks
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import OFFLOAD_ROWS, pinned_batch
-from lamella.estimate.compute.schedule import decide, split
 from lamella.estimate.compute.signatures import Signatures
 from lamella.estimate.compute.sketching import Sketches, covered, leading_weights
 from lamella.estimate.places import Placed
@@ -37,24 +33,10 @@ _CONTEXTS: Final = 24
 _ANSWERS: Final = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One question and the two ways to answer it; None: this way does not tell."""
-
-    batch: Batch
-    asked: Placing
-    by_block: Callable[[Chain, Placing, tuple[int, ...]], object | None]
-    by_graph: Callable[[Graph, Placing, Kept], object | None]
-
-
 class Replayer:
-    """Answers for one model after the other, and remembers what it has drawn and answered for the present one.
+    """Answers for one model after the other, and remembers what it has drawn and answered for the present one."""
 
-    With `thorough` every block is replayed: slower, and always the same answer.
-    """
-
-    def __init__(self, *, thorough: bool = False) -> None:
-        self._thorough = thorough
+    def __init__(self) -> None:
         self._model: Model | None = None
         self._known: _Known | None = None
         self._lock = Lock()  # answers are given to the window's worker threads, too
@@ -123,16 +105,15 @@ class Replayer:
             found = anatomy(model)
             sketches = Sketches(found) if found else None
             self._model = model
-            self._known = _Known(sketches, thorough=self._thorough) if sketches and covered(sketches) else None
+            self._known = _Known(sketches) if sketches and covered(sketches) else None
         return None if estimate.settings.split_mode is SplitMode.ROW else self._known
 
 
 class _Known:
     """What has been drawn and answered for one model."""
 
-    def __init__(self, sketches: Sketches, *, thorough: bool) -> None:
+    def __init__(self, sketches: Sketches) -> None:
         self._sketches = sketches
-        self._thorough = thorough
         self.room = table_size(sketches.anatomy.model)
         self._layouts = Layouts()
         self._signatures = Signatures(sketches.anatomy)
@@ -168,10 +149,9 @@ class _Known:
         if quantised(estimate.settings.type_v):
             return True
         batch = smallest_batch(estimate, flash=True)
-        if not self._thorough and _ordinary(estimate, asked) and self._attention_unmoved(asked):
+        if _ordinary(estimate, asked) and self._attention_unmoved(asked):
             return Backend.CUDA not in asked.backends or self._runs_at_home(batch, asked)
-        answer = self._answer(_Question(batch, replace(asked, pinned=True), Chain.at_home, _attends_at_home))
-        return bool(answer)
+        return bool(self._answer(Chain.at_home, batch, replace(asked, pinned=True)))
 
     def _attention_unmoved(self, asked: Placing) -> bool:
         """Whether every block has the weights at home that lead its attention there; no neighbour then matters."""
@@ -191,61 +171,39 @@ class _Known:
         stamps, kinds = self._stamped(batch), self._sketches.anatomy.kind_of
         backends = (*asked.backends, Backend.CPU)
         on_cuda = {kind for kind, home in zip(kinds, asked.homes, strict=False) if backends[home] is Backend.CUDA}
-        drawn = (stamps.stamp(kind, frozenset()) for kind in on_cuda)
+        drawn = (stamps.stamp(kind) for kind in on_cuda)
         return all(stamp.cuda[node] for stamp in drawn for node, _ in stamp.attention)
 
     def _leading_of(self, kind: int) -> frozenset[str] | None:
         if kind not in self._leading:
-            self._leading[kind] = leading_weights(self._sketches.sketch(kind, frozenset(("fa",)), frozenset()))
+            self._leading[kind] = leading_weights(self._sketches.sketch(kind, frozenset(("fa",))))
         return self._leading[kind]
 
     def _peaks(self, batch: Batch, asked: Placing) -> Peaks:
         if asked.pinned and asked.offloaded_cache and not pinned_batch(asked, batch.tokens):
             asked = replace(asked, pinned=False)  # the same graph, perhaps answered already
-        answer = self._answer(_Question(batch, asked, Chain.peaks, self._laid_out))
+        answer = self._answer(Chain.peaks, batch, asked)
         assert isinstance(answer, tuple)
         return answer
 
-    def _laid_out(self, graph: Graph, asked: Placing, kept: Kept) -> Peaks | None:
-        splits = split(graph, self._layouts)
-        found = laid_out(graph, splits, self._layouts, placing=asked, cuts=kept.cuts)
-        return found.peaks if found.steady else None
-
-    def _answer(self, question: _Question) -> object:
-        """Asks the blocks one by one; where they do not know, the graph of ever more blocks. Remembers all."""
-        asked = question.asked
+    def _answer(
+        self, question: Callable[[Chain, Placing, tuple[int, ...]], object], batch: Batch, asked: Placing
+    ) -> object:
+        """Asked block by block, and remembered."""
         signatures = self._signatures.of(asked)
         fixed = (
-            question.by_block, question.batch, asked.backends, asked.pipelined, asked.offloaded_cache,
-            asked.all_offloaded, asked.pinned, *asked.outer.items(),
+            batch, asked.backends, asked.pipelined, asked.offloaded_cache, asked.all_offloaded, asked.pinned,
+            *asked.outer.items(),
         )  # fmt: skip
-        key = (fixed, asked.homes[0], asked.homes[-1], signatures)
+        key = (question, fixed, asked.homes[0], asked.homes[-1], signatures)
         answer = self._answers.get(key)
-        if answer is None and not self._thorough:
-            answer = question.by_block(self._chain(question, fixed), asked, signatures)
         if answer is None:
-            answer = self._by_graph(question, fixed, signatures)
-        if len(self._answers) >= _ANSWERS:
-            self._answers.clear()
-        self._answers[key] = answer
+            chain = self._chains.get(fixed, lambda: Chain(self._stamped(batch), asked))
+            answer = question(chain, asked, signatures)
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            self._answers[key] = answer
         return answer
-
-    def _chain(self, question: _Question, fixed: tuple[object, ...]) -> Chain:
-        return self._chains.get(fixed[1:], lambda: Chain(self._stamped(question.batch), question.asked))
-
-    def _by_graph(self, question: _Question, fixed: tuple[object, ...], signatures: tuple[int, ...]) -> object:
-        asked = question.asked
-        efforts = () if self._thorough else EFFORTS
-        for kept in (*(kept_blocks(signatures, one) for one in efforts), everything(len(signatures))):
-            ends = asked.homes[0], asked.homes[-1]
-            key = (fixed, ends, tuple(signatures[block] for block in kept.blocks), kept.cuts)
-            if key not in self._answers:
-                graph = assembled(self._stamped(question.batch), asked, kept.blocks)
-                decide(graph)
-                self._answers[key] = question.by_graph(graph, asked, kept)
-            if self._answers[key] is not None:
-                return self._answers[key]
-        raise AssertionError("the graph of all blocks always answers")
 
     def _stamped(self, batch: Batch) -> Stamps:
         return self._stamps.get(batch, lambda: Stamps(self._sketches, batch, self._layouts))
@@ -254,8 +212,3 @@ class _Known:
 def _ordinary(estimate: "Estimate", asked: Placing) -> bool:
     """No cache and no weight of no block is away, and no host weight is worth a copy."""
     return asked.offloaded_cache and not asked.outer and estimate.context.sequences < OFFLOAD_ROWS
-
-
-def _attends_at_home(graph: Graph, asked: Placing, kept: Kept) -> bool:
-    del asked, kept
-    return all(graph.where[node] == home for node, (_, home) in graph.attention.items())

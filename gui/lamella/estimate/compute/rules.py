@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from lamella.devices.device import Backend
+from lamella.estimate.compute.anatomy import ROPE_FACTORS, Anatomy
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.stamp import Need, Stamp
+from lamella.model.model import Tensor
 
 OFFLOAD_ROWS: Final = 32
 """From so many rows on CUDA computes with weights of the host (min_batch_size of ggml-cuda and llama-graph)."""
 _UNDECIDED: Final = -1
+TIED: Final = "tied token_embd.weight"
+"""Name of the second copy of the token embedding among moved tensors."""
+_ON_CPU: Final = frozenset(f"{name}.weight" for name in ("token_embd", "position_embd", "token_types"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,12 @@ def _offloaded(placing: Placing, refused: int, rows: int) -> int:
             if backend is Backend.CUDA and not refused >> number & 1:
                 return number
     return placing.cpu
+
+
+def outer_weight(anatomy: Anatomy, placing: Placing, name: str, home: int) -> tuple[Tensor, int]:
+    """A weight of no block as the tables name it, and the backend it lies on for what is at home on `home`."""
+    tensor = anatomy.outer(name)
+    tied = name == "output" and anatomy.model.tied
+    if not tied and name != ROPE_FACTORS and tensor.name in _ON_CPU:
+        home = placing.cpu
+    return tensor, placing.outer.get(TIED if tied else tensor.name, home)
