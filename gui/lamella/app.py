@@ -176,13 +176,13 @@ class App(QObject):
         self._patience.stop()
         pending, self._pending = self._pending, ()
         for path in pending:
-            self.desk.open_path(path)
+            self.desk.documents.open_path(path)
 
     def _open_path(self, path: str) -> None:
-        self.desk.open_path(path)
+        self.desk.documents.open_path(path)
 
     def _open_example(self, example: "Example") -> None:
-        self.desk.open_example(example)
+        self.desk.documents.open_example(example)
 
     def _theme(self) -> Theme:
         look = self._preferences.look

@@ -30,6 +30,7 @@ from lamella.resources import resource
 from lamella.ui.controls.column import Column
 from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.preferences import Look
+from lamella.ui.strip.selection import only
 from lamella.ui.words import gib_text
 from lamella.units import GIB
 from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards, visible_labels
@@ -231,7 +232,7 @@ def test_a_file_that_is_no_model_is_told_in_place_and_the_plan_stays(
     plan = shown(planned).plan
     bad = tmp_path / "letters.gguf"
     bad.write_text("Dear model")
-    planned.desk.open_path(str(bad))
+    planned.desk.documents.open_path(str(bad))
     banner = planned.window.findChild(QWidget, "banner")
     assert banner is not None
     qtbot.waitUntil(banner.isVisible)
@@ -244,16 +245,16 @@ def test_a_file_that_is_no_model_is_told_in_place_and_the_plan_stays(
 def test_a_plan_is_saved_and_opened_again(planned: App, qtbot: QtBot, tmp_path: Path) -> None:
     QTest.keyClick(handle(planned, 1), Qt.Key.Key_Left)
     plan, path = shown(planned).plan, tmp_path / "two cards.lamella"
-    planned.desk.save_to(str(path))
+    planned.desk.documents.save_to(str(path))
     assert not planned.window.isWindowModified()
     assert text_of(planned.window, "status-document") == "two cards.lamella · saved"
     QTest.keyClick(handle(planned, 1), Qt.Key.Key_Left)
-    planned.desk.open_path(str(path))
+    planned.desk.documents.open_path(str(path))
     qtbot.waitUntil(lambda: shown(planned).plan == plan)
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_place(planned: App, tmp_path: Path) -> None:
-    planned.desk.save_to(str(tmp_path / "missing" / "plan.lamella"))
+    planned.desk.documents.save_to(str(tmp_path / "missing" / "plan.lamella"))
     assert "missing" in text_of(planned.window, "banner-text")
     assert text_of(planned.window, "status-document").endswith("not saved")
 
@@ -264,7 +265,7 @@ def test_unsaved_changes_are_kept_when_the_person_says_so(qapp: QApplication, qt
         qtbot.waitUntil(lambda: app.session.plan is not None)
         QTest.keyClick(handle(app, 0), Qt.Key.Key_Right)
         plan = shown(app).plan
-        app.desk.open_path(str(resource("examples", LLAMA)))
+        app.desk.documents.open_path(str(resource("examples", LLAMA)))
         assert not app.window.close()
         assert shown(app).plan is plan
 
@@ -369,11 +370,12 @@ def name(widget: QWidget) -> str:
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_layer_is_sent_to_a_device_from_its_menu(planned: App, qtbot: QtBot) -> None:
     strip = planned.desk.plan_page.strip
+    strip.show_selection(only(12))
     strip.menu_requested.emit(12, strip.mapToGlobal(strip.rect().center()))
     menu = planned.window.findChild(QMenu, "layer-menu")
     assert menu is not None
     assert [action.text() for action in menu.actions()] == [
-        "Layer 12",
+        "Layer 12, GPU 0, 0.6 GiB",
         "Send to CPU",
         "Send to GPU 0",
         "Send to GPU 1",
@@ -438,10 +440,10 @@ def test_the_right_column_is_not_cut_beside_its_scroll_bar(planned: App, qtbot: 
 
 def test_the_drawing_is_saved_as_a_picture(planned: App, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "plan.png"
-    planned.desk.save_picture(str(path))
+    planned.desk.documents.save_picture(str(path))
     qtbot.waitUntil(path.exists)
     assert not QImage(str(path)).isNull()
-    planned.desk.save_picture(str(tmp_path / "plan.txt"))
+    planned.desk.documents.save_picture(str(tmp_path / "plan.txt"))
     banner = planned.window.findChild(QWidget, "banner")
     assert banner is not None
     qtbot.waitUntil(banner.isVisible)

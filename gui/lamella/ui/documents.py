@@ -1,0 +1,143 @@
+"""Documents: opening, saving and leaving plans in one window, and writing pictures of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from lamella.errors import LamellaError
+from lamella.model.library import OLLAMA_PREFIX
+from lamella.plan.suffix import PLAN_SUFFIX
+from lamella.ui.background import Background
+from lamella.ui.banner import Failed
+from lamella.ui.preferences import Preferences
+from lamella.ui.session import Session
+from lamella.ui.window import Window
+
+if TYPE_CHECKING:
+    from lamella.ui.start.examples import Example
+
+
+class Documents(QObject):
+    """`discard` answers whether unsaved changes of the named plan may go; None asks the person."""
+
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        preferences: Preferences,
+        *,
+        discard: Callable[[QWidget, str], bool] | None,
+    ) -> None:
+        super().__init__(session)
+        self._window, self._session = window, session
+        self._preferences, self._discard = preferences, discard or _may_discard
+        self._background = Background(self)
+        self._saving = False
+        window.may_close = self.may_leave
+        actions = window.actions_
+        actions.open.triggered.connect(self._ask_open)
+        actions.save.triggered.connect(self._save)
+        actions.save_as.triggered.connect(self._ask_save)
+        actions.export.triggered.connect(self._ask_picture)
+        session.failed.connect(self.show_failure)
+        session.title_changed.connect(self._show_title)
+        session.opening_changed.connect(window.status.show_opening)
+        self._show_title()
+
+    def open_path(self, path: str) -> None:
+        """A model or a plan, from wherever it was chosen; unsaved changes are asked about first."""
+        if self.may_leave():
+            self._window.banner.hide()
+            if not path.startswith(OLLAMA_PREFIX):  # a name in Ollama's store has no folder to come back to
+                self._preferences.set_folder(str(Path(path).parent))
+            self._session.open_path(path)
+
+    def open_example(self, example: "Example") -> None:
+        """A model that comes with the program, planned for the cards that the example tells of."""
+        if self.may_leave():
+            self._window.banner.hide()
+            self._session.open_path(example.path, (example.gpus, example.host))
+
+    def save_to(self, path: str) -> None:
+        """Writes the plan; what goes wrong is told in place."""
+        self._saving = True
+        if self._session.save_as(path):
+            self._window.banner.hide()
+        self._saving = False
+
+    def may_leave(self) -> bool:
+        """Whether nothing is lost, or may be."""
+        return not self._session.modified or self._discard(self._window, self._session.title)
+
+    def save_picture(self, path: str) -> None:
+        """The drawing in the colours of the window; the suffix says the format."""
+        outcome, theme = self._session.outcome, "dark" if self._window.theme.dark else "light"
+        if outcome is None:
+            return
+
+        def saved() -> None:
+            from lamella.ui.picture import render_picture  # brings Qt's SVG library, which a start does without
+
+            render_picture(outcome, path, theme=theme)
+
+        self._background.run(saved, _say_nothing, self._show_picture_failure)
+
+    def close(self) -> None:
+        """Waits for a picture that is still being written."""
+        self._background.close()
+
+    def _ask_open(self) -> None:
+        from lamella.ui.files import ask_open
+
+        ask_open(self._window, self._preferences.folder, self.open_path)
+
+    def _save(self) -> None:
+        if self._session.path is None:
+            self._ask_save()
+        else:
+            self.save_to(self._session.path)
+
+    def _ask_save(self) -> None:
+        from lamella.ui.files import ask_save, suggested_path
+
+        stem = Path(self._session.path).stem if self._session.path else self._session.title
+        ask_save(self._window, suggested_path(self._preferences.folder, stem, PLAN_SUFFIX), self.save_to)
+
+    def _ask_picture(self) -> None:
+        from lamella.ui.files import ask_picture, suggested_path
+
+        suggested = suggested_path(self._preferences.folder, self._session.title, ".png")
+        ask_picture(self._window, suggested, self.save_picture)
+
+    def show_failure(self, failure: object) -> None:
+        self._window.banner.show_failure(str(failure), Failed.SAVING_PLAN if self._saving else _opening(failure))
+
+    def _show_picture_failure(self, failure: Exception) -> None:
+        self._window.banner.show_failure(str(failure), Failed.SAVING_PICTURE)
+
+    def _show_title(self) -> None:
+        name, modified = self._session.title, self._session.modified
+        self._window.setWindowTitle(f"{name}[*] — Lamella" if name else "Lamella")
+        self._window.setWindowModified(modified)
+        self._window.status.show_document(name, modified=modified, saved=self._session.path is not None)
+
+
+def _opening(failure: object) -> Failed:
+    from lamella.plan.file import PlanFileError  # 25 ms, which a start without a failure does without
+
+    if isinstance(failure, PlanFileError):
+        return Failed.OPENING_PLAN
+    return Failed.OPENING_MODEL if isinstance(failure, LamellaError) else Failed.OTHER
+
+
+def _may_discard(window: QWidget, name: str) -> bool:
+    from lamella.ui.files import may_discard  # Qt's dialogs are loaded when the first one is needed
+
+    return may_discard(window, name)
+
+
+def _say_nothing(_: None) -> None:
+    """The file that appeared is answer enough."""
