@@ -34,7 +34,10 @@ def assigned(
     sketch = stamp.sketch
     leaves = [cache if name[0] == "%" else moved.get(name, home) for name in sketch.leaves]
     where = [*[_UNDECIDED] * sketch.node_count, *leaves, *outer]
-    refused = [_refused(need, where, placing, cuda=cuda) for need, cuda in zip(sketch.needs, stamp.cuda, strict=True)]
+    refused = [
+        0 if cuda and not need.held else _refused(need, where, placing, cuda=cuda)
+        for need, cuda in zip(sketch.needs, stamp.cuda, strict=True)
+    ]
     pins = placing.pinned and pinned_batch(placing, tokens)
     pin = home if pins else _UNDECIDED
     for node, need in enumerate(sketch.needs):
