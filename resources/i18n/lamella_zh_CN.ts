@@ -760,6 +760,40 @@
     </message>
 </context>
 <context>
+    <name>LayerRows</name>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>weights, MiB</source>
+        <translation>权重，MiB</translation>
+    </message>
+    <message>
+        <source>KV cache, MiB</source>
+        <translation>KV 缓存，MiB</translation>
+    </message>
+    <message>
+        <source>elsewhere, MiB</source>
+        <translation>在别处，MiB</translation>
+    </message>
+    <message>
+        <source>together, MiB</source>
+        <translation>合计，MiB</translation>
+    </message>
+</context>
+<context>
+    <name>LayerTable</name>
+    <message>
+        <source>Layers and where they live, as a table</source>
+        <translation>各层及其位置（表格）</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>other programs</source>
@@ -887,22 +921,62 @@
     </message>
 </context>
 <context>
-    <name>PlanPage</name>
+    <name>PictureDialog</name>
     <message>
-        <source>{0} puts it here</source>
-        <translation>{0} 放在这里</translation>
+        <source>Picture of this plan</source>
+        <translation>本方案的图片</translation>
     </message>
     <message>
-        <source>as many as fit on {0}</source>
-        <translation>{0} 装得下的最多层数</translation>
+        <source>Devices</source>
+        <translation>设备</translation>
     </message>
     <message>
-        <source>Where each layer lives</source>
-        <translation>每一层放在哪里</translation>
+        <source>Verdict</source>
+        <translation>结论</translation>
     </message>
     <message>
-        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
-        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>包含</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>The picture holds the plan: open it here, and you can go on.</source>
+        <translation>图片中含有方案：在此打开即可继续。</translation>
+    </message>
+    <message>
+        <source>Preview of the picture</source>
+        <translation>图片预览</translation>
     </message>
 </context>
 <context>
@@ -1263,6 +1337,37 @@
     </message>
 </context>
 <context>
+    <name>StripCard</name>
+    <message>
+        <source>{0} puts it here</source>
+        <translation>{0} 放在这里</translation>
+    </message>
+    <message>
+        <source>as many as fit on {0}</source>
+        <translation>{0} 装得下的最多层数</translation>
+    </message>
+    <message>
+        <source>Where each layer lives</source>
+        <translation>每一层放在哪里</translation>
+    </message>
+    <message>
+        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
+        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+    </message>
+    <message>
+        <source>Show the layers as</source>
+        <translation>各层显示为</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>图形</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+</context>
+<context>
     <name>TensorTable</name>
     <message>
         <source>tensor</source>
@@ -1439,6 +1544,10 @@
         <translation>均分</translation>
     </message>
     <message>
+        <source>Fastest</source>
+        <translation>最快</translation>
+    </message>
+    <message>
         <source>Manual</source>
         <translation>手动</translation>
     </message>
@@ -1461,6 +1570,10 @@
     <message>
         <source>The same share of bytes on every GPU.</source>
         <translation>每块 GPU 分到同样多的字节。</translation>
+    </message>
+    <message>
+        <source>Layers where answers should come fastest, within the memory that is free.</source>
+        <translation>在空闲内存允许的范围内，把层放在估算回答最快的位置。</translation>
     </message>
     <message>
         <source>The edges stay where you put them.</source>
@@ -1529,6 +1642,10 @@
     <message>
         <source>{0} stays in ordinary system memory, which is slower to reach.</source>
         <translation>{0} 留在普通系统内存中，访问较慢。</translation>
+    </message>
+    <message>
+        <source>This is the same model as {0}, a file of {1} that may not be on this computer.</source>
+        <translation>这是同一模型量化为 {0} 的方案；该文件大小为 {1}，未必在这台电脑上。</translation>
     </message>
     <message>
         <source>{1} tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>

@@ -1,6 +1,7 @@
 """`lamella devices` and `lamella models` as tables, and the models as JSON: what there is on this computer."""
 
-from lamella.cli.report import FORMAT, Json, device_id, path_text
+from lamella.cli.names import device_id
+from lamella.cli.report import FORMAT, Json, path_text
 from lamella.cli.table import columns
 from lamella.cli.words import trouble_text
 from lamella.devices.device import CPU, Readings
