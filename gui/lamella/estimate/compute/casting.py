@@ -1,7 +1,7 @@
 """Which backend runs each node of one block, as a function of what its neighbours hand on (rules 2 to 6)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lamella.estimate.compute.batch import VIEWED
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 AHEAD: Final = "="
+Key = int | tuple[int, int]
+"""A block, by the number that it and all like it have; or with the block before."""
 
 
 class Lasting(NamedTuple):
@@ -69,6 +71,7 @@ def originals(one: Lasting) -> tuple[Lasting, ...]:
 class Casting:
     """A block's nodes with their backends, some of them undecided. What follows from it is remembered in it."""
 
+    key: Key  # equal blocks have equal ones
     stamp: Stamp
     block: int  # one that this is the casting of: its weights tell the sizes of copies
     where: tuple[int, ...]  # by node and leaf; -1: undecided
@@ -96,11 +99,12 @@ class Settled:
     cuts: "dict[tuple[frozenset[Lasting], int, bool], Cut]" = field(default_factory=dict)
 
 
-def cast(stamp: Stamp, block: int, where: Sequence[int], refused: Sequence[int], *, cpu: int) -> Casting:
+def cast(key: Key, stamp: Stamp, block: int, *, where: Sequence[int], refused: Sequence[int], cpu: int) -> Casting:
     """After rule 1; backends are those of all tensors, externals included."""
     inner = stamp.sketch.inner_count
     outer = (-1 if one >= 0 else home for one, home in zip(stamp.sketch.arriving, where[inner:], strict=True))
-    return _casting(stamp, block, tuple(where[:inner]), tuple(refused), outer=tuple(outer), cpu=cpu)
+    decided = tuple(where[:inner])
+    return Casting(key, stamp, block, decided, tuple(refused), tuple(outer), cpu, _complete(stamp, decided))
 
 
 def carried(casting: Casting, last: int, *, backwards: bool, with_cpu: bool) -> tuple[Casting, int]:
@@ -112,19 +116,26 @@ def carried(casting: Casting, last: int, *, backwards: bool, with_cpu: bool) -> 
     return found
 
 
-def settled(casting: Casting, handed: tuple[int, ...]) -> Settled:
-    """Rules 5 and 6, with what the block before hands on lying on these backends."""
+def settled(casting: Casting, handed: tuple[int, ...], known: dict[tuple[Key, tuple[int, ...]], Settled]) -> Settled:
+    """Rules 5 and 6, with what the block before hands on lying on these backends.
+
+    Blocks that end alike, with pins and without, are one in `known`.
+    """
     found = casting.settled.get(handed)
     if found is None:
-        found = casting.settled[handed] = _settle(casting, handed)
+        where = _settle(casting, handed)
+        found = known.get((casting.key, where))
+        if found is None:
+            sketch = casting.sketch
+            leaving = tuple(where[one] for one in sketch.handed)
+            found = Settled(casting, where, leaving, frozenset(_lasting(sketch, where)))
+            known[casting.key, where] = found
+        casting.settled[handed] = found
     return found
 
 
-def _casting(
-    stamp: Stamp, block: int, where: tuple[int, ...], refused: tuple[int, ...], *, outer: tuple[int, ...], cpu: int
-) -> Casting:
-    complete = all(where[node] >= 0 for node in stamp.sketch.scheduled)
-    return Casting(stamp, block, where, refused, outer, cpu, complete)
+def _complete(stamp: Stamp, where: Sequence[int]) -> bool:
+    return all(where[node] >= 0 for node in stamp.sketch.scheduled)
 
 
 def _swept(casting: Casting, last: int, *, backwards: bool, with_cpu: bool) -> tuple[Casting, int]:
@@ -139,10 +150,11 @@ def _swept(casting: Casting, last: int, *, backwards: bool, with_cpu: bool) -> t
     changed = tuple(where)
     if changed == casting.where:
         return casting, last
-    return _casting(casting.stamp, casting.block, changed, casting.refused, outer=casting.outer, cpu=cpu), last
+    complete = _complete(casting.stamp, where)
+    return replace(casting, where=changed, complete=complete, carried={}, settled={}), last
 
 
-def _settle(casting: Casting, handed: tuple[int, ...]) -> Settled:
+def _settle(casting: Casting, handed: tuple[int, ...]) -> tuple[int, ...]:
     sketch = casting.sketch
     outer = (backend if one < 0 else handed[one] for backend, one in zip(casting.outer, sketch.arriving, strict=True))
     where = [*casting.where, *outer]
@@ -153,8 +165,7 @@ def _settle(casting: Casting, handed: tuple[int, ...]) -> Settled:
     for node in sketch.view_nodes:
         if where[node] < 0:
             where[node] = where[roots[node]]
-    leaving = tuple(where[one] for one in sketch.handed)
-    return Settled(casting, tuple(where), leaving, frozenset(_lasting(sketch, where)))
+    return tuple(where)
 
 
 def _best(casting: Casting, where: Sequence[int], sources: Iterable[int], node: int) -> int:

@@ -13,13 +13,13 @@ from typing import Final
 from lamella.devices.device import Backend
 from lamella.estimate.compute.anatomy import ENTRANCE, EXIT
 from lamella.estimate.compute.arena import ALIGNMENT, COPIES, Arena
-from lamella.estimate.compute.casting import Casting, Lasting, Settled, carried, cast, originals, settled
+from lamella.estimate.compute.casting import Casting, Key, Lasting, Settled, carried, cast, originals, settled
 from lamella.estimate.compute.cutting import Cut, Late, cut
 from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.joining import EARLIER
 from lamella.estimate.compute.lowering import Terms, lowered
 from lamella.estimate.compute.memory import Memory
-from lamella.estimate.compute.program import Held, Key, Program
+from lamella.estimate.compute.program import Held, Program, Tensor
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import assigned, outer_weight
 from lamella.estimate.compute.stamp import HANDED, Stamp
@@ -40,14 +40,23 @@ class _Piece:
     refused: tuple[int, ...]
 
 
+Mode = tuple[bool, bool]
+"""What only rule 1 asks: whether pins count, and for which batches."""
+
+
+def _mode(placing: Placing) -> Mode:
+    return placing.pinned, placing.all_offloaded
+
+
 @dataclass(slots=True)
 class Chain:
     """Replays placements of one model and batch that share their backends and settings."""
 
     stamps: Stamps
-    placing: Placing  # what the placements share of it is used: all but homes and moved
-    castings: dict[int | tuple[int, int], Casting] = field(default_factory=dict)
-    pieces: dict[int, _Piece] = field(default_factory=dict)
+    placing: Placing  # what the placements share of it is used: all but homes, moved and mode
+    castings: dict[Mode, dict[Key, Casting]] = field(default_factory=dict)
+    pieces: dict[tuple[Mode, int], _Piece] = field(default_factory=dict)
+    units: dict[tuple[Key, tuple[int, ...]], Settled] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     lasting_layouts: dict[str, int] = field(default_factory=dict)
     programs: dict[Program, Program] = field(default_factory=dict)
@@ -81,7 +90,7 @@ class Chain:
 
     def _cast(self, placing: Placing, signatures: Sequence[int]) -> list[Casting]:
         """Rules 1 to 4, of entrance, blocks and exit; where blocks interlock, of each with the one before."""
-        known = self.castings
+        known = self.castings.setdefault(_mode(placing), {})
         pieces = (_ENTRANCE - 2 * placing.homes[0], *signatures, _EXIT - 2 * placing.homes[-1])
         if self.interlocked:
             pairs = enumerate(pairwise(pieces))
@@ -97,21 +106,22 @@ class Chain:
 
     def _alone(self, key: int, block: int, placing: Placing) -> Casting:
         piece = self._piece(key, block, placing)
-        found = self.castings[key] = cast(piece.stamp, block, piece.where, piece.refused, cpu=placing.cpu)
+        found = cast(key, piece.stamp, block, where=piece.where, refused=piece.refused, cpu=placing.cpu)
+        self.castings[_mode(placing)][key] = found
         return found
 
     def _joined(self, key: tuple[int, int], block: int, placing: Placing) -> Casting:
         before, own = self._piece(key[0], block - 1, placing), self._piece(key[1], block, placing)
         stamp, origins = self.stamps.unit(before.number, own.number)
         where, refused = (*before.where, *own.where), (*before.refused, *own.refused)
-        found = self.castings[key] = cast(
-            stamp, block, [where[one] for one in origins], [refused[one] for one in origins], cpu=placing.cpu
-        )
+        gathered, barred = [where[one] for one in origins], [refused[one] for one in origins]
+        found = cast(key, stamp, block, where=gathered, refused=barred, cpu=placing.cpu)
+        self.castings[_mode(placing)][key] = found
         return found
 
     def _piece(self, key: int, block: int, placing: Placing) -> _Piece:
         """Rule 1 of entrance (-1), block or exit."""
-        found = self.pieces.get(key)
+        found = self.pieces.get((_mode(placing), key))
         if found is None:
             kinds = self.stamps.anatomy.kind_of
             number = kinds[block] if 0 <= block < len(kinds) else ENTRANCE if block < 0 else EXIT
@@ -123,7 +133,7 @@ class Chain:
             moved = placing.moved.get(block, {})
             decided = assigned(stamp, placing, home=home, moved=moved, outer=held, tokens=self.stamps.batch.tokens)
             where, refused = (*decided.where, *outer), (*decided.refused, *[0] * len(outer))
-            found = self.pieces[key] = _Piece(number, stamp, where, refused)
+            found = self.pieces[_mode(placing), key] = _Piece(number, stamp, where, refused)
             self.lasting_layouts.update(zip(names, stamp.outer_layouts, strict=True))
         return found
 
@@ -147,7 +157,7 @@ class Chain:
         found = []
         handed: tuple[int, ...] = ()
         for casting in castings:
-            unit = casting.settled.get(handed) or settled(casting, handed)
+            unit = casting.settled.get(handed) or settled(casting, handed, self.units)
             found.append(unit)
             handed = unit.handed
         return found
@@ -193,7 +203,7 @@ class Chain:
         count = self.placing.cpu + 1
         arenas = [Arena() for _ in range(count)]
         offsets = [0] * count
-        addresses: dict[Key, int] = {}
+        addresses: dict[Tensor, int] = {}
         inputs = list(dict.fromkeys(name for one in dict.fromkeys(castings) for name in one.sketch.inputs))
         for name in inputs:
             size = self.terms.size(self._layout_of(0, f"${name}"), count - 1)

@@ -8,7 +8,7 @@ from lamella.estimate.compute.casting import Lasting
 from lamella.estimate.compute.cutting import Cut, Late
 from lamella.estimate.compute.kernels import attention_bytes
 from lamella.estimate.compute.layouts import Layouts
-from lamella.estimate.compute.program import NOT_HELD, Event, Held, Key, Program
+from lamella.estimate.compute.program import NOT_HELD, Event, Held, Program, Tensor
 from lamella.estimate.compute.stamp import HANDED
 
 
@@ -60,7 +60,7 @@ class _Lowering:
         self.sketch = piece.unit.casting.sketch
         self.tensors = piece.tensors.copy()
         self.attention = dict(piece.unit.casting.stamp.attention)
-        self.held: dict[int, tuple[int, int, Key]] = {}  # tensor: arena, size, key
+        self.held: dict[int, tuple[int, int, Tensor]] = {}  # tensor: arena, size, key
         self.fixed = set(self.sketch.outputs)
         self.leaving = dict(piece.leaving)
         self.events: list[Event] = []
@@ -184,7 +184,7 @@ class _Lowering:
         arena = self.tensors.where[tensor]
         size = self._size(tensor, arena)
         name = self.tensors.names.get(tensor)
-        key: Key = tensor if name is None or name.handed else name
+        key: Tensor = tensor if name is None or name.handed else name
         self.events.append((True, arena, size, key, 0))
         self.held[tensor] = arena, size, key
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.program import Key, Program
+from lamella.estimate.compute.program import Program, Tensor
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -14,7 +14,7 @@ class State:
     """Free blocks of every arena, and the addresses of what outlives the block."""
 
     free: tuple[Free, ...]
-    addresses: Mapping[Key, int]
+    addresses: Mapping[Tensor, int]
     after: dict[int, tuple["State", tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # by id of a program
 
 
@@ -27,7 +27,7 @@ class Memory:
     def __init__(self) -> None:
         self._states: dict[tuple[object, ...], State] = {}
 
-    def state(self, arenas: Iterable[Arena], addresses: dict[Key, int]) -> State:
+    def state(self, arenas: Iterable[Arena], addresses: dict[Tensor, int]) -> State:
         """The one state that is like this."""
         return self._state(tuple(arena.state() for arena in arenas), addresses)
 
@@ -38,7 +38,7 @@ class Memory:
             found = state.after[id(program)] = self._stepped(state, program)
         return found
 
-    def _state(self, free: tuple[Free, ...], addresses: Mapping[Key, int]) -> State:
+    def _state(self, free: tuple[Free, ...], addresses: Mapping[Tensor, int]) -> State:
         key = free, frozenset(addresses.items())
         found = self._states.get(key)
         if found is None:
@@ -55,7 +55,7 @@ class Memory:
                 arenas[number].give(addresses[key] + offset, size)
             else:
                 arenas[number].give(addresses.pop(key), size)
-        lasting: dict[Key, int] = {}
+        lasting: dict[Tensor, int] = {}
         for key, address in addresses.items():
             if not isinstance(key, int) and (key.shared or key.ahead > 0):
                 lasting[key if key.shared else key.moved(-1)] = address

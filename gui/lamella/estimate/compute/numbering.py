@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from lamella.estimate.compute.stamp import Need, Node, Nodes, Sketch
+from lamella.estimate.compute.stamp import Node, Nodes, Sketch
 
 IN_PLACE: Final = frozenset(
     ("rope", "rms", "add", "add_id", "mul", "div", "scale", "unary", "clamp", "fill", "softmax")
@@ -11,8 +11,6 @@ IN_PLACE: Final = frozenset(
 VIEW_OPS: Final = frozenset(("view", "reshape", "permute", "transpose"))
 EXPERT_VIEW: Final = "expert_view"
 """A view of all rows of one used expert."""
-_NOT_BY_WEIGHT: Final = frozenset(("rope", "fa"))
-_PINS: Final = {"rms": "norm", "norm": "norm", "cont": "cont"}
 
 
 def sketch_of(
@@ -32,9 +30,6 @@ def sketch_of(
     children = _counted((one for node in nodes for one in node.sources), size)
     roots = tuple((index, node.root) for index, node in enumerate(nodes) if node.root is not None)
     views = _counted((root for _, root in roots), size)
-    weights = {number for number, name in enumerate(leaves, count) if "%" not in name}
-    weights |= {number for number, name in enumerate(externals, inner) if name[0] == "@"}
-    held = weights | set(range(count, inner))
     return Sketch(
         nodes=nodes,
         leaves=leaves,
@@ -49,7 +44,6 @@ def sketch_of(
         view_counts=tuple(views[:inner]),
         outer_children=tuple((index, uses) for index, uses in enumerate(children[inner:]) if uses),
         outer_views=tuple((index, uses) for index, uses in enumerate(views[inner:]) if uses),
-        needs=tuple(_need(node, weights, held) for node in nodes),
         in_place=tuple(node.op in IN_PLACE for node in nodes),
         outputs=outputs,
         result=result,
@@ -77,13 +71,3 @@ def _counted(numbers: Iterable[int], size: int) -> list[int]:
     for number in numbers:
         counts[number] += 1
     return counts
-
-
-def _need(node: Node, weights: set[int], held: set[int]) -> Need:
-    return Need(
-        weights=tuple(one for one in node.sources if one in weights),
-        held=tuple(one for one in node.sources if one in held),
-        cache=node.root if node.root in held else None,
-        pinned=_PINS[node.op] if node.pinned else "",
-        by_weight=node.op not in _NOT_BY_WEIGHT,
-    )

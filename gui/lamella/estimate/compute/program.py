@@ -5,9 +5,9 @@ from typing import Final
 
 from lamella.estimate.compute.casting import Lasting
 
-Key = int | Lasting
-"""A tensor while it has memory: a number of the block's own, or what outlives a block."""
-Event = tuple[bool, int, int, Key, int]
+Tensor = int | Lasting
+"""Name of a tensor while it has memory: a number of the block's own, or what outlives a block."""
+Event = tuple[bool, int, int, Tensor, int]
 """Takes (True) or gives (False): arena, bytes, key, and where in the key's memory the given bytes begin."""
 
 
@@ -23,6 +23,6 @@ class Program:
 
     events: tuple[Event, ...]
     arenas: tuple[int, ...]  # those that the events touch
-    leaving: tuple[tuple[Key, Lasting], ...]  # what the next block reads: its key here and there
+    leaving: tuple[tuple[Tensor, Lasting], ...]  # what the next block reads: its key here and there
     handed: tuple[Held, ...]
     copied: tuple[tuple[int, int], ...]  # backend and size of every copy, for a pipeline

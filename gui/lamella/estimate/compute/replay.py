@@ -191,11 +191,8 @@ class _Known:
     ) -> object:
         """Asked block by block, and remembered."""
         signatures = self._signatures.of(asked)
-        fixed = (
-            batch, asked.backends, asked.pipelined, asked.offloaded_cache, asked.all_offloaded, asked.pinned,
-            *asked.outer.items(),
-        )  # fmt: skip
-        key = (question, fixed, asked.homes[0], asked.homes[-1], signatures)
+        fixed = (batch, asked.backends, asked.pipelined, asked.offloaded_cache, *asked.outer.items())
+        key = (question, fixed, asked.pinned, asked.all_offloaded, asked.homes[0], asked.homes[-1], signatures)
         answer = self._answers.get(key)
         if answer is None:
             chain = self._chains.get(fixed, lambda: Chain(self._stamped(batch), asked))

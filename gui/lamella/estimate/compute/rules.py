@@ -36,7 +36,7 @@ def assigned(
     where = [*[_UNDECIDED] * sketch.node_count, *leaves, *outer]
     all_cuda, foreign = _foreign(placing)
     refused = [
-        _refused(need, where, foreign) if cuda else all_cuda
+        all_cuda if not cuda else _refused(need, where, foreign) if need.held else 0
         for need, cuda in zip(sketch.needs, stamp.cuda, strict=True)
     ]
     pins = placing.pinned and pinned_batch(placing, tokens)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from lamella.estimate.compute.blocks import Product
 from lamella.estimate.compute.kernels import Attention
 
-HANDED = "x"
+_NOT_BY_WEIGHT: Final = frozenset(("rope", "fa"))
+_PINS: Final = {"rms": "norm", "norm": "norm", "cont": "cont"}
+HANDED: Final = "x"
 """What the names of things begin with that one block hands on to the next."""
 
 
@@ -59,7 +62,6 @@ class Sketch:
     view_counts: tuple[int, ...]
     outer_children: tuple[tuple[int, int], ...]  # external's index, uses
     outer_views: tuple[tuple[int, int], ...]
-    needs: tuple[Need, ...]  # by node
     in_place: tuple[bool, ...]
     outputs: tuple[int, ...]  # nodes and externals
     result: int  # the residual that the next block reads; of the exit the one it read itself
@@ -79,6 +81,14 @@ class Sketch:
     def sources(self) -> tuple[tuple[int, ...], ...]:
         """By node."""
         return tuple(node.sources for node in self.nodes)
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """By node."""
+        weights = {number for number, name in enumerate(self.leaves, self.node_count) if name[0] != "%"}
+        weights |= {number for number, name in enumerate(self.externals, self.inner_count) if name[0] == "@"}
+        held = weights.union(range(self.node_count, self.inner_count))
+        return tuple(_need(node, weights, held) for node in self.nodes)
 
     @cached_property
     def scheduled(self) -> tuple[int, ...]:
@@ -106,3 +116,13 @@ class Stamp:
     rows: tuple[int, ...]  # by node: the batch that decides on offloading
     cuda: tuple[bool, ...]  # by node: CUDA has a kernel
     attention: tuple[tuple[int, Attention], ...]
+
+
+def _need(node: Node, weights: set[int], held: set[int]) -> Need:
+    return Need(
+        weights=tuple(one for one in node.sources if one in weights),
+        held=tuple(one for one in node.sources if one in held),
+        cache=node.root if node.root in held else None,
+        pinned=_PINS[node.op] if node.pinned else "",
+        by_weight=node.op not in _NOT_BY_WEIGHT,
+    )
