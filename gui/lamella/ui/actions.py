@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
 from lamella.ui.i18n import LANGUAGES
-from lamella.ui.preferences import Look
+from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.theme import Theme
 
 
@@ -28,14 +28,17 @@ class Actions(QObject):
         self.full_screen = self._action("full-screen", keys.FullScreen)
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
+        self.remote = self._action("remote", None)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
+        self.intervals = self._choices("interval", tuple(map(str, INTERVALS_S)))
         self.retranslate()
 
-    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
+    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey | None) -> QAction:
         action = QAction(self._owner)
         action.setObjectName(name)
-        action.setShortcut(keys)
+        if keys is not None:
+            action.setShortcut(keys)
         self._owner.addAction(action)
         return action
 
@@ -56,7 +59,7 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
-        for action in (self.start, self.save, self.save_as, self.export, self.again):
+        for action in (self.start, self.save, self.save_as, self.export, self.again, self.remote):
             action.setEnabled(plan_open)
 
     def show_undo(self, able: bool, what: str) -> None:
@@ -74,6 +77,9 @@ class Actions(QObject):
     def show_language(self, code: str) -> None:
         _check(self.languages, code)
 
+    def show_interval(self, interval_s: float) -> None:
+        _check(self.intervals, str(interval_s))
+
     def fill(self, menu: QMenu) -> None:
         """The whole menu of the window; filled again when the language changes."""
         menu.clear()
@@ -81,7 +87,12 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions((self.undo, self.redo, self.again))
         menu.addSeparator()
-        for title, group in ((self.tr("Appearance"), self.looks), (self.tr("Language"), self.languages)):
+        menu.addAction(self.remote)
+        for title, group in (
+            (self.tr("Read the devices"), self.intervals),
+            (self.tr("Appearance"), self.looks),
+            (self.tr("Language"), self.languages),
+        ):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
         menu.addAction(self.full_screen)
@@ -102,8 +113,10 @@ class Actions(QObject):
         self.export.setToolTip(self.tr("Save the drawing as a picture"))
         self.undo.setText(self.tr("Undo"))
         self.redo.setText(self.tr("Redo"))
-        self.again.setText(self.tr("Plan again"))
-        self.again.setToolTip(self.tr("Let the allocator answer again, around the pinned edges"))
+        self.again.setText(self.tr("Plan again with what is free now"))
+        self.again.setToolTip(self.tr("Let the allocator answer again for the memory that is free now"))
+        self.remote.setText(self.tr("Remote servers…"))
+        self.remote.setToolTip(self.tr("Plan with the GPUs of another computer that runs llama.cpp's RPC server"))
         self.full_screen.setText(self.tr("Full screen"))
         self.quit.setText(self.tr("Quit"))
         looks = {
@@ -113,6 +126,14 @@ class Actions(QObject):
         }
         for action in self.looks.actions():
             action.setText(looks[Look(action.data())])
+        intervals = {
+            0.5: self.tr("Twice a second"),
+            1.0: self.tr("Every second"),
+            2.0: self.tr("Every 2 seconds"),
+            5.0: self.tr("Every 5 seconds"),
+        }
+        for action in self.intervals.actions():
+            action.setText(intervals[float(action.data())])
         for action in self.languages.actions():
             action.setText(LANGUAGES[action.data()])
 

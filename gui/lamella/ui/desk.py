@@ -11,6 +11,7 @@ from lamella.plan.outcome import Outcome
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
 from lamella.ui.foresight import Foresight
+from lamella.ui.liveness import Liveness
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
@@ -36,6 +37,7 @@ class Desk(QObject):
         self.documents = Documents(window, session, preferences, discard=discard)
         self._plan_page: PlanPage | None = None
         self._fullest = Foresight(_fullest_places, self)
+        self.liveness = Liveness(window, session, self)
         self._connect_window()
         self._connect_session()
         window.installEventFilter(self)
@@ -71,6 +73,7 @@ class Desk(QObject):
             page.settings.preview_cancelled.connect(session.cancel_preview)
             page.devices.gpus_chosen.connect(session.change_gpus)
             page.devices.show_readings(session.readings)
+            self.liveness.join(page)
             self._fullest.found.connect(page.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
         return self._plan_page
@@ -78,6 +81,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
         self.session.undo_stack.indexChanged.disconnect(self._show_undo)
+        self.liveness.close()
         self._fullest.close()
         self.documents.close()
 
