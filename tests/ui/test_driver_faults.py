@@ -58,13 +58,16 @@ FAULTS = (
         "nobody may read the GPUs",
         ("no permission to read the GPUs",),
         cards=(card_facts(0, memory_code=4), card_facts(1, memory_code=4)),
+        first="",
+        second="",
     ),
     Fault(
         "a GPU has fallen off the bus",
         ("RTX 4090 has stopped answering", "driver 580.95"),
         cards=(card_facts(0), card_facts(1, code=15)),
+        second="",
     ),
-    Fault("a GPU is gone", HEALTHY, cards=(card_facts(0),)),
+    Fault("a GPU is gone", HEALTHY, cards=(card_facts(0),), second="no reading"),
     Fault(
         "one GPU does not know its power",
         HEALTHY,

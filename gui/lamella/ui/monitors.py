@@ -17,6 +17,8 @@ PATIENCE_MS: Final = 2000
 """So long nothing is told while a source of this computer has never answered."""
 HANGS_S: Final = 2.0
 """A source that has not answered for so long, and for two intervals, hangs."""
+ELSEWHERE_S: Final = 5.0
+"""A server on another computer is asked no more often: each question is a connection, and it serves one at a time."""
 _STOP_S: Final = 0.25
 
 
@@ -28,13 +30,21 @@ class Monitors(QObject):
 
     readings_arrived = Signal(object)  # Readings
 
-    def __init__(self, sources: Sequence[Source], *, interval_s: float = 1.0, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        *,
+        interval_s: float = 1.0,
+        elsewhere_s: float = ELSEWHERE_S,
+        parent: QObject | None = None,
+    ) -> None:
+        """`elsewhere_s` is the shortest interval for sources that come by `watch`."""
         super().__init__(parent)
-        self._interval_s = interval_s
+        self._interval_s, self._elsewhere_s = interval_s, elsewhere_s
         self._started = self._stopped = self._paused = self._late = False
         self._latest: Readings | None = None
         self._answered: set[Monitor] = set()
-        self._here = tuple(self._monitor(source) for source in sources)
+        self._here = tuple(self._monitor(source, interval_s) for source in sources)
         self._elsewhere: dict[str, Monitor] = {}
         self._gathering, self._patience = QTimer(self), QTimer(self)
         self._gathering.setInterval(TOGETHER_MS)
@@ -44,8 +54,8 @@ class Monitors(QObject):
         self._gathering.timeout.connect(self._tell)
         self._patience.timeout.connect(self._lose_patience)
 
-    def _monitor(self, source: Source) -> Monitor:
-        monitor = Monitor(source, interval_s=self._interval_s, parent=self)
+    def _monitor(self, source: Source, interval_s: float) -> Monitor:
+        monitor = Monitor(source, interval_s=interval_s, parent=self)
         monitor.readings_arrived.connect(self._take)
         return monitor
 
@@ -76,7 +86,7 @@ class Monitors(QObject):
         """One more source, elsewhere; asked at once. A key that is watched already stays as it is."""
         if key in self._elsewhere or self._stopped:
             return
-        monitor = self._elsewhere[key] = self._monitor(source)
+        monitor = self._elsewhere[key] = self._monitor(source, max(self._interval_s, self._elsewhere_s))
         if self._paused:
             monitor.pause()
         if self._started:
@@ -105,9 +115,11 @@ class Monitors(QObject):
 
     def set_interval(self, interval_s: float) -> None:
         """Seconds from one question to the next; holds at once."""
-        for monitor in self._all():
-            monitor.set_interval(interval_s)
         self._interval_s = interval_s
+        for monitor in self._here:
+            monitor.set_interval(interval_s)
+        for monitor in self._elsewhere.values():
+            monitor.set_interval(max(interval_s, self._elsewhere_s))
 
     def stop(self) -> bool:
         """No signal comes after this. False if a thread is still in a call: it then ends by itself."""
@@ -127,7 +139,7 @@ class Monitors(QObject):
         sender = self.sender()
         if isinstance(sender, Monitor):
             self._answered.add(sender)
-        if self._answered >= {monitor for monitor in self._all() if not self._hangs(monitor)}:
+        if self._answered >= {monitor for monitor in self._here if not self._hangs(monitor)}:
             self._tell()
         else:
             self._gather()
