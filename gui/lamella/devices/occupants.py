@@ -76,8 +76,10 @@ def occupants(reading: Reading) -> Occupants:
 def takers(before: Reading, now: Reading) -> tuple[Taker, ...]:
     """Programs, no engines, that took memory between two readings of a card, the greediest first."""
     had = {process.pid: process.memory or 0 for process in before.processes or ()}
-    grown = (Taker(one, (one.memory or 0) - had.get(one.pid, 0)) for one in occupants(now).others)
-    return tuple(sorted((taker for taker in grown if taker.grown > 0), key=lambda taker: -taker.grown))
+    # Names are looked at last: thousands of processes are many, those that grow in a second are few.
+    grown = (Taker(one, (one.memory or 0) - had.get(one.pid, 0)) for one in now.processes or ())
+    found = (taker for taker in grown if taker.grown > 0 and not engine_of(taker.process))
+    return tuple(sorted(found, key=lambda taker: -taker.grown))
 
 
 def holding(processes: Sequence[Process], model_path: str, proc: Path = _PROC) -> tuple[Process, ...]:

@@ -10,8 +10,10 @@ from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
+from lamella.ui.engine_watch import EngineWatch
 from lamella.ui.foresight import Foresight
 from lamella.ui.liveness import Liveness
+from lamella.ui.machines import Machines
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
@@ -38,6 +40,9 @@ class Desk(QObject):
         self._plan_page: PlanPage | None = None
         self._fullest = Foresight(_fullest_places, self)
         self.liveness = Liveness(window, session, self)
+        self._engines = EngineWatch(self)
+        self._engines.found.connect(self.liveness.show_engines)
+        self._machines = Machines(preferences.machine_folder, session, window)
         self._connect_window()
         self._connect_session()
         window.installEventFilter(self)
@@ -72,6 +77,9 @@ class Desk(QObject):
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
             page.devices.gpus_chosen.connect(session.change_gpus)
+            page.devices.host_chosen.connect(session.change_host)
+            page.devices.machines_wanted.connect(self._machines.open)
+            self._engines.found.connect(page.devices.show_engines)
             page.devices.show_readings(session.readings)
             self.liveness.join(page)
             self._fullest.found.connect(page.show_fullest)
@@ -83,6 +91,8 @@ class Desk(QObject):
         self.session.undo_stack.indexChanged.disconnect(self._show_undo)
         self.liveness.close()
         self._fullest.close()
+        self._engines.close()
+        self._machines.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:
@@ -99,6 +109,7 @@ class Desk(QObject):
     def _look_ahead(self) -> None:
         """What was found, or is being found, is of the plan before."""
         self.plan_page.show_fullest(())
+        self._engines.follow(self.session.readings, self.session.plan)
         self._fullest.follow(self.session.stored)
 
     def _show_page(self, start: bool) -> None:
@@ -117,6 +128,7 @@ class Desk(QObject):
         self.window.show_readings(readings)
         if self._plan_page is not None:
             self._plan_page.devices.show_readings(readings)
+            self._engines.follow(readings, self.session.plan)
 
     def _show_undo(self) -> None:
         stack = self.session.undo_stack

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from PySide6.QtCore import QObject, Signal
 
 from lamella.devices.device import Device, Reading, Readings
+from lamella.devices.occupants import engine_of
 from lamella.plan.outcome import Outcome
 from lamella.plan.shortage import Shortage, readings_of, shortages
 
@@ -22,6 +23,7 @@ class Headroom(QObject):
         self._readings: Readings | None = None
         self._holders: Collection[int] = ()
         self._calm: dict[str, Reading] = {}  # of each device the reading with the most free memory since it was planned
+        self._known_engines: frozenset[int] = frozenset()
         self._shortages: tuple[Shortage, ...] = ()
 
     @property
@@ -37,7 +39,8 @@ class Headroom(QObject):
 
     def show_readings(self, readings: Readings) -> None:
         before = {one.index for one in self._shortages}
-        self._readings = readings
+        before_pids: frozenset[int] = frozenset() if self._readings is None else _engines(self._readings)
+        self._readings, self._known_engines = readings, before_pids
         self._look()
         now = {one.index for one in self._shortages}
         if now - before:
@@ -55,16 +58,25 @@ class Headroom(QObject):
         found: tuple[Shortage, ...] = ()
         if self._outcome is not None and self._readings is not None:
             found = shortages(self._outcome, self._readings, self._calm, self._holders)
+            found = tuple(one for one in found if not self._may_be_the_plan(one))
             self._remember(readings_of(self._outcome, self._readings).values())
         if found != self._shortages:
             self._shortages = found
             self.changed.emit(found)
+
+    def _may_be_the_plan(self, one: Shortage) -> bool:
+        """An engine that has just come may hold this very model, which is found out by the next reading."""
+        return one.taker is not None and bool(engine_of(one.taker)) and one.taker.pid not in self._known_engines
 
     def _remember(self, readings: Iterable[Reading]) -> None:
         for one in readings:
             before = self._calm.get(one.uuid)
             if one.free is not None and (before is None or before.free is None or one.free >= before.free):
                 self._calm[one.uuid] = one
+
+
+def _engines(readings: Readings) -> frozenset[int]:
+    return frozenset(one.pid for gpu in readings.gpus for one in gpu.processes or () if engine_of(one))
 
 
 def _counted(outcome: Outcome | None) -> tuple[Device, ...]:

@@ -7,6 +7,7 @@ from lamella.devices.host import host_device
 from lamella.plan.outcome import Outcome
 from lamella.plan.shortage import Shortage
 from lamella.ui.announcer import Announcer
+from lamella.ui.engine_watch import EngineView
 from lamella.ui.headroom import Headroom
 from lamella.ui.monitors import Monitors
 from lamella.ui.offers import Offers, own_gpus
@@ -50,6 +51,11 @@ class Liveness(QObject):
         """From now on a person may add servers, which are then asked like the devices of this computer."""
         self.servers = RemoteServers(monitors, self._session, self)
         self._window.actions_.remote.triggered.connect(self._ask_server)
+
+    def show_engines(self, view: EngineView) -> None:
+        """What the plan's engine sees of this computer, and who holds its model already."""
+        self._window.status.show_visible(view.visible, from_server=view.from_server)
+        self.headroom.show_holders(frozenset(pid for pid, _ in view.holders))
 
     def close(self) -> None:
         self.announcer.stop()

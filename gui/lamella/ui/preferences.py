@@ -1,6 +1,7 @@
 """What the window remembers between two runs: the one typed door to QSettings."""
 
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -65,6 +66,11 @@ class Preferences:
 
     def set_folder(self, path: str) -> None:
         self._settings.setValue("folder", path)
+
+    @property
+    def machine_folder(self) -> str:
+        """Where machines are that somebody has named; it need not be there yet."""
+        return str(Path(self._settings.fileName()).parent / "machines")
 
     @property
     def recent(self) -> tuple[str, ...]:
