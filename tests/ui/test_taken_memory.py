@@ -61,7 +61,6 @@ def test_the_verdict_names_the_program_and_goes_back_when_it_is_over(live: LiveW
 def test_planning_again_is_one_step_that_can_be_undone(live: LiveWindow) -> None:
     live.says(*TWO)
     before = live.until(lambda seen: verdict(seen) == "Everything runs on the GPUs")
-    live.says(with_firefox(1, TAKEN), TWO[1] | with_firefox(1, TAKEN))
     live.says(TWO[0], with_firefox(1, TAKEN))
     live.until(lambda seen: "firefox has taken memory on GPU 1" in verdict(seen))
     live.tell("press", "verdict-again")

@@ -58,8 +58,10 @@ class Headroom(QObject):
         found: tuple[Shortage, ...] = ()
         if self._outcome is not None and self._readings is not None:
             found = shortages(self._outcome, self._readings, self._calm, self._holders)
+            short = {one.index for one in found}
+            now = readings_of(self._outcome, self._readings)
+            self._remember(one for index, one in now.items() if index not in short)
             found = tuple(one for one in found if not self._may_be_the_plan(one))
-            self._remember(readings_of(self._outcome, self._readings).values())
         if found != self._shortages:
             self._shortages = found
             self.changed.emit(found)
