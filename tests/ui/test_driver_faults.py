@@ -103,9 +103,15 @@ def gauges(seen: Seen) -> tuple[str, ...]:
     return seen["texts"]["status-rules"], lines(seen, "card-gpu-0"), lines(seen, "card-gpu-1")
 
 
+def calm(seen: Seen) -> bool:
+    status, first, second = gauges(seen)
+    named = "| CUDA0 · PCIe 4 ×16" in first and "| CUDA1 · PCIe 4 ×16" in second
+    return all(part in status for part in HEALTHY) and named and (first + second).count("headroom after load") == 2
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_the_window_says_it_keeps_the_plan_and_recovers(live: LiveWindow, fault: Fault) -> None:
-    before = live.status(*HEALTHY)
+    before = live.until(calm)
     live.says(*fault.cards, **fault.driver)
 
     def said(seen: Seen) -> bool:
