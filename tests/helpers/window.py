@@ -49,7 +49,7 @@ def open_window(
     readings: tuple[Readings, ...] = (NO_DRIVER,),
     paths: tuple[str, ...] = (),
     discard: bool = True,
-    interval_s: float = 60.0,
+    interval_s: float | None = 60.0,
     source: Source | None = None,
     sources: tuple[Source, ...] = (),
     may_have_cards: bool = True,
