@@ -31,8 +31,12 @@ class Hurried:
 
     def __init__(self, bus: Path, speed: float) -> None:
         self._source = NvmlSource(clock=lambda: time.monotonic() * speed, bus=bus)
+        self.polls = 0
+        self.spent_s = 0.0  # CPU time of its thread
 
     def read(self) -> Readings:
+        self.polls += 1
+        self.spent_s = time.thread_time()
         return replace(self._source.read(), monotonic_s=time.monotonic())
 
     def close(self) -> None:
@@ -66,9 +70,9 @@ class Orders(QObject):
 
     came = Signal(str)
 
-    def __init__(self, app: App, application: QApplication) -> None:
+    def __init__(self, app: App, application: QApplication, driver: Hurried) -> None:
         super().__init__()
-        self._app, self._application = app, application
+        self._app, self._application, self._driver = app, application, driver
         self._beats: Beats | None = None
         self._said: list[tuple[float, str]] = []
         self._found_short_s: float | None = None
@@ -178,6 +182,8 @@ class Orders(QObject):
             "files": len(os.listdir("/proc/self/fd")),
             "cpu_s": time.process_time(),
             "gui_cpu_s": time.thread_time(),
+            "driver_cpu_s": self._driver.spent_s,
+            "polls": self._driver.polls,
         }
 
     def _objects(self) -> int:
@@ -191,12 +197,13 @@ def main(folder: Path, interval_s: float, speed: float, model: str) -> None:
     application = QApplication([sys.argv[0], "-style", "Fusion"])
     settings = Preferences(QSettings(str(folder / "lamella.ini"), QSettings.Format.IniFormat))
     settings.set_language("en")
-    sources: tuple[Source, ...] = (Hurried(folder / "bus", speed), HereSource())
+    driver = Hurried(folder / "bus", speed)
+    sources: tuple[Source, ...] = (driver, HereSource())
     paths = (model,) if model else ()
     app = build(application, Outside(settings, sources, paths, interval_s=interval_s, discard=lambda *_: True))
     app.window.resize(1600, 1000)
     app.window.show()
-    orders = Orders(app, application)
+    orders = Orders(app, application, driver)
     application.exec()
     app.close()
     orders.deleteLater()

@@ -93,3 +93,20 @@ def test_ten_thousand_programs_on_a_card_do_not_hold_up_the_window(live: LiveWin
     assert "verdict-again" in seen["buttons"]
     live.says(*TWO)
     live.until(lambda seen: verdict(seen) == "Everything runs on the GPUs")
+
+
+def test_readings_leave_nothing_behind(live: LiveWindow) -> None:
+    """Threads, files and objects after some hundred readings are those after the first hundred."""
+    live.says(*TWO)
+    live.until(lambda seen: verdict(seen) == "Everything runs on the GPUs")
+
+    def costs_after(polls: int) -> dict[str, float]:
+        until = live.tell("costs")["polls"] + polls
+        live.until(lambda seen: live.tell("costs")["polls"] >= until)
+        found: dict[str, float] = live.tell("costs")
+        return found | {"objects": live.tell("objects")}
+
+    first, last = costs_after(50), costs_after(150)
+    for what in ("threads", "files"):
+        assert last[what] == first[what], what
+    assert last["objects"] - first["objects"] < 300  # not two for each reading
