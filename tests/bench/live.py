@@ -118,10 +118,10 @@ def _hour(library: Path, folder: Path) -> Iterator[Row]:
     with LiveWindow(library, folder, *_two(), interval_s=_SHORT_S, speed=1.0) as window:
         window.until(lambda seen: bool(seen["gpus"]))
         time.sleep(_MINUTE_S)
-        objects, before = window.tell("objects"), window.tell("costs")
+        objects, before = sum(window.tell("objects").values()), window.tell("costs")
         while (after := window.tell("costs"))["polls"] < before["polls"] + _HOUR:
             time.sleep(1)
-        more = window.tell("objects") - objects
+        more = sum(window.tell("objects").values()) - objects
     grown = {what: after[what] - before[what] for what in ("memory", "threads", "files")}
     yield Row(f"growth in {_HOUR:,} readings: memory", grown["memory"] / (1 << 20), None, None, "MiB", "none")
     yield Row(f"growth in {_HOUR:,} readings: threads", grown["threads"], None, None, "", "none")

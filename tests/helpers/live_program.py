@@ -1,5 +1,6 @@
 """The program with the real pynvml, told what to do and asked what it shows by lines of JSON; see live_window.py."""
 
+import gc
 import hashlib
 import json
 import os
@@ -7,6 +8,7 @@ import resource
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -186,11 +188,9 @@ class Orders(QObject):
             "polls": self._driver.polls,
         }
 
-    def _objects(self) -> int:
-        import gc
-
+    def _objects(self) -> dict[str, int]:
         gc.collect()
-        return len(gc.get_objects())
+        return Counter(type(one).__name__ for one in gc.get_objects())
 
 
 def main(folder: Path, interval_s: float, speed: float, model: str) -> None:
