@@ -23,7 +23,7 @@ class Headroom(QObject):
         self._readings: Readings | None = None
         self._holders: Collection[int] = ()
         self._calm: dict[str, Reading] = {}  # of each device the reading with the most free memory since it was planned
-        self._known_engines: frozenset[int] = frozenset()
+        self._before: Readings | None = None  # those before the latest
         self._shortages: tuple[Shortage, ...] = ()
 
     @property
@@ -39,8 +39,7 @@ class Headroom(QObject):
 
     def show_readings(self, readings: Readings) -> None:
         before = {one.index for one in self._shortages}
-        before_pids: frozenset[int] = frozenset() if self._readings is None else _engines(self._readings)
-        self._readings, self._known_engines = readings, before_pids
+        self._before, self._readings = self._readings, readings
         self._look()
         now = {one.index for one in self._shortages}
         if now - before:
@@ -68,17 +67,16 @@ class Headroom(QObject):
 
     def _may_be_the_plan(self, one: Shortage) -> bool:
         """An engine that has just come may hold this very model, which is found out by the next reading."""
-        return one.taker is not None and bool(engine_of(one.taker)) and one.taker.pid not in self._known_engines
+        if one.taker is None or not engine_of(one.taker):
+            return False
+        known = self._before.gpus if self._before else ()
+        return not any(one.taker.pid == process.pid for gpu in known for process in gpu.processes or ())
 
     def _remember(self, readings: Iterable[Reading]) -> None:
         for one in readings:
             before = self._calm.get(one.uuid)
             if one.free is not None and (before is None or before.free is None or one.free >= before.free):
                 self._calm[one.uuid] = one
-
-
-def _engines(readings: Readings) -> frozenset[int]:
-    return frozenset(one.pid for gpu in readings.gpus for one in gpu.processes or () if engine_of(one))
 
 
 def _counted(outcome: Outcome | None) -> tuple[Device, ...]:

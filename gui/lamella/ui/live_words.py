@@ -2,13 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from lamella.devices.device import Kind, Reading, Readings, Trouble
+from lamella.devices.device import Kind, Readings, Trouble
 from lamella.devices.visible import Remark, Visible
 from lamella.ui.words import joined, short_name, trouble_text
-
-OLD_S = 2.0
-"""From this age on a reading is called old, whatever the interval."""
-
 
 def driver_text(readings: Readings, visible: Visible | None = None, *, from_server: bool = False) -> str:
     """As "driver 580.95 · CUDA 13.0 · 2 of 2 GPUs visible to CUDA", or what is wrong.
@@ -25,14 +21,6 @@ def driver_detail(readings: Readings, visible: Visible | None = None) -> str:
     """For whoever asks: what the driver said itself, and what the variables say; "" where there is nothing."""
     said = (_remark_text(remark, detail) for remark, detail in (visible.remarks if visible else ()))
     return "\n".join(line for line in (readings.trouble_detail, *said) if line)
-
-
-def old_text(readings: Readings, reading: Reading, *, interval_s: float) -> str:
-    """That a device's reading is old: "12 s old"; "" while it is fresh."""
-    age_s = readings.age_s(reading)
-    if age_s < max(OLD_S, 2 * interval_s):
-        return ""
-    return QCoreApplication.translate("Live", "{0} s old").format(round(age_s))
 
 
 def _here_text(readings: Readings) -> str:

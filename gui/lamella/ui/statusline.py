@@ -105,7 +105,7 @@ class StatusLine(QFrame):
         codes = {note.code for note in self._outcome.notes} if self._outcome else set()
         if NoteCode.UNKNOWN_ARCHITECTURE in codes:
             return self.tr("weights exact, KV cache and compute buffers estimated")
-        if NoteCode.COMPUTE_ESTIMATED in codes:
+        if codes & {NoteCode.COMPUTE_ESTIMATED, NoteCode.OTHER_MAKER}:
             return self.tr("weights and KV cache exact, compute buffers estimated")
         return self.tr("weights, KV cache and compute buffers exact, checked against llama.cpp b11434")
 
