@@ -28,6 +28,10 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
         <source>Open…</source>
         <translation>打开…</translation>
     </message>
@@ -68,8 +72,52 @@
         <translation>让分配器围绕已固定的分界线重新分配</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Show this plan, the engines&apos; choices and the plans you keep in a table</source>
+        <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
+    </message>
+    <message>
+        <source>Keep this plan to compare</source>
+        <translation>保留本方案以便比较</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Wider bars</source>
+        <translation>加宽层条</translation>
+    </message>
+    <message>
+        <source>Narrower bars</source>
+        <translation>收窄层条</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>全部层</translation>
+    </message>
+    <message>
+        <source>Stop at named places</source>
+        <translation>在命名位置停靠</translation>
+    </message>
+    <message>
+        <source>A dragged edge stops where a device is full, and where an engine puts it</source>
+        <translation>拖动的分界线会停在设备装满处，以及引擎放置它的位置</translation>
+    </message>
+    <message>
+        <source>Previous edge</source>
+        <translation>上一条分界线</translation>
+    </message>
+    <message>
+        <source>Next edge</source>
+        <translation>下一条分界线</translation>
+    </message>
+    <message>
+        <source>Let the engine place the layers</source>
+        <translation>由引擎分配各层</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -279,6 +327,44 @@
     </message>
 </context>
 <context>
+    <name>Compare</name>
+    <message>
+        <source>This plan</source>
+        <translation>本方案</translation>
+    </message>
+    <message>
+        <source>{0} would choose</source>
+        <translation>{0} 会选择</translation>
+    </message>
+    <message>
+        <source>{0}: {1} layers</source>
+        <translation>{0}：{1} 层</translation>
+    </message>
+    <message>
+        <source>{0} of them partly elsewhere</source>
+        <translation>其中 {0} 层部分在别处</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>放不下</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Plan {0}</source>
+        <translation>方案 {0}</translation>
+    </message>
+    <message>
+        <source>Take over: {0}</source>
+        <translation>采用：{0}</translation>
+    </message>
+    <message>
+        <source>Swap with {0}</source>
+        <translation>与{0}交换</translation>
+    </message>
+</context>
+<context>
     <name>ContextRow</name>
     <message>
         <source>1 token</source>
@@ -392,6 +478,56 @@
     </message>
 </context>
 <context>
+    <name>DifferenceTable</name>
+    <message>
+        <source>Table of differences</source>
+        <translation>差异表</translation>
+    </message>
+</context>
+<context>
+    <name>Differences</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Layers on GPUs</source>
+        <translation>GPU 上的层</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of them split</source>
+        <translation>{0}，其中 {1} 层被拆分</translation>
+    </message>
+    <message>
+        <source>{0}: layers</source>
+        <translation>{0}：层</translation>
+    </message>
+    <message>
+        <source>{0}: memory</source>
+        <translation>{0}：内存</translation>
+    </message>
+    <message>
+        <source>{0}: headroom</source>
+        <translation>{0}：余量</translation>
+    </message>
+</context>
+<context>
     <name>DropArea</name>
     <message>
         <source>Drop a model here to see where each layer will live</source>
@@ -431,6 +567,37 @@
     <message>
         <source>a server, planned before it is bought</source>
         <translation>一台服务器，先规划再购买</translation>
+    </message>
+</context>
+<context>
+    <name>Experts</name>
+    <message>
+        <source>Edge of the experts of {0}</source>
+        <translation>{0} 的专家分界线</translation>
+    </message>
+    <message>
+        <source>experts from here on the CPU</source>
+        <translation>从此处起专家在 CPU</translation>
+    </message>
+    <message>
+        <source>experts up to here on the CPU</source>
+        <translation>到此处为止专家在 CPU</translation>
+    </message>
+    <message>
+        <source>Experts of {0} up to layer {1} on the CPU</source>
+        <translation>{0} 到第 {1} 层为止的专家在 CPU</translation>
+    </message>
+    <message>
+        <source>All experts of {0} are on it</source>
+        <translation>{0} 的全部专家都在它上面</translation>
+    </message>
+    <message>
+        <source>Experts of {0} from layer {1} on the CPU</source>
+        <translation>{0} 从第 {1} 层起的专家在 CPU</translation>
+    </message>
+    <message>
+        <source>experts of {0} more on {1}</source>
+        <translation>{1} 上多了 {0}的专家</translation>
     </message>
 </context>
 <context>
@@ -551,10 +718,45 @@
     </message>
 </context>
 <context>
+    <name>Lanes</name>
+    <message>
+        <source>Make it the plan</source>
+        <translation>作为当前方案</translation>
+    </message>
+    <message>
+        <source>Swap with this plan</source>
+        <translation>与本方案交换</translation>
+    </message>
+    <message>
+        <source>Keep to compare</source>
+        <translation>保留以便比较</translation>
+    </message>
+    <message>
+        <source>Keep no longer</source>
+        <translation>不再保留</translation>
+    </message>
+    <message>
+        <source>Table of differences…</source>
+        <translation>差异表…</translation>
+    </message>
+    <message>
+        <source>Plans beside each other</source>
+        <translation>并列的方案</translation>
+    </message>
+</context>
+<context>
     <name>LayerMenu</name>
     <message>
         <source>Send to {0}</source>
         <translation>移到 {0}</translation>
+    </message>
+    <message>
+        <source>Experts to the CPU</source>
+        <translation>将专家移到 CPU</translation>
+    </message>
+    <message>
+        <source>Experts back home</source>
+        <translation>将专家移回所在设备</translation>
     </message>
 </context>
 <context>
@@ -593,6 +795,13 @@
     <message>
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message>
+        <source>Part of the layers that is shown</source>
+        <translation>显示的层范围</translation>
     </message>
 </context>
 <context>
@@ -712,6 +921,22 @@
         <source>Send %n layer(s) to {0}</source>
         <translation>
             <numerusform>将 %n 层移到 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take all layers off {0}</source>
+        <translation>将所有层移出 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bring the experts of %n layer(s) home</source>
+        <translation>
+            <numerusform>将 %n 层的专家移回所在设备</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send the experts of %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>将 %n 层的专家移到 {0}</numerusform>
         </translation>
     </message>
     <message>
@@ -874,6 +1099,10 @@
         <translation>固定分界线 {0} | GPU {1}</translation>
     </message>
     <message>
+        <source>Move the experts&apos; edge of {0} to layer {1}</source>
+        <translation>将 {0} 的专家分界线移到第 {1} 层</translation>
+    </message>
+    <message>
         <source>Set the KV cache to {0} and {1}</source>
         <translation>将 KV 缓存设为 {0} 和 {1}</translation>
     </message>
@@ -1021,6 +1250,14 @@
         <translation>第 {0} 层，{1}，{2}</translation>
     </message>
     <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
+    </message>
+    <message>
+        <source>Layers {0} to {1}, {2}, {3}</source>
+        <translation>第 {0} 至 {1} 层，{2}，{3}</translation>
+    </message>
+    <message>
         <source>Layers and where they live</source>
         <translation>各层及其所在设备</translation>
     </message>
@@ -1164,6 +1401,10 @@
     <message>
         <source>{0} bytes</source>
         <translation>{0} 字节</translation>
+    </message>
+    <message>
+        <source>{0} tokens/s</source>
+        <translation>{0} tokens/s</translation>
     </message>
     <message>
         <source>CPU</source>

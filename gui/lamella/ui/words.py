@@ -64,6 +64,13 @@ def exact_text(nbytes: int) -> str:
     return QCoreApplication.translate("Words", "{0} bytes").format(number_text(nbytes))
 
 
+def speed_text(tokens_per_second: float) -> str:
+    """As "8.9 tokens/s"; whole numbers from a hundred on."""
+    decimals = 0 if tokens_per_second >= 100 else 1
+    number = QLocale().toString(float(tokens_per_second), "f", decimals)
+    return QCoreApplication.translate("Words", "{0} tokens/s").format(number)
+
+
 def device_text(index: int) -> str:
     """As "GPU 0", or "CPU"."""
     if index == CPU:
