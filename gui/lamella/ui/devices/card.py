@@ -1,6 +1,6 @@
 """One device: its name, how it is now, what the plan puts on it, and what is left."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -19,10 +19,23 @@ from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import Level, device_level
 from lamella.ui.words import device_text, exact_text, gib_text, in_a_row, joined, short_name
+from lamella.units import GIB
 
 GAP = 6
 BORDER = 1
+WIDEST = 88 * GIB + 8 * GIB // 10
 LOOKS = {Presence.WHAT_IF: "whatif", Presence.LOST: "lost", Presence.ABSENT: "away", Presence.UNREAD: "away"}
+AWAY = (Presence.LOST, Presence.ABSENT, Presence.UNREAD)
+
+
+class WhyButton(QToolButton):
+    """As wide as its word, so that it ends where the numbers above it end."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 8, self.fontMetrics().height() + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class DeviceCard(QFrame):
@@ -48,14 +61,13 @@ class DeviceCard(QFrame):
         self._swatch, self._bar = Swatch(13, self), UsageBar(self)
         self._swatch.show_device(index)
         self._name, self._live = ElidedLabel("strong", self), ElidedLabel("small", self)
-        self._busy = label("small", self)
         self._sign = Badge(15, self)
         self._headroom, self._of = label("strong", self), label("small", self)
         self._warning, self._marks = label("small", self, wrap=True), label("small", self, wrap=True)
-        self._why = QToolButton(self)
+        self._why = WhyButton(self)
         self._history: History | None = None
         self._column = QVBoxLayout(self)
-        self.head = _row(self._swatch, self._name, self._busy, stretch=1)
+        self.head = _row(self._swatch, self._name, stretch=1)
         self._foot = _row(self._sign, self._headroom, self._of, stretch=1)
         self._name_parts(name)
         self._build()
@@ -107,22 +119,31 @@ class DeviceCard(QFrame):
         self._column.setContentsMargins(*((11, 6, 11, 6) if compact else (13, 12, 13, 12)))
         self._column.setSpacing(3 if compact else 5)
         self._bar.show_low(compact)
-        fixed, ignored = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored
-        self._headroom.setSizePolicy(fixed if compact else ignored, QSizePolicy.Policy.Fixed)
+        self._headroom.setSizePolicy(
+            QSizePolicy.Policy.Minimum if compact else QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
+        )
         if compact:
-            self.head.insertWidget(2, self._sign)
-            self.head.insertWidget(3, self._headroom)
+            self.head.addWidget(self._sign)
+            self._foot.insertWidget(0, self._bar, 1)
         else:
-            self._foot.insertWidget(0, self._headroom, 1)
             self._foot.insertWidget(0, self._sign)
-        for widget in (self._live, self._of, self._busy):
-            widget.setVisible(not compact)
+            self._column.insertWidget(2, self._bar)
+        right = Qt.AlignmentFlag.AlignRight if compact else Qt.AlignmentFlag.AlignLeft
+        self._headroom.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+        self._foot.setStretchFactor(self._headroom, 0 if compact else 1)
+        self._fit_headroom()
+        self._of.setVisible(not compact)
         if self._history is not None:
             self._history.setVisible(not compact and self._standing.presence is Presence.HERE)
 
     def stops(self) -> tuple[QWidget, ...]:
         """Where Tab stops on it, in order."""
         return self._bar, self._why
+
+    def _fit_headroom(self) -> None:
+        """Bars of compact cards end at one place, whatever the figures behind them."""
+        widest = self._headroom.fontMetrics().horizontalAdvance(self.tr("{0} left").format(gib_text(WIDEST)))
+        self._headroom.setMinimumWidth(widest if self._compact else 0)
 
     @property
     def standing(self) -> Standing:
@@ -179,8 +200,7 @@ class DeviceCard(QFrame):
         set_look(self, "card", "away" if standing.hidden else LOOKS.get(self._presence(), "true"))
         self._name.show_text(self.title)
         self._live.show_text(host_text(device, standing) if self._index == CPU else live_text(standing))
-        busy = standing.reading.utilisation_percent if standing.reading else None
-        self._busy.setText("" if busy is None else self.tr("{0} %").format(busy))
+        self._live.setVisible(not self._compact or self._presence() in AWAY)
         self._bar.show_device(now)
         self._bar.show_listed(standing.reading is not None and standing.reading.free is not None)
         self._show_headroom(now)
@@ -205,7 +225,7 @@ class DeviceCard(QFrame):
 
     def _show_headroom(self, now: DeviceOutcome) -> None:
         level = device_level(now)
-        if level is Level.GOOD and self._presence() in (Presence.LOST, Presence.ABSENT, Presence.UNREAD):
+        if level is Level.GOOD and self._presence() in AWAY:
             level = Level.WARN
         set_look(self._headroom, "level", level)
         self._headroom.ensurePolished()
@@ -220,7 +240,7 @@ class DeviceCard(QFrame):
         size = gib_text(abs(device.headroom))
         if device.headroom < 0:
             return self.tr("{0} over").format(size)
-        if self._presence() in (Presence.LOST, Presence.ABSENT, Presence.UNREAD):
+        if self._presence() in AWAY:
             texts = (self.tr("{0} headroom, as planned"), self.tr("{0} as planned"), self.tr("{0} left"))
         else:
             texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
@@ -279,6 +299,7 @@ class DeviceCard(QFrame):
         if event.type() is QEvent.Type.LanguageChange:
             self._show()
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._now is not None:
+            self._fit_headroom()
             self._show_headroom(self._now)
 
 

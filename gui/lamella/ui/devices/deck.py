@@ -43,6 +43,7 @@ class Deck(QWidget):
         self._theme: Theme | None = None
         self._shown, self._room = 0, 0
         self._compact = False
+        self._last: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
@@ -115,6 +116,11 @@ class Deck(QWidget):
         self._order_focus()
         self.card_added.emit(card)
 
+    def lead_to(self, last: QWidget) -> None:
+        """Where Tab goes behind everything here."""
+        self._last = last
+        self._order_focus()
+
     def _order_focus(self) -> None:
         """Tab goes from top to bottom; on a card to its menu first, from where its keys work."""
         before: QWidget | None = None
@@ -123,10 +129,10 @@ class Deck(QWidget):
                 if before is not None:
                     QWidget.setTabOrder(before, widget)
                 before = widget
-        for widget in (self.spare, self.add):
-            if before is not None:
-                QWidget.setTabOrder(before, widget)
-            before = widget
+        for end in (self.spare, self.add, self._last):
+            if before is not None and end is not None:
+                QWidget.setTabOrder(before, end)
+            before = end
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -8,6 +8,7 @@ from lamella.ui.controls.looks import set_look
 from lamella.ui.devices.card import DeviceCard
 from lamella.ui.devices.menu import Act, card_menu
 from lamella.ui.devices.more import MoreButton
+from lamella.ui.devices.standing import Presence
 
 
 class MenuCard(DeviceCard):
@@ -44,7 +45,15 @@ class MenuCard(DeviceCard):
 
     def _show(self) -> None:
         super()._show()
+        self.more.show_idle(self._idle_text())
         self.more.setAccessibleDescription(self._said())
+
+    def _idle_text(self) -> str:
+        """How busy it is; on a compact card, which has no line for it, that it is not here."""
+        if self._compact:
+            return self.tr("what-if") if self._presence() is Presence.WHAT_IF else ""
+        busy = self.standing.reading.utilisation_percent if self.standing.reading else None
+        return "" if busy is None else self.tr("{0} %").format(busy)
 
     def _said(self) -> str:
         """The whole card for a screen reader, which comes here by Tab."""
