@@ -1,4 +1,4 @@
-"""The device column as a person uses it: who holds memory, what is true now, cards dragged, switched off and compact."""
+"""The device column as a person uses it: who holds memory, what is true now, cards dragged, left out and compact."""
 
 from collections.abc import Iterator
 from dataclasses import replace

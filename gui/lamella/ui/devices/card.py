@@ -1,8 +1,8 @@
 """One device: its name, how it is now, what the plan puts on it, and what is left."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Reading
 from lamella.plan.now import counted_now
@@ -10,15 +10,16 @@ from lamella.plan.outcome import DeviceOutcome
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import ElidedLabel, label, set_look
 from lamella.ui.devices.bar import UsageBar
+from lamella.ui.devices.card_notes import CardNotes
 from lamella.ui.devices.history import History
-from lamella.ui.devices.marks import Mark, held_text, marks
+from lamella.ui.devices.marks import held_text, marks
 from lamella.ui.devices.parts import parts_text
 from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, taker_since
 from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import Level, device_level
-from lamella.ui.words import device_text, exact_text, gib_text, in_a_row, joined, short_name
+from lamella.ui.words import device_text, exact_text, gib_text, joined, short_name
 from lamella.units import GIB
 
 GAP = 6
@@ -26,16 +27,6 @@ BORDER = 1
 WIDEST = 88 * GIB + 8 * GIB // 10
 LOOKS = {Presence.WHAT_IF: "whatif", Presence.LOST: "lost", Presence.ABSENT: "away", Presence.UNREAD: "away"}
 AWAY = (Presence.LOST, Presence.ABSENT, Presence.UNREAD)
-
-
-class WhyButton(QToolButton):
-    """As wide as its word, so that it ends where the numbers above it end."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 8, self.fontMetrics().height() + 4)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
 
 class DeviceCard(QFrame):
@@ -63,8 +54,7 @@ class DeviceCard(QFrame):
         self._name, self._live = ElidedLabel("strong", self), ElidedLabel("small", self)
         self._sign = Badge(15, self)
         self._headroom, self._of = label("strong", self), label("small", self)
-        self._warning, self._marks = label("small", self, wrap=True), label("small", self, wrap=True)
-        self._why = WhyButton(self)
+        self._notes = CardNotes(name, self)
         self._history: History | None = None
         self._column = QVBoxLayout(self)
         self.head = _row(self._swatch, self._name, stretch=1)
@@ -77,34 +67,21 @@ class DeviceCard(QFrame):
         self._live.setObjectName(f"live-{name}")
         self._headroom.setObjectName(f"headroom-{name}")
         self._of.setObjectName(f"memory-{name}")
-        self._warning.setObjectName(f"warning-{name}")
-        self._marks.setObjectName(f"marks-{name}")
-        self._why.setObjectName(f"why-{name}")
-        self._why.setProperty("kind", "why")
-        self._why.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._warning.setProperty("hint", "warn")
         self._headroom.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._bar.clicked.connect(self._want_programs)
-        self._why.clicked.connect(self._want_details)
+        self._notes.why_wanted.connect(self._want_details)
 
     def _build(self) -> None:
         self._column.addLayout(self.head)
         self._column.addWidget(self._live)
         self._column.addWidget(self._bar)
         self._column.addLayout(self._foot)
-        self._column.addWidget(self._warning)
-        said = QHBoxLayout()
-        said.setSpacing(GAP)
-        said.addWidget(self._marks, 1)
-        said.addWidget(self._why, 0, Qt.AlignmentFlag.AlignBottom)
-        self._column.addLayout(said)
-        for widget in (self._warning, self._marks, self._why):
-            widget.hide()
+        self._column.addWidget(self._notes)
         self._lay_out()
 
     def insert_row(self, row: QWidget) -> None:
         """Under the numbers."""
-        self._column.insertWidget(self._column.indexOf(self._warning), row)
+        self._column.insertWidget(self._column.indexOf(self._notes), row)
 
     def show_compact(self, compact: bool) -> None:
         """Name and headroom in one line over a lower bar; the rest is in the tooltip and the details."""
@@ -138,7 +115,7 @@ class DeviceCard(QFrame):
 
     def stops(self) -> tuple[QWidget, ...]:
         """Where Tab stops on it, in order."""
-        return self._bar, self._why
+        return self._bar, self._notes.why
 
     def _fit_headroom(self) -> None:
         """Bars of compact cards end at one place, whatever the figures behind them."""
@@ -204,8 +181,7 @@ class DeviceCard(QFrame):
         self._bar.show_device(now)
         self._bar.show_listed(standing.reading is not None and standing.reading.free is not None)
         self._show_headroom(now)
-        self._show_warning(device, now)
-        self._show_marks(device)
+        self._show_notes(device, now)
         self.setToolTip("\n".join(line for line in (self._tip_head(), parts_text(now)) if line))
 
     @property
@@ -252,36 +228,27 @@ class DeviceCard(QFrame):
         fitting = (text.format(size) for text in texts if metrics.horizontalAdvance(text.format(size)) <= room)
         return next(fitting, texts[-1].format(size))
 
-    def _show_warning(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
+    def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
+        """Quiet words have no room on a compact card."""
+        standing = self._standing
+        found = () if self._index == CPU else marks(device.device, standing)
+        beside = "" if self._compact else more_text(device, now)
+        self._notes.show_notes(
+            self.title,
+            warning=self._warning(device, now),
+            sentences=(held_text(standing, held_here(standing)), beside),
+            marks=tuple(mark for mark in found if mark.loud or not self._compact),
+        )
+
+    def _warning(self, device: DeviceOutcome, now: DeviceOutcome) -> str:
+        """Who took what the plan needs is known by the last reading with room for it."""
         reading = self._standing.reading
-        text = ""
-        if reading is not None and reading.free is not None:
-            taker = taker_since(self._fitted, reading) if now.headroom < 0 else None
-            text = less_text(device, now, taker)
-            if now.headroom >= 0:
-                self._fitted = reading
-        self._warning.setText(text)
-        self._warning.setVisible(bool(text))
-
-    def _show_marks(self, device: DeviceOutcome) -> None:
-        """Quiet ones have no room on a compact card."""
-        found = () if self._index == CPU else marks(device.device, self._standing)
-        shown = tuple(mark for mark in found if mark.loud or not self._compact)
-        beside = "" if self._compact or self._now is None else more_text(device, self._now)
-        held = held_text(self._standing, held_here(self._standing))
-        text = in_a_row(*(said for said in (held, beside, joined(*(mark.text for mark in shown))) if said))
-        self._marks.setText(text)
-        self._marks.setVisible(bool(text))
-        self._marks.setToolTip("\n".join(mark.why for mark in shown))
-        set_look(self._marks, "hint", "warn" if any(mark.loud for mark in shown) else "none")
-        self._show_why(shown)
-
-    def _show_why(self, shown: tuple[Mark, ...]) -> None:
-        self._why.setVisible(bool(shown))
-        self._why.setText(self.tr("Why?"))
-        self._why.setToolTip("\n".join(mark.why for mark in shown))
-        self._why.setAccessibleName(self.tr("{0}: why?").format(joined(self.title, *(mark.text for mark in shown))))
-        self._why.setAccessibleDescription("\n".join(mark.why for mark in shown))
+        if reading is None or reading.free is None:
+            return ""
+        taker = taker_since(self._fitted, reading) if now.headroom < 0 else None
+        if now.headroom >= 0:
+            self._fitted = reading
+        return less_text(device, now, taker)
 
     def _want_programs(self) -> None:
         self.programs_wanted.emit(self._index)

@@ -57,8 +57,8 @@ class MenuCard(DeviceCard):
 
     def _said(self) -> str:
         """The whole card for a screen reader, which comes here by Tab."""
-        parts = (self._live, self._headroom, self._of, self._warning, self._marks)
-        return ", ".join(part.text() for part in parts if part.text())
+        parts = (self._live.text(), self._headroom.text(), self._of.text(), *self._notes.said())
+        return ", ".join(part for part in parts if part)
 
     def _name_button(self) -> None:
         self.more.setAccessibleName(self.tr("{0}: what can be done").format(self.title))
