@@ -1,5 +1,7 @@
 """One device: its name, how it is now, what the plan puts on it, and what is left."""
 
+from enum import Enum, auto
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -29,6 +31,14 @@ LOOKS = {Presence.WHAT_IF: "whatif", Presence.LOST: "lost", Presence.ABSENT: "aw
 AWAY = (Presence.LOST, Presence.ABSENT, Presence.UNREAD)
 
 
+class Size(Enum):
+    """How much of a card is shown."""
+
+    FULL = auto()
+    BRIEF = auto()  # name, live line, and a lower bar beside the headroom
+    COMPACT = auto()  # the same without the live line
+
+
 class DeviceCard(QFrame):
     """Shows one `DeviceOutcome` and where the device stands now; what a reading says moves the headroom and the bar,
     never the plan.
@@ -48,7 +58,7 @@ class DeviceCard(QFrame):
         self._standing = Standing()
         self._fitted: Reading | None = None  # the last with room for the plan
         self._theme: Theme | None = None
-        self._compact = False
+        self._size = Size.FULL
         self._swatch, self._bar = Swatch(13, self), UsageBar(self)
         self._swatch.show_device(index)
         self._name, self._live = ElidedLabel("strong", self), ElidedLabel("small", self)
@@ -83,13 +93,17 @@ class DeviceCard(QFrame):
         """Under the numbers."""
         self._column.insertWidget(self._column.indexOf(self._notes), row)
 
-    def show_compact(self, compact: bool) -> None:
-        """Name and headroom in one line over a lower bar; the rest is in the tooltip and the details."""
-        if compact == self._compact:
+    def show_size(self, size: Size) -> None:
+        """What has no room is in the tooltip and the details."""
+        if size is self._size:
             return
-        self._compact = compact
+        self._size = size
         self._lay_out()
         self._show()
+
+    @property
+    def _compact(self) -> bool:
+        return self._size is not Size.FULL
 
     def _lay_out(self) -> None:
         compact = self._compact
@@ -177,7 +191,7 @@ class DeviceCard(QFrame):
         set_look(self, "card", "away" if standing.hidden else LOOKS.get(self._presence(), "true"))
         self._name.show_text(self.title)
         self._live.show_text(host_text(device, standing) if self._index == CPU else live_text(standing))
-        self._live.setVisible(not self._compact or self._presence() in AWAY)
+        self._live.setVisible(self._size is not Size.COMPACT or self._presence() in AWAY)
         self._bar.show_device(now)
         self._bar.show_listed(standing.reading is not None and standing.reading.free is not None)
         self._show_headroom(now)
@@ -191,8 +205,12 @@ class DeviceCard(QFrame):
         return joined(device_text(self._index), "" if name in ("GPU", "CPU") else short_name(name))
 
     def _tip_head(self) -> str:
-        """On a compact card the tooltip says what has no room."""
-        return joined(self._name.text(), self._live.text()) if self._compact else ""
+        """On a small card the tooltip says what has no room."""
+        if not self._compact or self._device is None:
+            return ""
+        said = () if self._index == CPU else marks(self._device.device, self._standing)
+        lines = (joined(self._name.text(), self._live.text()), joined(*(mark.text for mark in said)))
+        return "\n".join(line for line in lines if line)
 
     def _presence(self) -> Presence:
         """A card that nothing was read for yet is what the plan says it is."""

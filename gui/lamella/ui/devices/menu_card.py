@@ -5,7 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lamella.ui.controls.looks import set_look
-from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.card import DeviceCard, Size
 from lamella.ui.devices.menu import Act, card_menu
 from lamella.ui.devices.more import MoreButton
 from lamella.ui.devices.standing import Presence
@@ -50,7 +50,7 @@ class MenuCard(DeviceCard):
 
     def _idle_text(self) -> str:
         """How busy it is; on a compact card, which has no line for it, that it is not here."""
-        if self._compact:
+        if self._size is Size.COMPACT:
             return self.tr("what-if") if self._presence() is Presence.WHAT_IF else ""
         busy = self.standing.reading.utilisation_percent if self.standing.reading else None
         return "" if busy is None else self.tr("{0} %").format(busy)
