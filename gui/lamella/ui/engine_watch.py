@@ -75,7 +75,7 @@ class EngineWatch(QObject):
 
     def follow(self, readings: Readings | None, plan: Plan | None) -> None:
         """The latest of both; asks nothing while an answer is awaited."""
-        if readings is None or plan is None or self._background.busy:
+        if readings is None or plan is None or self.busy:
             return
         engine, path = plan_engine(plan.allocator), plan.model.path
 
@@ -85,6 +85,11 @@ class EngineWatch(QObject):
             return engine_view(readings, engine, path, environment=environment, server=served is not None)
 
         self._background.run(asked, self._tell, _ignore)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._background.busy
 
     def close(self) -> None:
         """Waits for what is still being asked."""

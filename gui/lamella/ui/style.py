@@ -81,6 +81,7 @@ QToolButton[kind="why"]:hover { background: $sunken; }
 QToolButton[kind="why"]:focus { border-color: $accent; }
 QToolButton[kind="more"] {
     color: $muted; background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0 5px;
+    font-size: ${small}px; font-weight: 500;
 }
 QToolButton[kind="more"]:hover { color: $text; background: $sunken; }
 QToolButton[kind="more"]:focus { border-color: $accent; }

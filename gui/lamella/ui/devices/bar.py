@@ -25,7 +25,9 @@ class UsageBar(QAbstractButton):
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # By Tab only: a click on the bar holds the card like a click beside it.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setEnabled(False)
         self.setMouseTracking(True)
         self._listed = False
         self._device: DeviceOutcome | None = None
@@ -43,8 +45,7 @@ class UsageBar(QAbstractButton):
         if listed == self._listed:
             return
         self._listed = listed
-        # By Tab only: a click on the bar holds the card like a click beside it.
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if listed else Qt.FocusPolicy.NoFocus)
+        self.setEnabled(listed)
         self._name()
 
     def show_low(self, low: bool) -> None:

@@ -1,8 +1,10 @@
 """One device: its name, how it is now, what the plan puts on it, and what is left."""
 
+from enum import Enum, auto
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Reading
 from lamella.plan.now import counted_now
@@ -10,19 +12,31 @@ from lamella.plan.outcome import DeviceOutcome
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import ElidedLabel, label, set_look
 from lamella.ui.devices.bar import UsageBar
+from lamella.ui.devices.card_notes import CardNotes
 from lamella.ui.devices.history import History
-from lamella.ui.devices.marks import Mark, held_text, marks
+from lamella.ui.devices.marks import held_text, marks
 from lamella.ui.devices.parts import parts_text
 from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, taker_since
 from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import Level, device_level
-from lamella.ui.words import device_text, exact_text, gib_text, in_a_row, joined, short_name
+from lamella.ui.words import device_text, exact_text, gib_text, joined, short_name
+from lamella.units import GIB
 
 GAP = 6
 BORDER = 1
+WIDEST = 88 * GIB + 8 * GIB // 10
 LOOKS = {Presence.WHAT_IF: "whatif", Presence.LOST: "lost", Presence.ABSENT: "away", Presence.UNREAD: "away"}
+AWAY = (Presence.LOST, Presence.ABSENT, Presence.UNREAD)
+
+
+class Size(Enum):
+    """How much of a card is shown."""
+
+    FULL = auto()
+    BRIEF = auto()  # name, live line, and a lower bar beside the headroom
+    COMPACT = auto()  # the same without the live line
 
 
 class DeviceCard(QFrame):
@@ -44,18 +58,16 @@ class DeviceCard(QFrame):
         self._standing = Standing()
         self._fitted: Reading | None = None  # the last with room for the plan
         self._theme: Theme | None = None
-        self._compact = False
+        self._size = Size.FULL
         self._swatch, self._bar = Swatch(13, self), UsageBar(self)
         self._swatch.show_device(index)
         self._name, self._live = ElidedLabel("strong", self), ElidedLabel("small", self)
-        self._busy = label("small", self)
         self._sign = Badge(15, self)
         self._headroom, self._of = label("strong", self), label("small", self)
-        self._warning, self._marks = label("small", self, wrap=True), label("small", self, wrap=True)
-        self._why = QToolButton(self)
+        self._notes = CardNotes(name, self)
         self._history: History | None = None
         self._column = QVBoxLayout(self)
-        self.head = _row(self._swatch, self._name, self._busy, stretch=1)
+        self.head = _row(self._swatch, self._name, stretch=1)
         self._foot = _row(self._sign, self._headroom, self._of, stretch=1)
         self._name_parts(name)
         self._build()
@@ -65,64 +77,64 @@ class DeviceCard(QFrame):
         self._live.setObjectName(f"live-{name}")
         self._headroom.setObjectName(f"headroom-{name}")
         self._of.setObjectName(f"memory-{name}")
-        self._warning.setObjectName(f"warning-{name}")
-        self._marks.setObjectName(f"marks-{name}")
-        self._why.setObjectName(f"why-{name}")
-        self._why.setProperty("kind", "why")
-        self._why.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._warning.setProperty("hint", "warn")
         self._headroom.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._bar.clicked.connect(self._want_programs)
-        self._why.clicked.connect(self._want_details)
+        self._notes.why_wanted.connect(self._want_details)
 
     def _build(self) -> None:
         self._column.addLayout(self.head)
         self._column.addWidget(self._live)
         self._column.addWidget(self._bar)
         self._column.addLayout(self._foot)
-        self._column.addWidget(self._warning)
-        said = QHBoxLayout()
-        said.setSpacing(GAP)
-        said.addWidget(self._marks, 1)
-        said.addWidget(self._why, 0, Qt.AlignmentFlag.AlignBottom)
-        self._column.addLayout(said)
-        for widget in (self._warning, self._marks, self._why):
-            widget.hide()
+        self._column.addWidget(self._notes)
         self._lay_out()
 
     def insert_row(self, row: QWidget) -> None:
         """Under the numbers."""
-        self._column.insertWidget(self._column.indexOf(self._warning), row)
+        self._column.insertWidget(self._column.indexOf(self._notes), row)
 
-    def show_compact(self, compact: bool) -> None:
-        """Name and headroom in one line over a lower bar; the rest is in the tooltip and the details."""
-        if compact == self._compact:
+    def show_size(self, size: Size) -> None:
+        """What has no room is in the tooltip and the details."""
+        if size is self._size:
             return
-        self._compact = compact
+        self._size = size
         self._lay_out()
         self._show()
+
+    @property
+    def _compact(self) -> bool:
+        return self._size is not Size.FULL
 
     def _lay_out(self) -> None:
         compact = self._compact
         self._column.setContentsMargins(*((11, 6, 11, 6) if compact else (13, 12, 13, 12)))
         self._column.setSpacing(3 if compact else 5)
         self._bar.show_low(compact)
-        fixed, ignored = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored
-        self._headroom.setSizePolicy(fixed if compact else ignored, QSizePolicy.Policy.Fixed)
+        self._headroom.setSizePolicy(
+            QSizePolicy.Policy.Minimum if compact else QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
+        )
         if compact:
-            self.head.insertWidget(2, self._sign)
-            self.head.insertWidget(3, self._headroom)
+            self.head.addWidget(self._sign)
+            self._foot.insertWidget(0, self._bar, 1)
         else:
-            self._foot.insertWidget(0, self._headroom, 1)
             self._foot.insertWidget(0, self._sign)
-        for widget in (self._live, self._of, self._busy):
-            widget.setVisible(not compact)
+            self._column.insertWidget(2, self._bar)
+        right = Qt.AlignmentFlag.AlignRight if compact else Qt.AlignmentFlag.AlignLeft
+        self._headroom.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+        self._foot.setStretchFactor(self._headroom, 0 if compact else 1)
+        self._fit_headroom()
+        self._of.setVisible(not compact)
         if self._history is not None:
             self._history.setVisible(not compact and self._standing.presence is Presence.HERE)
 
     def stops(self) -> tuple[QWidget, ...]:
         """Where Tab stops on it, in order."""
-        return self._bar, self._why
+        return self._bar, self._notes.why
+
+    def _fit_headroom(self) -> None:
+        """Bars of compact cards end at one place, whatever the figures behind them."""
+        widest = self._headroom.fontMetrics().horizontalAdvance(self.tr("{0} left").format(gib_text(WIDEST)))
+        self._headroom.setMinimumWidth(widest if self._compact else 0)
 
     @property
     def standing(self) -> Standing:
@@ -179,13 +191,11 @@ class DeviceCard(QFrame):
         set_look(self, "card", "away" if standing.hidden else LOOKS.get(self._presence(), "true"))
         self._name.show_text(self.title)
         self._live.show_text(host_text(device, standing) if self._index == CPU else live_text(standing))
-        busy = standing.reading.utilisation_percent if standing.reading else None
-        self._busy.setText("" if busy is None else self.tr("{0} %").format(busy))
+        self._live.setVisible(self._size is not Size.COMPACT or self._presence() in AWAY)
         self._bar.show_device(now)
         self._bar.show_listed(standing.reading is not None and standing.reading.free is not None)
         self._show_headroom(now)
-        self._show_warning(device, now)
-        self._show_marks(device)
+        self._show_notes(device, now)
         self.setToolTip("\n".join(line for line in (self._tip_head(), parts_text(now)) if line))
 
     @property
@@ -195,8 +205,12 @@ class DeviceCard(QFrame):
         return joined(device_text(self._index), "" if name in ("GPU", "CPU") else short_name(name))
 
     def _tip_head(self) -> str:
-        """On a compact card the tooltip says what has no room."""
-        return joined(self._name.text(), self._live.text()) if self._compact else ""
+        """On a small card the tooltip says what has no room."""
+        if not self._compact or self._device is None:
+            return ""
+        said = () if self._index == CPU else marks(self._device.device, self._standing)
+        lines = (joined(self._name.text(), self._live.text()), joined(*(mark.text for mark in said)))
+        return "\n".join(line for line in lines if line)
 
     def _presence(self) -> Presence:
         """A card that nothing was read for yet is what the plan says it is."""
@@ -205,7 +219,7 @@ class DeviceCard(QFrame):
 
     def _show_headroom(self, now: DeviceOutcome) -> None:
         level = device_level(now)
-        if level is Level.GOOD and self._presence() in (Presence.LOST, Presence.ABSENT, Presence.UNREAD):
+        if level is Level.GOOD and self._presence() in AWAY:
             level = Level.WARN
         set_look(self._headroom, "level", level)
         self._headroom.ensurePolished()
@@ -220,7 +234,7 @@ class DeviceCard(QFrame):
         size = gib_text(abs(device.headroom))
         if device.headroom < 0:
             return self.tr("{0} over").format(size)
-        if self._presence() in (Presence.LOST, Presence.ABSENT, Presence.UNREAD):
+        if self._presence() in AWAY:
             texts = (self.tr("{0} headroom, as planned"), self.tr("{0} as planned"), self.tr("{0} left"))
         else:
             texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
@@ -232,36 +246,27 @@ class DeviceCard(QFrame):
         fitting = (text.format(size) for text in texts if metrics.horizontalAdvance(text.format(size)) <= room)
         return next(fitting, texts[-1].format(size))
 
-    def _show_warning(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
+    def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
+        """Quiet words have no room on a compact card."""
+        standing = self._standing
+        found = () if self._index == CPU else marks(device.device, standing)
+        beside = "" if self._compact else more_text(device, now)
+        self._notes.show_notes(
+            self.title,
+            warning=self._warning(device, now),
+            sentences=(held_text(standing, held_here(standing)), beside),
+            marks=tuple(mark for mark in found if mark.loud or not self._compact),
+        )
+
+    def _warning(self, device: DeviceOutcome, now: DeviceOutcome) -> str:
+        """Who took what the plan needs is known by the last reading with room for it."""
         reading = self._standing.reading
-        text = ""
-        if reading is not None and reading.free is not None:
-            taker = taker_since(self._fitted, reading) if now.headroom < 0 else None
-            text = less_text(device, now, taker)
-            if now.headroom >= 0:
-                self._fitted = reading
-        self._warning.setText(text)
-        self._warning.setVisible(bool(text))
-
-    def _show_marks(self, device: DeviceOutcome) -> None:
-        """Quiet ones have no room on a compact card."""
-        found = () if self._index == CPU else marks(device.device, self._standing)
-        shown = tuple(mark for mark in found if mark.loud or not self._compact)
-        beside = "" if self._compact or self._now is None else more_text(device, self._now)
-        held = held_text(self._standing, held_here(self._standing))
-        text = in_a_row(*(said for said in (held, beside, joined(*(mark.text for mark in shown))) if said))
-        self._marks.setText(text)
-        self._marks.setVisible(bool(text))
-        self._marks.setToolTip("\n".join(mark.why for mark in shown))
-        set_look(self._marks, "hint", "warn" if any(mark.loud for mark in shown) else "none")
-        self._show_why(shown)
-
-    def _show_why(self, shown: tuple[Mark, ...]) -> None:
-        self._why.setVisible(bool(shown))
-        self._why.setText(self.tr("Why?"))
-        self._why.setToolTip("\n".join(mark.why for mark in shown))
-        self._why.setAccessibleName(self.tr("{0}: why?").format(joined(self.title, *(mark.text for mark in shown))))
-        self._why.setAccessibleDescription("\n".join(mark.why for mark in shown))
+        if reading is None or reading.free is None:
+            return ""
+        taker = taker_since(self._fitted, reading) if now.headroom < 0 else None
+        if now.headroom >= 0:
+            self._fitted = reading
+        return less_text(device, now, taker)
 
     def _want_programs(self) -> None:
         self.programs_wanted.emit(self._index)
@@ -279,6 +284,7 @@ class DeviceCard(QFrame):
         if event.type() is QEvent.Type.LanguageChange:
             self._show()
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._now is not None:
+            self._fit_headroom()
             self._show_headroom(self._now)
 
 

@@ -9,7 +9,7 @@ from lamella.devices.device import CPU
 from lamella.plan.outcome import Outcome
 from lamella.ui.devices.add_button import AddButton
 from lamella.ui.devices.bar import HEIGHT
-from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.card import DeviceCard, Size
 from lamella.ui.devices.gpu_card import GpuCard
 from lamella.ui.devices.history import HEIGHT as HISTORY_HEIGHT
 from lamella.ui.devices.host_card import HostCard
@@ -25,12 +25,13 @@ from lamella.ui.topbar import MOST_GPUS
 GAP, SMALL_GAP = 10, 6
 FEW = 2
 """So many GPUs have their full cards, however low the window is."""
-_AROUND = 60
-"""Margins, borders and gaps of a full card, in pixels."""
+_FULL = HEIGHT + HISTORY_HEIGHT + 60 + GAP
+_BRIEF = 32 + SMALL_GAP
+"""Pixels of a card beside its three lines of text: bar, margins, borders and gaps."""
 
 
 class Deck(QWidget):
-    """Cards are kept and shown again; their number follows the plan. Where they are many they become compact."""
+    """Cards are kept and shown again; their number follows the plan. Where they are many they become smaller."""
 
     card_added = Signal(object)  # GpuCard, once
 
@@ -42,7 +43,8 @@ class Deck(QWidget):
         self.reorder = Reorder(self)
         self._theme: Theme | None = None
         self._shown, self._room = 0, 0
-        self._compact = False
+        self._size = Size.FULL
+        self._last: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
@@ -93,20 +95,25 @@ class Deck(QWidget):
         self._fold()
 
     def _fold(self) -> None:
-        """Compact where full cards of all GPUs would not be seen at once."""
-        full = 3 * self.fontMetrics().height() + HEIGHT + HISTORY_HEIGHT + _AROUND
-        buttons = 2 * self.fontMetrics().height() + 3 * GAP
-        compact = self._shown > FEW and self._room > 0 and (self._shown + 1) * (full + GAP) + buttons > self._room
-        if compact == self._compact:
+        """Smaller cards where full ones of all GPUs would not be seen at once."""
+        size = self._size_for(self._shown + 1)
+        if size is self._size:
             return
-        self._compact = compact
-        self._column.setSpacing(SMALL_GAP if compact else GAP)
+        self._size = size
+        self._column.setSpacing(GAP if size is Size.FULL else SMALL_GAP)
         for card in (*self.gpus, self.host):
-            card.show_compact(compact)
+            card.show_size(size)
+
+    def _size_for(self, cards: int) -> Size:
+        line = self.fontMetrics().height()
+        room = self._room - 2 * line - 3 * GAP  # what is under the cards
+        if self._shown <= FEW or self._room <= 0 or cards * (3 * line + _FULL) <= room:
+            return Size.FULL
+        return Size.BRIEF if cards * (3 * line + _BRIEF) <= room else Size.COMPACT
 
     def _add_card(self) -> None:
         card = GpuCard(len(self.gpus), self)
-        card.show_compact(self._compact)
+        card.show_size(self._size)
         if self._theme is not None:
             card.show_theme(self._theme)
         self._column.insertWidget(len(self.gpus), card)
@@ -114,6 +121,11 @@ class Deck(QWidget):
         self.reorder.add(card)
         self._order_focus()
         self.card_added.emit(card)
+
+    def lead_to(self, last: QWidget) -> None:
+        """Where Tab goes behind everything here."""
+        self._last = last
+        self._order_focus()
 
     def _order_focus(self) -> None:
         """Tab goes from top to bottom; on a card to its menu first, from where its keys work."""
@@ -123,10 +135,10 @@ class Deck(QWidget):
                 if before is not None:
                     QWidget.setTabOrder(before, widget)
                 before = widget
-        for widget in (self.spare, self.add):
-            if before is not None:
-                QWidget.setTabOrder(before, widget)
-            before = widget
+        for end in (self.spare, self.add, self._last):
+            if before is not None and end is not None:
+                QWidget.setTabOrder(before, end)
+            before = end
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -12,6 +12,7 @@ from lamella.ui.devices.standing import Standing
 from lamella.ui.words import exact_text, gib_text, joined
 
 Row = tuple[str, str]
+Asked = tuple[str, str, str | None]  # field of the reading, its name, its value where there is one
 Value = TypeVar("Value")
 
 
@@ -51,10 +52,19 @@ def _engine_rows(standing: Standing) -> Iterator[Row]:
 
 
 def _reading_rows(reading: Reading) -> list[Row]:
+    asked = (*_moving(reading), *_lasting(reading))
+    found = [(name, _value(reading, field, value)) for field, name, value in asked]
+    found.append((QCoreApplication.translate("Facts", "PCI address"), reading.pci_address))
+    found.append(("UUID", reading.uuid))
+    return [(name, value) for name, value in found if value]
+
+
+def _moving(reading: Reading) -> tuple[Asked, ...]:
+    """What changes from one reading to the next."""
     power = None if reading.power_w is None else f"{round(reading.power_w)} W"
     if power and reading.power_limit_w is not None:
         power = QCoreApplication.translate("Facts", "{0} of {1}").format(power, f"{round(reading.power_limit_w)} W")
-    rows = (
+    return (
         ("free", QCoreApplication.translate("Facts", "Free now"), _told(reading.free, _both)),
         ("reserved", QCoreApplication.translate("Facts", "Kept by the driver"), _told(reading.reserved, _both)),
         (
@@ -79,6 +89,12 @@ def _reading_rows(reading: Reading) -> list[Row]:
             QCoreApplication.translate("Facts", "Memory clock"),
             _of(reading.memory_clock_mhz, reading.memory_clock_most_mhz, "MHz"),
         ),
+    )
+
+
+def _lasting(reading: Reading) -> tuple[Asked, ...]:
+    """What hardly ever changes."""
+    return (
         ("pcie_generation", QCoreApplication.translate("Facts", "PCIe link"), _link(reading)),
         ("ecc", QCoreApplication.translate("Facts", "ECC"), _told(reading.ecc, _on)),
         ("mig_mode", QCoreApplication.translate("Facts", "MIG"), _told(reading.mig_mode, _on)),
@@ -89,10 +105,6 @@ def _reading_rows(reading: Reading) -> list[Row]:
             _told(reading.display_attached, _yes),
         ),
     )
-    found = [(name, _value(reading, field, value)) for field, name, value in rows]
-    found.append((QCoreApplication.translate("Facts", "PCI address"), reading.pci_address))
-    found.append(("UUID", reading.uuid))
-    return [(name, value) for name, value in found if value]
 
 
 def _driver_rows(standing: Standing) -> list[Row]:

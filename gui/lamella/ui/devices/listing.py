@@ -30,6 +30,7 @@ class Rows(QAbstractTableModel):
         super().__init__(parent)
         self._rows: Sequence[Row] = ()
         self._heads = ("", "")
+        self.value_side = Qt.AlignmentFlag.AlignLeft
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """As many as before are new values of the same rows, so that nobody loses the place."""
@@ -55,7 +56,7 @@ class Rows(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            return self._side(section)
         return self._heads[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -69,17 +70,25 @@ class Rows(QAbstractTableModel):
                 return f"{row.name()}, {row.value()}"
             case Qt.ItemDataRole.ToolTipRole:
                 return row.tip()
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return self._side(index.column())
             case _:
                 return None
 
+    def _side(self, column: int) -> int:
+        side = self.value_side if column == VALUE else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
+
 
 class ListingDialog(QDialog):
-    """Stays open beside the window; Esc closes it."""
+    """Stays open beside the window; Esc closes it. Values are numbers, on the right, or texts that need the room."""
 
     def __init__(self, name: str, parent: QWidget | None = None, *, wide_value: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.rows = Rows(self)
+        if not wide_value:
+            self.rows.value_side = Qt.AlignmentFlag.AlignRight
         self.note = label("muted", self, wrap=True)
         self._table, self._close = QTableView(self), QPushButton(self)
         self._close.clicked.connect(self.accept)

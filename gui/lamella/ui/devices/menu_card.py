@@ -5,9 +5,10 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lamella.ui.controls.looks import set_look
-from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.card import DeviceCard, Size
 from lamella.ui.devices.menu import Act, card_menu
 from lamella.ui.devices.more import MoreButton
+from lamella.ui.devices.standing import Presence
 
 
 class MenuCard(DeviceCard):
@@ -44,12 +45,20 @@ class MenuCard(DeviceCard):
 
     def _show(self) -> None:
         super()._show()
+        self.more.show_idle(self._idle_text())
         self.more.setAccessibleDescription(self._said())
+
+    def _idle_text(self) -> str:
+        """How busy it is; on a compact card, which has no line for it, that it is not here."""
+        if self._size is Size.COMPACT:
+            return self.tr("what-if") if self._presence() is Presence.WHAT_IF else ""
+        busy = self.standing.reading.utilisation_percent if self.standing.reading else None
+        return "" if busy is None else self.tr("{0} %").format(busy)
 
     def _said(self) -> str:
         """The whole card for a screen reader, which comes here by Tab."""
-        parts = (self._live, self._headroom, self._of, self._warning, self._marks)
-        return ", ".join(part.text() for part in parts if part.text())
+        parts = (self._live.text(), self._headroom.text(), self._of.text(), *self._notes.said())
+        return ", ".join(part for part in parts if part)
 
     def _name_button(self) -> None:
         self.more.setAccessibleName(self.tr("{0}: what can be done").format(self.title))

@@ -1,7 +1,7 @@
 """The quiet button that every card's menu hangs on, and which holds the keys for the whole card."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from lamella.ui.devices.menu import KEYS
@@ -19,11 +19,20 @@ class MoreButton(QToolButton):
         self.setText("\N{MIDLINE HORIZONTAL ELLIPSIS}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._near = False
+        self._idle = ""
 
     def sizeHint(self) -> QSize:
         """No higher than the name beside it."""
         text = self.fontMetrics().height()
-        return QSize(round(text * 1.6), text + 2)
+        idle = self.fontMetrics().horizontalAdvance(self._idle)
+        return QSize(max(idle, round(text * 1.6)), text + 2)
+
+    def show_idle(self, text: str) -> None:
+        """What stands in its place while it is not seen."""
+        if text != self._idle:
+            self._idle = text
+            self.updateGeometry()
+            self.update()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -54,3 +63,9 @@ class MoreButton(QToolButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._near or self.hasFocus():
             super().paintEvent(event)
+        elif self._idle:
+            painter = QPainter(self)
+            painter.setPen(self.palette().buttonText().color())
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(self.rect(), right, self._idle)
+            painter.end()

@@ -55,6 +55,7 @@ class DevicesPanel(QWidget):
         self._scroll.viewport().installEventFilter(self)
         self._build()
         self._connect()
+        self._deck.lead_to(self._machines)
         self._retranslate()
 
     def _build(self) -> None:

@@ -21,7 +21,9 @@ class ProgramRow:
     holds_model: bool
 
     def name(self) -> str:
-        name = program_of(self.process) or QCoreApplication.translate("Programs", "unknown program")
+        name = program_of(self.process)
+        if not name:
+            name = QCoreApplication.translate("Programs", "unknown program, process {0}").format(self.process.pid)
         if self.holds_model:
             return QCoreApplication.translate("Programs", "{0} (holds this model)").format(name)
         return name

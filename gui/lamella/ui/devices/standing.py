@@ -65,9 +65,11 @@ def host_standing(plan: Plan, readings: Readings | None) -> Standing:
 
 
 def host_is_here(plan: Plan, readings: Readings) -> bool:
-    """What-if GPUs alone stand in another computer, and so does memory of another size."""
+    """What-if GPUs alone stand in another computer, and so does memory of another size. While no GPU can be read,
+    those of the plan are taken for this computer's.
+    """
     here = {reading.uuid for reading in readings.gpus}
-    real = any(gpu.uuid in here for gpu in plan.gpus) or not plan.gpus
+    real = not plan.gpus or any(gpu.uuid in here or not (here or gpu.simulated) for gpu in plan.gpus)
     total = readings.host.total
     return real and total is not None and abs(plan.host.total - total) <= total // _NEAR
 
