@@ -73,7 +73,9 @@ def _warned(library: Path, folder: Path) -> Iterator[Row]:
             took.append(seen["short_since"] - begin_s)
             window.says(*_two())
     goal = "≤ interval + 50 ms"
-    yield Row("memory taken until the warning, interval 1 s, median", statistics.median(took) * 1000, None, None, "ms", goal)
+    yield Row(
+        "memory taken until the warning, interval 1 s, median", statistics.median(took) * 1000, None, None, "ms", goal
+    )
     yield Row("memory taken until the warning, interval 1 s, longest", max(took) * 1000, None, None, "ms", goal)
 
 
@@ -93,7 +95,9 @@ def _hanging(library: Path, folder: Path) -> Iterator[Row]:
         gui_ms = (window.tell("costs")["gui_cpu_s"] - before["gui_cpu_s"]) * 1000
     yield Row("longest silence of the window in 5 s of readings", calm_ms, None, None, "ms", "≤ 16 ms")
     yield Row("longest silence while a driver call hangs for 5 s", hanging_ms, None, None, "ms", "≤ 16 ms")
-    yield Row("CPU time of the window's thread in 4 s of that, heartbeat of 1 ms included", gui_ms, None, None, "ms", "")
+    yield Row(
+        "CPU time of the window's thread in 4 s of that, heartbeat of 1 ms included", gui_ms, None, None, "ms", ""
+    )
 
 
 def _crowded(library: Path, folder: Path) -> Iterator[Row]:

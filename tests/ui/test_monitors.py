@@ -65,7 +65,7 @@ def test_devices_and_system_memory_come_as_one(qtbot: QtBot, made: Made) -> None
 def test_a_computer_is_not_called_empty_before_its_driver_has_answered(qtbot: QtBot, made: Made) -> None:
     driver = Told(CARD)
     driver.gate.clear()
-    monitors, got = made(driver, Told(host=HOST)), []
+    monitors, got = made(driver, Told(host=HOST)), list[Readings]()
     monitors.readings_arrived.connect(got.append)
     monitors.start()
     qtbot.wait(200)
@@ -75,11 +75,9 @@ def test_a_computer_is_not_called_empty_before_its_driver_has_answered(qtbot: Qt
     assert got[0].gpus[0].name == "A card"
 
 
-def test_a_driver_that_hangs_leaves_system_memory_live_and_its_cards_with_their_age(
-    qtbot: QtBot, made: Made
-) -> None:
+def test_a_driver_that_hangs_leaves_system_memory_live_and_its_cards_with_their_age(qtbot: QtBot, made: Made) -> None:
     driver, here = Told(CARD), Told(host=HOST)
-    monitors, got = made(driver, here), []
+    monitors, got = made(driver, here), list[Readings]()
     monitors.readings_arrived.connect(got.append)
     monitors.start()
     qtbot.waitUntil(lambda: len(got) > 2)
@@ -88,6 +86,7 @@ def test_a_driver_that_hangs_leaves_system_memory_live_and_its_cards_with_their_
     qtbot.waitUntil(lambda: got[-1].host.free == 7 * GIB)
     qtbot.waitUntil(lambda: got[-1].waiting_s is not None)
     readings = got[-1]
+    assert readings.waiting_s is not None
     assert readings.waiting_s >= HANGS_S
     assert readings.age_s(readings.gpus[0]) >= HANGS_S
     driver.gate.set()
@@ -96,19 +95,17 @@ def test_a_driver_that_hangs_leaves_system_memory_live_and_its_cards_with_their_
 
 def test_answers_of_one_beat_are_told_together(qtbot: QtBot, made: Made) -> None:
     driver, here = Told(CARD), Told(host=HOST)
-    monitors, got = made(driver, here, interval_s=0.1), []
+    monitors, got = made(driver, here, interval_s=0.1), list[Readings]()
     monitors.readings_arrived.connect(got.append)
     monitors.start()
     qtbot.waitUntil(lambda: len(got) >= 5)
     assert abs(driver.reads - len(got)) <= 2  # not one for each of the two sources
 
 
-def test_a_server_that_is_slow_delays_nobody_and_one_that_is_removed_is_asked_no_more(
-    qtbot: QtBot, made: Made
-) -> None:
+def test_a_server_that_is_slow_delays_nobody_and_one_that_is_removed_is_asked_no_more(qtbot: QtBot, made: Made) -> None:
     slow = Told(Reading("attic:1/0", "attic:1", 8 * GIB, 8 * GIB, kind=Kind.REMOTE))
     slow.gate.clear()
-    monitors, got = made(Told(CARD), Told(host=HOST)), []
+    monitors, got = made(Told(CARD), Told(host=HOST)), list[Readings]()
     monitors.readings_arrived.connect(got.append)
     monitors.start()
     monitors.watch("attic:1", slow)

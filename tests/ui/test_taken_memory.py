@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,12 +19,13 @@ TAKEN = 9000 << 20
 def with_firefox(index: int, held: int) -> Facts:
     """Firefox holds so much of a card, and the desktop a little."""
     free = (23000 << 20) - held
-    processes = {
+    processes: Facts = {
         f"gpu{index}.graphics": 2,
         f"gpu{index}.graphics.0": f"4321 {held}",
         f"gpu{index}.graphics.1": f"99 {60 << 20}",
     }
-    return card_facts(index, free=free) | processes | {"pid.4321": "/usr/lib/firefox/firefox", "pid.99": "/usr/bin/kwin"}
+    names: Facts = {"pid.4321": "/usr/lib/firefox/firefox", "pid.99": "/usr/bin/kwin"}
+    return card_facts(index, free=free) | processes | names
 
 
 @pytest.fixture(scope="module")

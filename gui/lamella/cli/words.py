@@ -68,7 +68,7 @@ def _refusal(note: Note) -> str:  # noqa: PLR0911
             raise ValueError(note.code)
 
 
-def _told(note: Note) -> str:
+def _told(note: Note) -> str:  # noqa: PLR0911
     """What is worth knowing, and nobody's fault."""
     match note.code:
         case NoteCode.FLASH_ATTENTION_OFF:

@@ -6,6 +6,7 @@ from lamella.devices.device import Kind, Readings, Trouble
 from lamella.devices.visible import Remark, Visible
 from lamella.ui.words import joined, short_name, trouble_text
 
+
 def driver_text(readings: Readings, visible: Visible | None = None, *, from_server: bool = False) -> str:
     """As "driver 580.95 · CUDA 13.0 · 2 of 2 GPUs visible to CUDA", or what is wrong.
 
@@ -70,7 +71,9 @@ def _remark_text(remark: Remark, detail: str) -> str:
         case Remark.NOTHING_VISIBLE:
             return QCoreApplication.translate("Live", "CUDA_VISIBLE_DEVICES hides every GPU from the engine.")
         case Remark.DUPLICATES:
-            text = QCoreApplication.translate("Live", "CUDA_VISIBLE_DEVICES names {0} twice, so that no GPU is visible.")
+            text = QCoreApplication.translate(
+                "Live", "CUDA_VISIBLE_DEVICES names {0} twice, so that no GPU is visible."
+            )
         case Remark.ENTRY_ENDS_LIST:
             text = QCoreApplication.translate("Live", "CUDA_VISIBLE_DEVICES ends at {0}, which names no GPU.")
         case Remark.ONE_INSTANCE_ONLY:

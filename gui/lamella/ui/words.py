@@ -152,7 +152,7 @@ def rules_text(allocator: str) -> str:
     return _RULES.get(allocator, ENGINE)
 
 
-def trouble_text(trouble: Trouble) -> str:
+def trouble_text(trouble: Trouble) -> str:  # noqa: PLR0911
     """Why there are no readings, and that planning goes on all the same."""
     match trouble:
         case Trouble.NO_DRIVER:

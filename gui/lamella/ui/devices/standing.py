@@ -100,7 +100,7 @@ def _standing(
         engine,
         names.get(gpu.uuid, ""),
         sure=visible is None or visible.order is Order.CERTAIN or _is_first(visible, gpu.uuid),
-        hidden=visible is not None and _in_cuda(reading) and gpu.uuid not in names,
+        hidden=visible is not None and _in_cuda(reading) and not reading.trouble and gpu.uuid not in names,
         from_server=view is not None and view.from_server,
         remarks=visible.remarks if visible else (),
         holders=tuple(holder for holder in view.holders if holder[0] in on_card) if view else (),

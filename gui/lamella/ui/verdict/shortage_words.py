@@ -21,7 +21,7 @@ def shortage_verdict(outcome: Outcome, shortages: Shortages) -> Verdict | None:
 
 
 def taken_text(shortages: Shortages) -> str:
-    """To be read aloud: "Firefox has taken memory on GPU 0 that the plan needs: 3.2 GiB are missing." """
+    """To be read aloud: whose memory is short, by how much, and which program has it."""
     return in_a_row(*(_aloud(one) for one in shortages))
 
 
@@ -72,9 +72,15 @@ def _advice(worst: Shortage) -> str:
 def _aloud(one: Shortage) -> str:
     program, lacking = program_text(one.taker), gib_text(one.lacking)
     if program:
-        text = QCoreApplication.translate("Shortage", "{2} has taken memory on {0} that the plan needs: {1} is missing.")
+        text = QCoreApplication.translate(
+            "Shortage", "{2} has taken memory on {0} that the plan needs: {1} is missing."
+        )
         if one.index == CPU:
-            text = QCoreApplication.translate("Shortage", "{2} has taken system memory that the plan needs: {1} is missing.")
+            text = QCoreApplication.translate(
+                "Shortage", "{2} has taken system memory that the plan needs: {1} is missing."
+            )
     else:
-        text = QCoreApplication.translate("Shortage", "{0} no longer has the memory that the plan needs: {1} is missing.")
+        text = QCoreApplication.translate(
+            "Shortage", "{0} no longer has the memory that the plan needs: {1} is missing."
+        )
     return text.format(memory_text(one.index), lacking, program)
