@@ -37,6 +37,7 @@ PATIENCE_MS = 1500
 """How long a file from the command line waits for the first word about the cards of this computer."""
 AFTER_STRIP_MS = 300
 """How long what nobody sees at once leaves the processor to the strip of a file from the command line."""
+SWITCH_S = 0.0005
 STYLE = ("-style", "Fusion")
 """Said to QApplication at once: asked for later, the desktop's own style would be loaded first and in vain."""
 SCHEMES = {
@@ -261,9 +262,15 @@ def driver_found() -> bool:
     return not sys.platform.startswith("linux") or QLibrary("libnvidia-ml.so.1").load()
 
 
+def put_window_first() -> None:
+    """Python lets a thread go on for 5 ms while the window's waits for its turn, and drawing takes many turns."""
+    sys.setswitchinterval(SWITCH_S)
+
+
 def run_window(paths: Sequence[str]) -> int:
     """Opens the window on these files and stays until it is closed; returns the exit status."""
     application = QApplication([*sys.argv[:1], *STYLE])
+    put_window_first()
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lamella", "lamella")
     app = build(application, Outside(Preferences(settings), this_computer(), tuple(paths), may_have_cards=driver_found))
     _end_at_interrupt(application)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from lamella.app import App, Outside, build
+from lamella.app import App, Outside, build, put_window_first
 from lamella.devices.device import Readings, Source
 from lamella.devices.here import HereSource
 from lamella.devices.nvml import NvmlSource
@@ -195,6 +195,7 @@ class Orders(QObject):
 
 def main(folder: Path, interval_s: float, speed: float, model: str) -> None:
     application = QApplication([sys.argv[0], "-style", "Fusion"])
+    put_window_first()
     settings = Preferences(QSettings(str(folder / "lamella.ini"), QSettings.Format.IniFormat))
     settings.set_language("en")
     driver = Hurried(folder / "bus", speed)
