@@ -28,6 +28,14 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Read the devices</source>
+        <translation>读取设备</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
         <source>Open…</source>
         <translation>打开…</translation>
     </message>
@@ -60,16 +68,68 @@
         <translation>将图形保存为图片</translation>
     </message>
     <message>
-        <source>Plan again</source>
-        <translation>重新规划</translation>
+        <source>Plan again with what is free now</source>
+        <translation>按当前可用内存重新规划</translation>
     </message>
     <message>
-        <source>Let the allocator answer again, around the pinned edges</source>
-        <translation>让分配器围绕已固定的分界线重新分配</translation>
+        <source>Let the allocator answer again for the memory that is free now</source>
+        <translation>让分配器按当前可用的内存重新给出结果</translation>
+    </message>
+    <message>
+        <source>Remote servers…</source>
+        <translation>远程服务器…</translation>
+    </message>
+    <message>
+        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
+        <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Show this plan, the engines&apos; choices and the plans you keep in a table</source>
+        <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
+    </message>
+    <message>
+        <source>Keep this plan to compare</source>
+        <translation>保留本方案以便比较</translation>
     </message>
     <message>
         <source>Full screen</source>
         <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Wider bars</source>
+        <translation>加宽层条</translation>
+    </message>
+    <message>
+        <source>Narrower bars</source>
+        <translation>收窄层条</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>全部层</translation>
+    </message>
+    <message>
+        <source>Stop at named places</source>
+        <translation>在命名位置停靠</translation>
+    </message>
+    <message>
+        <source>A dragged edge stops where a device is full, and where an engine puts it</source>
+        <translation>拖动的分界线会停在设备装满处，以及引擎放置它的位置</translation>
+    </message>
+    <message>
+        <source>Previous edge</source>
+        <translation>上一条分界线</translation>
+    </message>
+    <message>
+        <source>Next edge</source>
+        <translation>下一条分界线</translation>
+    </message>
+    <message>
+        <source>Let the engine place the layers</source>
+        <translation>由引擎分配各层</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -86,6 +146,22 @@
     <message>
         <source>Dark</source>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>Twice a second</source>
+        <translation>每秒两次</translation>
+    </message>
+    <message>
+        <source>Every second</source>
+        <translation>每秒一次</translation>
+    </message>
+    <message>
+        <source>Every 2 seconds</source>
+        <translation>每 2 秒一次</translation>
+    </message>
+    <message>
+        <source>Every 5 seconds</source>
+        <translation>每 5 秒一次</translation>
     </message>
 </context>
 <context>
@@ -317,6 +393,44 @@
     </message>
 </context>
 <context>
+    <name>Compare</name>
+    <message>
+        <source>This plan</source>
+        <translation>本方案</translation>
+    </message>
+    <message>
+        <source>{0} would choose</source>
+        <translation>{0} 会选择</translation>
+    </message>
+    <message>
+        <source>{0}: {1} layers</source>
+        <translation>{0}：{1} 层</translation>
+    </message>
+    <message>
+        <source>{0} of them partly elsewhere</source>
+        <translation>其中 {0} 层部分在别处</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>放不下</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Plan {0}</source>
+        <translation>方案 {0}</translation>
+    </message>
+    <message>
+        <source>Take over: {0}</source>
+        <translation>采用：{0}</translation>
+    </message>
+    <message>
+        <source>Swap with {0}</source>
+        <translation>与{0}交换</translation>
+    </message>
+</context>
+<context>
     <name>ContextRow</name>
     <message>
         <source>1 token</source>
@@ -421,6 +535,56 @@
     </message>
 </context>
 <context>
+    <name>DifferenceTable</name>
+    <message>
+        <source>Table of differences</source>
+        <translation>差异表</translation>
+    </message>
+</context>
+<context>
+    <name>Differences</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Layers on GPUs</source>
+        <translation>GPU 上的层</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of them split</source>
+        <translation>{0}，其中 {1} 层被拆分</translation>
+    </message>
+    <message>
+        <source>{0}: layers</source>
+        <translation>{0}：层</translation>
+    </message>
+    <message>
+        <source>{0}: memory</source>
+        <translation>{0}：内存</translation>
+    </message>
+    <message>
+        <source>{0}: headroom</source>
+        <translation>{0}：余量</translation>
+    </message>
+</context>
+<context>
     <name>DropArea</name>
     <message>
         <source>Drop a model here to see where each layer will live</source>
@@ -463,6 +627,37 @@
     </message>
 </context>
 <context>
+    <name>Experts</name>
+    <message>
+        <source>Edge of the experts of {0}</source>
+        <translation>{0} 的专家分界线</translation>
+    </message>
+    <message>
+        <source>experts from here on the CPU</source>
+        <translation>从此处起专家在 CPU</translation>
+    </message>
+    <message>
+        <source>experts up to here on the CPU</source>
+        <translation>到此处为止专家在 CPU</translation>
+    </message>
+    <message>
+        <source>Experts of {0} up to layer {1} on the CPU</source>
+        <translation>{0} 到第 {1} 层为止的专家在 CPU</translation>
+    </message>
+    <message>
+        <source>All experts of {0} are on it</source>
+        <translation>{0} 的全部专家都在它上面</translation>
+    </message>
+    <message>
+        <source>Experts of {0} from layer {1} on the CPU</source>
+        <translation>{0} 从第 {1} 层起的专家在 CPU</translation>
+    </message>
+    <message>
+        <source>experts of {0} more on {1}</source>
+        <translation>{1} 上多了 {0}的专家</translation>
+    </message>
+</context>
+<context>
     <name>Facts</name>
     <message>
         <source>Name</source>
@@ -499,6 +694,10 @@
     <message>
         <source>Name in the engine</source>
         <translation>引擎中的名称</translation>
+    </message>
+    <message>
+        <source>PCI address</source>
+        <translation>PCI 地址</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
@@ -555,10 +754,6 @@
     <message>
         <source>Display attached</source>
         <translation>已连接显示器</translation>
-    </message>
-    <message>
-        <source>PCI address</source>
-        <translation>PCI 地址</translation>
     </message>
     <message>
         <source>Driver</source>
@@ -779,10 +974,45 @@
     </message>
 </context>
 <context>
+    <name>Lanes</name>
+    <message>
+        <source>Make it the plan</source>
+        <translation>作为当前方案</translation>
+    </message>
+    <message>
+        <source>Swap with this plan</source>
+        <translation>与本方案交换</translation>
+    </message>
+    <message>
+        <source>Keep to compare</source>
+        <translation>保留以便比较</translation>
+    </message>
+    <message>
+        <source>Keep no longer</source>
+        <translation>不再保留</translation>
+    </message>
+    <message>
+        <source>Table of differences…</source>
+        <translation>差异表…</translation>
+    </message>
+    <message>
+        <source>Plans beside each other</source>
+        <translation>并列的方案</translation>
+    </message>
+</context>
+<context>
     <name>LayerMenu</name>
     <message>
         <source>Send to {0}</source>
         <translation>移到 {0}</translation>
+    </message>
+    <message>
+        <source>Experts to the CPU</source>
+        <translation>将专家移到 CPU</translation>
+    </message>
+    <message>
+        <source>Experts back home</source>
+        <translation>将专家移回所在设备</translation>
     </message>
 </context>
 <context>
@@ -817,6 +1047,65 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Live</name>
+    <message>
+        <source>driver {0}</source>
+        <translation>驱动 {0}</translation>
+    </message>
+    <message>
+        <source>{0} has stopped answering</source>
+        <translation>{0} 已停止响应</translation>
+    </message>
+    <message>
+        <source>the graphics driver has not answered for {0} s</source>
+        <translation>显卡驱动已 {0} 秒没有响应</translation>
+    </message>
+    <message>
+        <source>GPU data {0} s old: the graphics driver does not answer</source>
+        <translation>GPU 数据是 {0} 秒前的：显卡驱动没有响应</translation>
+    </message>
+    <message>
+        <source>{0} does not answer</source>
+        <translation>{0} 没有响应</translation>
+    </message>
+    <message>
+        <source>no GPU visible to CUDA</source>
+        <translation>CUDA 看不到任何 GPU</translation>
+    </message>
+    <message>
+        <source>the GPU is visible to CUDA</source>
+        <translation>CUDA 可以看到该 GPU</translation>
+    </message>
+    <message>
+        <source>{0} of {1} GPUs visible to CUDA</source>
+        <translation>{1} 个 GPU 中有 {0} 个对 CUDA 可见</translation>
+    </message>
+    <message>
+        <source>{0} of {1} GPUs visible to the running Ollama</source>
+        <translation>{1} 个 GPU 中有 {0} 个对正在运行的 Ollama 可见</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES hides every GPU from the engine.</source>
+        <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏了所有 GPU。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES names {0} twice, so that no GPU is visible.</source>
+        <translation>CUDA_VISIBLE_DEVICES 中 {0} 出现了两次，因此没有 GPU 可见。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES ends at {0}, which names no GPU.</source>
+        <translation>CUDA_VISIBLE_DEVICES 到 {0} 为止，它不对应任何 GPU。</translation>
+    </message>
+    <message>
+        <source>An engine uses one MIG instance only.</source>
+        <translation>引擎只使用一个 MIG 实例。</translation>
+    </message>
+    <message>
+        <source>GPUs that CUDA_VISIBLE_DEVICES hides from the engine: {0}.</source>
+        <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏的 GPU 数：{0}。</translation>
     </message>
 </context>
 <context>
@@ -1111,6 +1400,47 @@
     </message>
 </context>
 <context>
+    <name>Notice</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>Offers</name>
+    <message>
+        <source>A GPU has turned up in this computer: {0} with {1}.</source>
+        <translation>这台计算机中出现了一个 GPU：{0}，{1}。</translation>
+    </message>
+    <message>
+        <source>Plan with it</source>
+        <translation>用它规划</translation>
+    </message>
+    <message>
+        <source>{0} GPUs have turned up in this computer.</source>
+        <translation>这台计算机中出现了 {0} 个 GPU。</translation>
+    </message>
+    <message>
+        <source>Plan with them</source>
+        <translation>用它们规划</translation>
+    </message>
+    <message>
+        <source>Add {0}</source>
+        <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>Plan with the GPUs that have turned up</source>
+        <translation>使用新出现的 GPU 规划</translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message>
+        <source>Part of the layers that is shown</source>
+        <translation>显示的层范围</translation>
+    </message>
+</context>
+<context>
     <name>Parts</name>
     <message>
         <source>other programs {0}</source>
@@ -1267,6 +1597,72 @@
     </message>
 </context>
 <context>
+    <name>RemoteDialog</name>
+    <message>
+        <source>“{0}” is no computer and port such as {1}.</source>
+        <translation>“{0}”不是 {1} 这样的计算机和端口。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除 {0}</translation>
+    </message>
+    <message>
+        <source>is being asked…</source>
+        <translation>正在询问…</translation>
+    </message>
+    <message>
+        <source>does not answer, and is asked again</source>
+        <translation>没有响应，会再次询问</translation>
+    </message>
+    <message>
+        <source>{0} free</source>
+        <translation>可用 {0}</translation>
+    </message>
+    <message>
+        <source>1 device</source>
+        <translation>1 个设备</translation>
+    </message>
+    <message>
+        <source>{0} devices</source>
+        <translation>{0} 个设备</translation>
+    </message>
+    <message>
+        <source>Remote servers</source>
+        <translation>远程服务器</translation>
+    </message>
+    <message>
+        <source>Another computer on which llama.cpp&apos;s rpc-server runs can lend its GPUs. It is asked for its memory from now on, and no longer once its devices leave the plan.</source>
+        <translation>另一台运行 llama.cpp rpc-server 的计算机可以借出它的 GPU。从现在起会询问它的内存，它的设备离开方案后就不再询问。</translation>
+    </message>
+    <message>
+        <source>Computer and port</source>
+        <translation>计算机和端口</translation>
+    </message>
+    <message>
+        <source>Ask it</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteServers</name>
+    <message>
+        <source>Plan without {0}</source>
+        <translation>不使用 {0} 规划</translation>
+    </message>
+    <message>
+        <source>Add the GPUs of {0}</source>
+        <translation>添加 {0} 的 GPU</translation>
+    </message>
+</context>
+<context>
     <name>Says</name>
     <message>
         <source>{0} has taken {1}: only {2} is free now, the plan needs {3}.</source>
@@ -1332,6 +1728,22 @@
         </translation>
     </message>
     <message>
+        <source>Take all layers off {0}</source>
+        <translation>将所有层移出 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bring the experts of %n layer(s) home</source>
+        <translation>
+            <numerusform>将 %n 层的专家移回所在设备</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send the experts of %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>将 %n 层的专家移到 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Plan again with the memory that is free now</source>
         <translation>按现在空闲的内存重新规划</translation>
     </message>
@@ -1393,6 +1805,57 @@
     <message>
         <source>Micro-batch</source>
         <translation>微批</translation>
+    </message>
+</context>
+<context>
+    <name>Shortage</name>
+    <message>
+        <source>{0} has the memory again that the plan needs.</source>
+        <translation>{0} 又有了方案所需的内存。</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {2} has taken system memory</source>
+        <translation>现在放不下：{2} 占用了系统内存</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {2} has taken memory on {0}</source>
+        <translation>现在放不下：{2} 占用了 {0} 的显存</translation>
+    </message>
+    <message>
+        <source>It does not fit now: system memory lacks {1}</source>
+        <translation>现在放不下：系统内存还缺 {1}</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {0} lacks {1}</source>
+        <translation>现在放不下：{0} 还缺 {1}</translation>
+    </message>
+    <message>
+        <source>The plan needs {0} of system memory, and {1} is free now; it counts with {2}.</source>
+        <translation>方案需要 {0} 系统内存，现在可用 {1}；方案按可用 {2} 计算。</translation>
+    </message>
+    <message>
+        <source>The plan needs {1} on {0}, and {2} is free now; it counts with {3}.</source>
+        <translation>方案在 {0} 上需要 {1}，现在可用 {2}；方案按可用 {3} 计算。</translation>
+    </message>
+    <message>
+        <source>Close {0}, or plan again with what is free now.</source>
+        <translation>请关闭 {0}，或按当前可用内存重新规划。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or plan again with what is free now.</source>
+        <translation>请关闭其他程序，或按当前可用内存重新规划。</translation>
+    </message>
+    <message>
+        <source>{2} has taken memory on {0} that the plan needs: {1} is missing.</source>
+        <translation>{2} 占用了 {0} 上方案所需的显存：还缺 {1}。</translation>
+    </message>
+    <message>
+        <source>{2} has taken system memory that the plan needs: {1} is missing.</source>
+        <translation>{2} 占用了方案所需的系统内存：还缺 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} no longer has the memory that the plan needs: {1} is missing.</source>
+        <translation>{0} 不再有方案所需的内存：还缺 {1}。</translation>
     </message>
 </context>
 <context>
@@ -1461,10 +1924,6 @@
         <translation>正在打开 {0}…</translation>
     </message>
     <message>
-        <source>driver {0}</source>
-        <translation>驱动 {0}</translation>
-    </message>
-    <message>
         <source>weights exact, KV cache and compute buffers estimated</source>
         <translation>权重精确，KV 缓存和计算缓冲区为估算</translation>
     </message>
@@ -1506,6 +1965,10 @@
     <message>
         <source>Pin edge {0} | GPU {1}</source>
         <translation>固定分界线 {0} | GPU {1}</translation>
+    </message>
+    <message>
+        <source>Move the experts&apos; edge of {0} to layer {1}</source>
+        <translation>将 {0} 的专家分界线移到第 {1} 层</translation>
     </message>
     <message>
         <source>Set the KV cache to {0} and {1}</source>
@@ -1655,6 +2118,14 @@
         <translation>第 {0} 层，{1}，{2}</translation>
     </message>
     <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
+    </message>
+    <message>
+        <source>Layers {0} to {1}, {2}, {3}</source>
+        <translation>第 {0} 至 {1} 层，{2}，{3}</translation>
+    </message>
+    <message>
         <source>Layers and where they live</source>
         <translation>各层及其所在设备</translation>
     </message>
@@ -1800,6 +2271,13 @@
     </message>
 </context>
 <context>
+    <name>VerdictPanel</name>
+    <message>
+        <source>Plan again with what is free now</source>
+        <translation>按当前可用内存重新规划</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>{0} {1}</source>
@@ -1809,6 +2287,10 @@
     <message>
         <source>{0} bytes</source>
         <translation>{0} 字节</translation>
+    </message>
+    <message>
+        <source>{0} tokens/s</source>
+        <translation>{0} tokens/s</translation>
     </message>
     <message>
         <source>CPU</source>
@@ -1871,6 +2353,18 @@
         <translation>分界线保持在您放置的位置。</translation>
     </message>
     <message>
+        <source>the NVIDIA driver is not loaded: its GPUs cannot be read</source>
+        <translation>NVIDIA 驱动未加载：无法读取 GPU</translation>
+    </message>
+    <message>
+        <source>a remote server does not answer</source>
+        <translation>远程服务器没有响应</translation>
+    </message>
+    <message>
+        <source>the graphics driver does not answer</source>
+        <translation>显卡驱动没有响应</translation>
+    </message>
+    <message>
         <source>1 GPU</source>
         <translation>1 块 GPU</translation>
     </message>
@@ -1895,10 +2389,6 @@
         <translation>没有 NVIDIA 驱动：按假设显卡规划</translation>
     </message>
     <message>
-        <source>the NVIDIA driver is not loaded: planning with what-if cards</source>
-        <translation>NVIDIA 驱动未加载：按假设显卡规划</translation>
-    </message>
-    <message>
         <source>the NVIDIA driver was updated: restart the computer</source>
         <translation>NVIDIA 驱动已更新：请重启电脑</translation>
     </message>
@@ -1909,10 +2399,6 @@
     <message>
         <source>a GPU has stopped answering</source>
         <translation>有 GPU 不再响应</translation>
-    </message>
-    <message>
-        <source>the NVIDIA driver does not answer</source>
-        <translation>NVIDIA 驱动没有响应</translation>
     </message>
     <message>
         <source>The architecture {0} is not known: weights are exact, everything else is a guess.</source>
@@ -1973,6 +2459,10 @@
     <message>
         <source>llama.cpp counts its layers in two ways here, so every layer lies {1} further on than it meant.</source>
         <translation>llama.cpp 在这里有两种数层的方式，因此每一层都比它的本意靠后 {1} 层。</translation>
+    </message>
+    <message>
+        <source>{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different.</source>
+        <translation>{0} 按 CUDA 的规则规划；使用 Vulkan 或 Metal 时缓冲区略有不同。</translation>
     </message>
     <message>
         <source>Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB.</source>

@@ -30,6 +30,7 @@ from lamella.resources import resource
 from lamella.ui.controls.column import Column
 from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.preferences import Look
+from lamella.ui.strip.selection import only
 from lamella.ui.words import gib_text
 from lamella.units import GIB
 from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards, visible_labels
@@ -369,11 +370,12 @@ def name(widget: QWidget) -> str:
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_layer_is_sent_to_a_device_from_its_menu(planned: App, qtbot: QtBot) -> None:
     strip = planned.desk.plan_page.strip
+    strip.show_selection(only(12))
     strip.menu_requested.emit(12, strip.mapToGlobal(strip.rect().center()))
     menu = planned.window.findChild(QMenu, "layer-menu")
     assert menu is not None
     assert [action.text() for action in menu.actions()] == [
-        "Layer 12",
+        "Layer 12, GPU 0, 0.6 GiB",
         "Send to CPU",
         "Send to GPU 0",
         "Send to GPU 1",

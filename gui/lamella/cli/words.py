@@ -83,6 +83,11 @@ def _told(note: Note) -> str:
                 "llama.cpp's fit does not count the layers for next-token prediction and its loader does: "
                 f"every layer lies {note.count} further on than fit meant."
             )
+        case NoteCode.OTHER_MAKER:
+            return (
+                f"{note.value} is planned as a CUDA device: ROCm and SYCL align and pad buffers in the same way, "
+                "Vulkan and Metal do not."
+            )
         case NoteCode.ENGINE_OVERHEAD:
             size = size_text(note.count)
             return f"Engine overhead is counted as {size} for each CUDA GPU; reports run from 107 MiB to 555 MiB."

@@ -21,6 +21,7 @@ _ENGINES: Final = {
     "llama-mtmd-cli": Engine.LLAMA_CPP,
     "rpc-server": Engine.LLAMA_CPP,
 }
+_LIKE_AN_ENGINE: Final = re.compile("llama|rpc-server", re.IGNORECASE)  # in every name above
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def program_of(process: Process) -> str:
 
 def engine_of(process: Process) -> Engine | None:
     """The engine that this is a process of, by its program's name."""
+    if not _LIKE_AN_ENGINE.search(process.name or ""):  # a card may have thousands of others
+        return None
     return _ENGINES.get(program_of(process).lower().split(" ")[0])
 
 

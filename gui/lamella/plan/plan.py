@@ -14,6 +14,7 @@ from lamella.placement.allocators import Request, run
 from lamella.placement.nearest import said
 from lamella.placement.placement import Allocation, Flags, Placement
 from lamella.plan.drawn import edge_moved, edges_of, heirs, inherited, remaining, sent_to
+from lamella.plan.experts import expert_edge_moved, expert_edges, experts_sent
 from lamella.units import GIB
 
 MANUAL: Final = "manual"
@@ -150,6 +151,30 @@ def with_layers_on(plan: Plan, places: Collection[int], device: int) -> Plan:
     """These layers (the output layer is the last place) on another device, even where that leaves islands."""
     placement = plan.allocation.placement
     moved = sent_to(placement, places, device)
+    return plan if moved == placement else _by_hand(plan, moved)
+
+
+def with_gpu_emptied(plan: Plan, gpu: int) -> Plan:
+    """No layers on this GPU: half of them to the device in front of it, half to the GPU behind it if there is one."""
+    now = edges_of(plan.allocation.placement, len(plan.gpus))
+    if gpu + 1 == len(now):
+        return with_edge(plan, gpu, len(plan.allocation.placement.homes))
+    middle = (now[gpu] + now[gpu + 1] + 1) // 2
+    return with_edge(with_edge(plan, gpu, middle), gpu + 1, middle)
+
+
+def with_experts_on(plan: Plan, places: Collection[int], device: int | None) -> Plan:
+    """The experts of these layers on another device, the rest of each layer where it is; None: back home."""
+    placement = plan.allocation.placement
+    moved = experts_sent(placement, plan.model, places, device)
+    return plan if moved == placement else _by_hand(plan, moved)
+
+
+def with_expert_edge(plan: Plan, gpu: int, place: int) -> Plan:
+    """The experts of this GPU's layers from `place` on (or up to it) on the CPU; the same plan where it has none."""
+    placement = plan.allocation.placement
+    edge = next((edge for edge in expert_edges(placement, plan.model, len(plan.gpus)) if edge.gpu == gpu), None)
+    moved = placement if edge is None else expert_edge_moved(placement, plan.model, edge, place)
     return plan if moved == placement else _by_hand(plan, moved)
 
 

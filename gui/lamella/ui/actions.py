@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
 from lamella.ui.i18n import LANGUAGES
-from lamella.ui.preferences import Look
+from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.theme import Theme
 
 
@@ -25,17 +25,31 @@ class Actions(QObject):
         self.undo = self._action("undo", keys.Undo)
         self.redo = self._action("redo", keys.Redo)
         self.again = self._action("again", QKeySequence("Ctrl+R"))
+        self.compare = self._action("compare", QKeySequence("Ctrl+D"))
+        self.keep = self._action("keep", QKeySequence("Ctrl+K"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
+        self.zoom_in = self._action("zoom-in", keys.ZoomIn)
+        self.zoom_out = self._action("zoom-out", keys.ZoomOut)
+        self.zoom_whole = self._action("zoom-whole", QKeySequence("Ctrl+0"))
+        self.snap = self._action("snap", QKeySequence("S"))
+        self.snap.setCheckable(True)
+        self.snap.setChecked(True)
+        self.edge_before = self._action("edge-before", QKeySequence("["))
+        self.edge_after = self._action("edge-after", QKeySequence("]"))
+        self.engine = self._action("engine", QKeySequence("A"))
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
+        self.remote = self._action("remote", None)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
+        self.intervals = self._choices("interval", tuple(map(str, INTERVALS_S)))
         self.retranslate()
 
-    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
+    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey | None) -> QAction:
         action = QAction(self._owner)
         action.setObjectName(name)
-        action.setShortcut(keys)
+        if keys is not None:
+            action.setShortcut(keys)
         self._owner.addAction(action)
         return action
 
@@ -56,8 +70,15 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
-        for action in (self.start, self.save, self.save_as, self.export, self.again):
+        of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
+        for action in (*of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
+
+    @property
+    def on_the_strip(self) -> tuple[QAction, ...]:
+        """What is done to the drawing rather than to the plan, and how its edges are reached."""
+        zooms = self.zoom_in, self.zoom_out, self.zoom_whole
+        return (*zooms, self.snap, self.edge_before, self.edge_after, self.engine)
 
     def show_undo(self, able: bool, what: str) -> None:
         """`what` is the change that would be undone."""
@@ -74,16 +95,28 @@ class Actions(QObject):
     def show_language(self, code: str) -> None:
         _check(self.languages, code)
 
+    def show_interval(self, interval_s: float) -> None:
+        _check(self.intervals, str(interval_s))
+
     def fill(self, menu: QMenu) -> None:
         """The whole menu of the window; filled again when the language changes."""
         menu.clear()
         menu.addActions((self.open, self.save, self.save_as, self.export, self.start))
         menu.addSeparator()
-        menu.addActions((self.undo, self.redo, self.again))
+        menu.addActions((self.undo, self.redo, self.again, self.engine))
         menu.addSeparator()
-        for title, group in ((self.tr("Appearance"), self.looks), (self.tr("Language"), self.languages)):
+        menu.addActions((self.keep, self.compare))
+        menu.addSeparator()
+        menu.addAction(self.remote)
+        for title, group in (
+            (self.tr("Read the devices"), self.intervals),
+            (self.tr("Appearance"), self.looks),
+            (self.tr("Language"), self.languages),
+        ):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
+        view = menu.addMenu(self.tr("Layers"))
+        view.addActions(self.on_the_strip[:-1])
         menu.addAction(self.full_screen)
         menu.addSeparator()
         menu.addAction(self.quit)
@@ -102,9 +135,22 @@ class Actions(QObject):
         self.export.setToolTip(self.tr("Save the drawing as a picture"))
         self.undo.setText(self.tr("Undo"))
         self.redo.setText(self.tr("Redo"))
-        self.again.setText(self.tr("Plan again"))
-        self.again.setToolTip(self.tr("Let the allocator answer again, around the pinned edges"))
+        self.again.setText(self.tr("Plan again with what is free now"))
+        self.again.setToolTip(self.tr("Let the allocator answer again for the memory that is free now"))
+        self.remote.setText(self.tr("Remote servers…"))
+        self.remote.setToolTip(self.tr("Plan with the GPUs of another computer that runs llama.cpp's RPC server"))
+        self.compare.setText(self.tr("Compare"))
+        self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
+        self.keep.setText(self.tr("Keep this plan to compare"))
         self.full_screen.setText(self.tr("Full screen"))
+        self.zoom_in.setText(self.tr("Wider bars"))
+        self.zoom_out.setText(self.tr("Narrower bars"))
+        self.zoom_whole.setText(self.tr("All layers"))
+        self.snap.setText(self.tr("Stop at named places"))
+        self.snap.setToolTip(self.tr("A dragged edge stops where a device is full, and where an engine puts it"))
+        self.edge_before.setText(self.tr("Previous edge"))
+        self.edge_after.setText(self.tr("Next edge"))
+        self.engine.setText(self.tr("Let the engine place the layers"))
         self.quit.setText(self.tr("Quit"))
         looks = {
             Look.SYSTEM: self.tr("As the system"),
@@ -113,6 +159,14 @@ class Actions(QObject):
         }
         for action in self.looks.actions():
             action.setText(looks[Look(action.data())])
+        intervals = {
+            0.5: self.tr("Twice a second"),
+            1.0: self.tr("Every second"),
+            2.0: self.tr("Every 2 seconds"),
+            5.0: self.tr("Every 5 seconds"),
+        }
+        for action in self.intervals.actions():
+            action.setText(intervals[float(action.data())])
         for action in self.languages.actions():
             action.setText(LANGUAGES[action.data()])
 

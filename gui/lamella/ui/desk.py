@@ -8,14 +8,18 @@ from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
+from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
 from lamella.ui.engine_watch import EngineWatch
 from lamella.ui.foresight import Foresight
+from lamella.ui.liveness import Liveness
 from lamella.ui.machines import Machines
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
+from lamella.ui.strip.canvas import StripCanvas
+from lamella.ui.strip.view import WHOLE, ZOOM_STEP
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
@@ -37,8 +41,11 @@ class Desk(QObject):
         self.window, self.session = window, session
         self.documents = Documents(window, session, preferences, discard=discard)
         self._plan_page: PlanPage | None = None
+        self._comparing: Comparing | None = None
         self._fullest = Foresight(_fullest_places, self)
+        self.liveness = Liveness(window, session, self)
         self._engines = EngineWatch(self)
+        self._engines.found.connect(self.liveness.show_engines)
         self._machines = Machines(preferences.machine_folder, session, window)
         self._connect_window()
         self._connect_session()
@@ -70,6 +77,10 @@ class Desk(QObject):
             self.window.pages.addWidget(page)
             session = self.session
             Editing(page.strip, session, self.window)
+            self._connect_view(page.strip)
+            self._comparing = Comparing(page.lanes, session, self.window, speed=_no_speed)
+            self.window.actions_.compare.triggered.connect(self._comparing.show_table)
+            self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
@@ -78,16 +89,30 @@ class Desk(QObject):
             page.devices.machines_wanted.connect(self._machines.open)
             self._engines.found.connect(page.devices.show_engines)
             page.devices.show_readings(session.readings)
+            self.liveness.join(page)
             self._fullest.found.connect(page.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
         return self._plan_page
 
+    def _connect_view(self, strip: StripCanvas) -> None:
+        actions = self.window.actions_
+        actions.zoom_in.triggered.connect(lambda: strip.zoom(ZOOM_STEP))
+        actions.zoom_out.triggered.connect(lambda: strip.zoom(1 / ZOOM_STEP))
+        actions.zoom_whole.triggered.connect(lambda: strip.show_view(WHOLE))
+        actions.snap.toggled.connect(strip.set_snapping)
+        actions.edge_before.triggered.connect(lambda: strip.focus_edge(forward=False))
+        actions.edge_after.triggered.connect(lambda: strip.focus_edge(forward=True))
+        actions.engine.triggered.connect(self.session.let_engine_place)
+
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
         self.session.undo_stack.indexChanged.disconnect(self._show_undo)
+        self.liveness.close()
         self._fullest.close()
         self._engines.close()
         self._machines.close()
+        if self._comparing is not None:
+            self._comparing.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:
@@ -145,3 +170,7 @@ def _fullest_places(outcome: Outcome, _wanted: Callable[[], bool]) -> "tuple[Ful
     from lamella.plan.fullest import fullest_places  # computed when the strip stands, so loaded then
 
     return fullest_places(outcome)
+
+
+def _no_speed(_outcome: Outcome) -> float | None:
+    return None

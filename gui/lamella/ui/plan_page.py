@@ -8,12 +8,14 @@ from lamella.placement.placement import edges
 from lamella.plan.fullest import Fullest
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import MANUAL, Plan
+from lamella.ui.compare.lanes import Lanes
 from lamella.ui.controls.column import Column
 from lamella.ui.controls.looks import ElidedLabel, card, label
 from lamella.ui.devices.panel import DevicesPanel
 from lamella.ui.inspector.panel import InspectorPanel
 from lamella.ui.settings.panel import SettingsPanel
 from lamella.ui.strip.canvas import StripCanvas
+from lamella.ui.strip.overview import Overview
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.panel import VerdictPanel
@@ -32,6 +34,7 @@ class PlanPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.devices, self.strip = DevicesPanel(self), StripCanvas(self, theme=theme)
+        self.overview, self.lanes = Overview(theme, self), Lanes(theme, self)
         self.settings, self.inspector = SettingsPanel(), InspectorPanel()
         self.verdict = VerdictPanel(self)
         self._strip_title, self._strip_hint = label("title", self), ElidedLabel("small", self)
@@ -49,6 +52,9 @@ class PlanPage(QWidget):
         self._answered: Plan | None = None  # the last plan that an allocator made, while its question stands
         self._fullest: tuple[Fullest, ...] = ()
         self.strip.layer_selected.connect(self.inspector.show_layer)
+        self.strip.selection_changed.connect(self.inspector.show_selection)
+        self.strip.view_changed.connect(self._show_view)
+        self.overview.view_wanted.connect(self.strip.show_view)
         self._arrange()
         self._retranslate()
         self.show_theme(theme)
@@ -65,6 +71,8 @@ class PlanPage(QWidget):
         column.setSpacing(10)
         column.addLayout(head)
         column.addWidget(self.strip, 1)
+        column.addWidget(self.overview)
+        column.addWidget(self.lanes)
         return frame
 
     def _right_column(self) -> Column:
@@ -80,12 +88,20 @@ class PlanPage(QWidget):
 
     def show_outcome(self, outcome: Outcome) -> None:
         self._show_snap_points(outcome)
-        for panel in (self.strip, self.devices, self.settings, self.inspector, self.verdict):
+        for panel in (self.strip, self.overview, self.devices, self.settings, self.inspector, self.verdict):
             panel.show_outcome(outcome)
+        self._show_view()
 
     def show_theme(self, theme: Theme) -> None:
-        for panel in (self.strip, self.devices, self.verdict):
+        for panel in (self.strip, self.overview, self.lanes, self.devices, self.verdict):
             panel.show_theme(theme)
+
+    def _show_view(self) -> None:
+        layout = self.strip.strip_layout
+        if layout is not None:
+            left = float(self.strip.x() - self.overview.x()) if self.overview.isVisible() else 0.0
+            bands = layout.bands
+            self.overview.show_view(self.strip.view, left=left + bands.x, right=left + bands.right)
 
     def _show_snap_points(self, outcome: Outcome) -> None:
         """An allocator's edges stay named places while somebody moves them, until they answer another question."""

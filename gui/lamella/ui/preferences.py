@@ -6,6 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 RECENT_LIMIT = 10
+INTERVALS_S = (0.5, 1.0, 2.0, 5.0)
+"""What can be chosen as the time between two readings."""
+_INTERVAL_S = 1.0
 
 
 class Look(StrEnum):
@@ -37,6 +40,15 @@ class Preferences:
 
     def set_language(self, code: str) -> None:
         self._settings.setValue("language", code)
+
+    @property
+    def interval_s(self) -> float:
+        """Seconds between two readings of the devices."""
+        text = self._text("interval_s")
+        return next((interval_s for interval_s in INTERVALS_S if str(interval_s) == text), _INTERVAL_S)
+
+    def set_interval_s(self, interval_s: float) -> None:
+        self._settings.setValue("interval_s", str(interval_s))
 
     @property
     def geometry(self) -> QByteArray:

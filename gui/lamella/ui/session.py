@@ -13,7 +13,10 @@ from lamella.plan.plan import (
     Plan,
     with_allocator,
     with_edge,
+    with_expert_edge,
+    with_experts_on,
     with_gpu_count,
+    with_gpu_emptied,
     with_gpus,
     with_host,
     with_layers_on,
@@ -25,8 +28,8 @@ from lamella.plan.plan import (
 from lamella.ui.background import Background, Task
 from lamella.ui.document import Document
 from lamella.ui.opening import Opened, opened_path
-from lamella.ui.steps import allocator_step, edge_step, pin_step, settings_step
-from lamella.ui.undo import NEVER_MERGED
+from lamella.ui.steps import allocator_step, edge_step, experts_step, pin_step, settings_step
+from lamella.ui.undo import INNER_EDGES, NEVER_MERGED
 from lamella.ui.words import device_text
 
 
@@ -129,6 +132,10 @@ class Session(Document):
         if self.plan:
             self.commit(with_allocator(self.plan, name, known=self._known), allocator_step(name))
 
+    def let_engine_place(self) -> None:
+        """The answer of the allocator that a new plan has."""
+        self.choose_allocator(DEFAULT_ALLOCATOR)
+
     def preview_edge(self, edge: int, place: int) -> None:
         """A handle that is being dragged: always from the stored plan."""
         if self.plan:
@@ -149,6 +156,32 @@ class Session(Document):
         if self.plan:
             text = self.tr("Send %n layer(s) to {0}", "", len(places)).format(device_text(device))
             self.commit(with_layers_on(self.plan, places, device), text)
+
+    def empty_gpu(self, gpu: int) -> None:
+        """Its layers go to its neighbours."""
+        if self.plan:
+            text = self.tr("Take all layers off {0}").format(device_text(gpu))
+            self.commit(with_gpu_emptied(self.plan, gpu), text)
+
+    def send_experts(self, places: Collection[int], device: int | None) -> None:
+        """The experts of these layers to a device; None: back to the device each layer is on."""
+        if self.plan:
+            text = self.tr("Bring the experts of %n layer(s) home", "", len(places))
+            if device is not None:
+                text = self.tr("Send the experts of %n layer(s) to {0}", "", len(places)).format(device_text(device))
+            self.commit(with_experts_on(self.plan, places, device), text)
+
+    def preview_experts(self, gpu: int, place: int) -> None:
+        """The handle of a GPU's experts that is being dragged: always from the stored plan."""
+        if self.plan:
+            self.preview(with_expert_edge(self.plan, gpu, place))
+
+    def move_experts(self, gpu: int, place: int, *, merge: bool) -> None:
+        """`merge` as in `move_edge`."""
+        if self.plan:
+            plan, text = with_expert_edge(self.plan, gpu, place), experts_step(gpu, place)
+            merge_id = self.undo_stack.merge_id(INNER_EDGES + gpu) if merge else NEVER_MERGED
+            self.commit(plan, text, merge_id=merge_id)
 
     def plan_again_with(self, readings: Readings) -> None:
         """With the memory that is free now."""

@@ -33,6 +33,12 @@ def pin_step(edge: int, pinned: bool) -> str:
     return text.format(device_text(edge - 1), edge)
 
 
+def experts_step(gpu: int, place: int) -> str:
+    """The edge of a GPU's experts with `place` layers in front of it."""
+    text = QCoreApplication.translate("Steps", "Move the experts' edge of {0} to layer {1}")
+    return text.format(device_text(gpu), place)
+
+
 def settings_step(before: Settings, after: Settings) -> str:
     """The whole sentence for one change; a general one where several things change together."""
     names = {field.name for field in fields(Settings) if getattr(before, field.name) != getattr(after, field.name)}

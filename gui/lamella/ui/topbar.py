@@ -45,6 +45,8 @@ class TopBar(QFrame):
         self._machine = label("muted", self)
         self._machine.setObjectName("machine")
         self._plan_widgets: tuple[QWidget, ...] = ()
+        self._foldable: tuple[QToolButton, ...] = ()
+        self._in_menu = actions.save, actions.export  # in the menu, too, so a narrow bar leaves them out
         self._menu = QMenu(self)
         self._more = self._button("more", None)
         self._build()
@@ -72,6 +74,7 @@ class TopBar(QFrame):
                 self._actions.redo,
                 self._actions.open,
                 self._actions.save,
+                self._actions.compare,
                 self._actions.export,
             )
         ]
@@ -90,6 +93,7 @@ class TopBar(QFrame):
         self._menu.aboutToShow.connect(self._fill_menu)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._plan_widgets = (*controls, *buttons)
+        self._foldable = tuple(button for button in buttons if button.defaultAction() in self._in_menu)
 
     def _button(self, name: str, action: QAction | None) -> QToolButton:
         button = QToolButton(self)
@@ -155,6 +159,8 @@ class TopBar(QFrame):
         roomy = self._outcome is not None and self.width() >= ROOMY_WIDTH
         self._allocator_label.setVisible(roomy)
         self._gpus_label.setVisible(roomy)
+        for button in self._foldable:
+            button.setVisible(roomy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,6 +8,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from lamella.plan.plan import Plan
 
 NEVER_MERGED: Final = -1
+INNER_EDGES: Final = 500
+"""Added to a GPU's number, the number of the edge of its experts."""
 _MOST_EDGES: Final = 1000
 """More than any plan has: key steps of two visits to edges never have one number."""
 

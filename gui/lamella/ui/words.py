@@ -64,6 +64,13 @@ def exact_text(nbytes: int) -> str:
     return QCoreApplication.translate("Words", "{0} bytes").format(number_text(nbytes))
 
 
+def speed_text(tokens_per_second: float) -> str:
+    """As "8.9 tokens/s"; whole numbers from a hundred on."""
+    decimals = 0 if tokens_per_second >= 100 else 1
+    number = QLocale().toString(float(tokens_per_second), "f", decimals)
+    return QCoreApplication.translate("Words", "{0} tokens/s").format(number)
+
+
 def device_text(index: int) -> str:
     """As "GPU 0", or "CPU"."""
     if index == CPU:
@@ -151,15 +158,17 @@ def trouble_text(trouble: Trouble) -> str:
         case Trouble.NO_DRIVER:
             return QCoreApplication.translate("Words", "no NVIDIA driver: planning with what-if cards")
         case Trouble.DRIVER_NOT_LOADED:
-            return QCoreApplication.translate("Words", "the NVIDIA driver is not loaded: planning with what-if cards")
+            return QCoreApplication.translate("Words", "the NVIDIA driver is not loaded: its GPUs cannot be read")
         case Trouble.DRIVER_MISMATCH:
             return QCoreApplication.translate("Words", "the NVIDIA driver was updated: restart the computer")
         case Trouble.NO_PERMISSION:
             return QCoreApplication.translate("Words", "no permission to read the GPUs")
-        case Trouble.GPU_LOST | Trouble.NO_ANSWER:
+        case Trouble.GPU_LOST:
             return QCoreApplication.translate("Words", "a GPU has stopped answering")
+        case Trouble.NO_ANSWER:
+            return QCoreApplication.translate("Words", "a remote server does not answer")
         case Trouble.FAILED:
-            return QCoreApplication.translate("Words", "the NVIDIA driver does not answer")
+            return QCoreApplication.translate("Words", "the graphics driver does not answer")
         case _:
             assert_never(trouble)
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from lamella.ui.strip.canvas import StripCanvas
 from lamella.ui.strip.layout import StripLayout, edge_x
+from lamella.ui.strip.selection import only
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.tooltip import EdgeTip, Tip
 from lamella.ui.theme import DARK
@@ -93,7 +94,7 @@ class Person:
         return found
 
     def tip(self) -> Tip | None:
-        found = self.canvas.findChild(EdgeTip)
+        found = self.canvas.findChild(EdgeTip, "edge_tip")
         assert isinstance(found, EdgeTip)
         return found.tip
 
@@ -231,7 +232,7 @@ def test_the_tip_says_what_the_drag_has_done(meet: Meet) -> None:
 
 def test_the_tip_stays_inside_and_leaves_the_grip_free(meet: Meet) -> None:
     person = meet(Sample(edges=(0, 81)))
-    found = person.canvas.findChild(EdgeTip)
+    found = person.canvas.findChild(EdgeTip, "edge_tip")
     assert isinstance(found, EdgeTip)
     for edge in (0, 1):
         person.handle(edge).setFocus()
@@ -347,7 +348,7 @@ def test_a_key_sends_the_selected_layer_to_a_device(meet: Meet, key: Qt.Key, dev
     QTest.keyClick(person.canvas, Qt.Key.Key_Up)
     QTest.keyClick(person.canvas, Qt.Key.Key_3)  # there is no GPU 2
     QTest.keyClick(person.canvas, key)
-    assert person.told == [("select", 0), ("send", 0, device)]
+    assert person.told == [("select", 0), ("send", frozenset({0}), device)]
 
 
 def test_the_menu_key_means_the_selected_layer(meet: Meet) -> None:
@@ -356,7 +357,7 @@ def test_the_menu_key_means_the_selected_layer(meet: Meet) -> None:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, person.canvas.mapToGlobal(middle))
     QApplication.sendEvent(person.canvas, event)
     assert person.told == []
-    person.canvas.show_selection(3)
+    person.canvas.show_selection(only(3))
     QApplication.sendEvent(person.canvas, event)
     ((told, place, x),) = person.told
     bar = person.layout.bars[3]

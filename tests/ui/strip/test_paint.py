@@ -10,6 +10,7 @@ from lamella.ui.strip.fan import grip_rects
 from lamella.ui.strip.layout import Rect, StripLayout, edge_x, y_of
 from lamella.ui.strip.look import Look, sized, strip_fonts
 from lamella.ui.strip.paint import layout_for, paint_strip
+from lamella.ui.strip.selection import Selection, only
 from lamella.ui.theme import DARK, LIGHT, Theme, band_fill, device_look, kv_fill
 from lamella.units import GIB, MIB
 from tests.helpers.sample_plan import Sample, sample_outcome
@@ -20,7 +21,7 @@ THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 class Picture:
     """A strip on an image."""
 
-    def __init__(self, sample: Sample, theme: Theme, **look: int) -> None:
+    def __init__(self, sample: Sample, theme: Theme, **look: int | Selection) -> None:
         self.outcome: Outcome = sample_outcome(sample)
         self.theme = theme
         load_fonts()
@@ -121,7 +122,7 @@ def test_experts_on_the_cpu_are_hatched_in_its_colour_at_their_share(qapp: QAppl
 
 @THEMES
 def test_the_selected_bar_is_outlined(qapp: QApplication, theme: Theme) -> None:
-    picture = Picture(Sample(), theme, selected=37)
+    picture = Picture(Sample(), theme, selection=only(37))
     bar = picture.layout.bars[37]
     assert picture.at(bar.x, picture.layout.plot.bottom - 100) == theme.text
     assert picture.at(bar.middle, picture.layout.plot.bottom - 100) == device_look(0).fill

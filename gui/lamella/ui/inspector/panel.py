@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import ElidedLabel, card, label
 from lamella.ui.inspector.table import DEVICE, NAME, SHAPE, SIZE, TYPE, TensorTable, layer_rows
+from lamella.ui.strip.selection import NOTHING, Selection, within
+from lamella.ui.strip.texts import selection_text
 from lamella.ui.words import device_text, exact_text, joined, place_text, size_text
 
 ROW_GAP = 7
@@ -18,6 +20,7 @@ class InspectorPanel(QWidget):
         super().__init__(parent)
         self._outcome: Outcome | None = None
         self._place = 0
+        self._selection = NOTHING
         self._title, self._sum = label("section", self), ElidedLabel("strong", self)
         self._title.setObjectName("inspector-title")
         self._sum.setObjectName("inspector-sum")
@@ -65,6 +68,11 @@ class InspectorPanel(QWidget):
         self._place = place if isinstance(place, int) else self._place
         self._show()
 
+    def show_selection(self, selection: Selection) -> None:
+        """Several layers at once: the title counts them, the table shows the one chosen last."""
+        self._selection = selection
+        self._show()
+
     def show_outcome(self, outcome: Outcome) -> None:
         self._outcome = outcome
         self._show()
@@ -77,7 +85,11 @@ class InspectorPanel(QWidget):
         self._title.setText(joined(place_text(place, blocks), device_text(layer.device)).upper())
         weights = layer.weights + sum(part.nbytes for part in layer.overflow)
         text = self.tr("{0} weights + {1} KV cache") if layer.kv_cache else self.tr("{0} weights")
-        self._sum.show_text(text.format(size_text(weights), size_text(layer.kv_cache)))
+        chosen = within(self._selection, len(self._outcome.layers))
+        if len(chosen.places) > 1:
+            self._sum.show_text(selection_text(self._outcome, chosen))
+        else:
+            self._sum.show_text(text.format(size_text(weights), size_text(layer.kv_cache)))
         self._sum.setToolTip(exact_text(layer.total))
         rows = layer_rows(self._outcome, place)
         self._table.show_rows(rows)

@@ -15,7 +15,7 @@ from lamella.plan.outcome import Outcome
 from lamella.ui.pattern import pattern_brush
 from lamella.ui.strip.hatch import paint_hatch, spacing_for
 from lamella.ui.strip.labels import span_rect
-from lamella.ui.strip.layout import Bar, Rect, StripLayout, y_of
+from lamella.ui.strip.layout import Bar, Rect, StripLayout, bars_in_view, y_of
 from lamella.ui.strip.look import Look, hatch, qrect
 from lamella.ui.theme import Theme, band_fill, blended, device_look, kv_fill
 
@@ -61,8 +61,11 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     weights = {device: QColor(device_look(device).fill) for device in devices}
     caches = {device: QColor(kv_fill(device)) for device in devices}
     patterns = {device: brush for device in devices if (brush := pattern_brush(device)) is not None}
-    for bar, layer in zip(layout.bars, outcome.layers, strict=True):
-        high = 0
+    painter.save()
+    if not layout.view.whole:
+        painter.setClipRect(qrect(layout.bands))
+    for place in bars_in_view(layout):
+        high, bar, layer = 0, layout.bars[place], outcome.layers[place]
         for piece in pieces(layer):
             high = piece.high
             rect = _piece_rect(layout, bar, piece)
@@ -74,8 +77,9 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
         if high > layout.scale.top:
             _break(painter, layout, bar, colour=band_fill(layer.device, look.theme))
     _paint_over(painter, outcome, layout, look.theme)
-    _paint_input(painter, outcome, layout, look)
     _paint_marks(painter, outcome, layout, look)
+    painter.restore()
+    _paint_input(painter, outcome, layout, look)
 
 
 def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
@@ -155,12 +159,33 @@ def _paint_marks(painter: QPainter, outcome: Outcome, layout: StripLayout, look:
         glow = QColor(look.theme.text)
         glow.setAlpha(38)
         painter.fillRect(_whole(layout, outcome, look.hovered), glow)
-    if look.selected is not None and look.selected < len(outcome.layers):
+    if look.selection.places:
         pen = QPen(QColor(look.theme.text), 2)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(_whole(layout, outcome, look.selected).adjusted(0, 0, 0, -1))
+        for first, end in _runs(look.selection.places, len(outcome.layers)):
+            painter.drawPolygon(_around(layout, outcome, first, end))
+
+
+def _runs(places: frozenset[int], count: int) -> Iterator[tuple[int, int]]:
+    """Neighbours of the chosen places, each run as its first place and the one behind its last."""
+    chosen = [place in places for place in range(count)]
+    for wanted, run in groupby(range(count), key=chosen.__getitem__):
+        run_places = tuple(run)
+        if wanted:
+            yield run_places[0], run_places[-1] + 1
+
+
+def _around(layout: StripLayout, outcome: Outcome, first: int, end: int) -> QPolygonF:
+    """The outline of neighbouring bars, as high as each of them."""
+    bottom = layout.plot.bottom - 1
+    points = [QPointF(layout.bars[first].x, bottom)]
+    for place in range(first, end):
+        rect = _whole(layout, outcome, place)
+        points += [QPointF(rect.left(), rect.top()), QPointF(rect.right(), rect.top())]
+    points.append(QPointF(layout.bars[end - 1].x + layout.bars[end - 1].width, bottom))
+    return QPolygonF(points)
 
 
 def _whole(layout: StripLayout, outcome: Outcome, place: int) -> QRectF:

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from lamella.placement.placement import Span, spans
+from lamella.plan.experts import expert_edges
 from lamella.plan.outcome import DeviceOutcome, Outcome
+from lamella.ui.strip.expert_texts import experts_before_text, experts_here_text
 from lamella.ui.strip.labels import fitting, numbered, span_rect
-from lamella.ui.strip.layout import Rect, StripLayout, y_of
+from lamella.ui.strip.layout import Rect, StripLayout, bars_in_view, y_of
 from lamella.ui.strip.look import Look, width_of
 from lamella.ui.strip.texts import (
     axis_candidates,
@@ -55,6 +57,7 @@ def captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption
     for device, span in told:
         found.append(_over(device, layout, look, span))
     found += _cut_sizes(outcome, layout, look)
+    found += _experts(outcome, layout, look)
     return tuple(found)
 
 
@@ -140,7 +143,8 @@ def _numbers(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Capt
     widest = width_of(str(len(outcome.layers)), font)
     for block in numbered(layout, widest=widest, last=width_of(output_text(), font)):
         yield _below(layout.bars[block].middle, y, str(block), layout, look)
-    yield _below(layout.bars[-1].middle, y, output_text(), layout, look)
+    if layout.bars[-1].middle <= layout.bands.right:
+        yield _below(layout.bars[-1].middle, y, output_text(), layout, look)
     if layout.input_bar is not None:
         yield _below(layout.input_bar.middle, y, input_text(), layout, look)
 
@@ -151,10 +155,26 @@ def _below(middle: float, y: float, text: str, layout: StripLayout, look: Look) 
     return Caption(Rect(x, y, width, layout.sizes.small), text, look.fonts.small, look.theme.muted)
 
 
+def _experts(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:
+    """At the dashed lines, where there is room for it inside the device's band and above its bars."""
+    plan, font = outcome.plan, look.fonts.small
+    for edge in expert_edges(plan.allocation.placement, plan.model, len(plan.gpus)):
+        if not edge.first < edge.place < edge.end or not layout.shows(edge.place):
+            continue
+        band = span_rect(layout, edge.first, edge.end)
+        tallest = max(layer.total for layer in outcome.layers[edge.first : edge.end])
+        y = y_of(layout, tallest) - layout.sizes.small - 4
+        text = experts_before_text() if edge.leading else experts_here_text()
+        width, line = width_of(text, font), layout.slots[edge.place]
+        x = line - width - 6 if edge.leading else line + 6
+        if band.x + 4 <= x and x + width <= band.right - 4 and y >= layout.plot.y - layout.sizes.small:
+            yield Caption(Rect(x, y, width, layout.sizes.small), text, font, look.theme.muted)
+
+
 def _cut_sizes(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:
     """Bars that were cut say their size above themselves."""
     right = layout.bounds.right
-    cut = [(layout.bars[place], layer.total, right) for place, layer in enumerate(outcome.layers)]
+    cut = [(layout.bars[place], outcome.layers[place].total, right) for place in bars_in_view(layout)]
     if layout.input_bar is not None:
         cut.append((layout.input_bar, outcome.input_bytes, layout.bands.x - 3))  # not over the first edge's line
     for bar, nbytes, end in cut:

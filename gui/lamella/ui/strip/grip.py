@@ -22,6 +22,7 @@ class GripState:
     hovered: bool = False
     pressed: bool = False
     focused: bool = False
+    small: bool = False  # of an edge inside a device
 
 
 def paint_edge_line(painter: QPainter, layout: StripLayout, place: int, *, theme: Theme) -> None:
@@ -29,9 +30,11 @@ def paint_edge_line(painter: QPainter, layout: StripLayout, place: int, *, theme
     painter.fillRect(QRectF(x - 1, layout.bands.y, 2, layout.bands.height), QColor(theme.text))
 
 
-def paint_dashed_line(painter: QPainter, layout: StripLayout, place: int, *, colour: str, theme: Theme) -> None:
+def paint_dashed_line(
+    painter: QPainter, layout: StripLayout, place: int, *, colour: str, theme: Theme, from_y: float | None = None
+) -> None:
     """A ghost or a guide, on a pale line so that it is seen over bars too; boxes, because a dashed pen is slow."""
-    x, top, bottom = edge_x(layout, place) - 1, layout.bands.y, layout.bands.bottom
+    x, top, bottom = edge_x(layout, place) - 1, layout.bands.y if from_y is None else from_y, layout.bands.bottom
     pale = QColor(theme.surface)
     pale.setAlpha(190)
     painter.fillRect(QRectF(x, top, 2, bottom - top), pale)
@@ -46,7 +49,8 @@ def paint_grip(painter: QPainter, rect: Rect, state: GripState, *, theme: Theme)
     """A pill in the middle of its hit area: two lines to hold, or a pin where the edge is pinned."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pill = QRectF(rect.x + (rect.width - _WIDTH) / 2, rect.y + (rect.height - _HEIGHT) / 2, _WIDTH, _HEIGHT)
+    width, height = (_WIDTH - 3, _HEIGHT - 8) if state.small else (_WIDTH, _HEIGHT)
+    pill = QRectF(rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2, width, height)
     if state.focused:
         painter.setPen(QPen(QColor(theme.accent), 2.5))
         painter.setBrush(QColor(theme.surface))
@@ -54,7 +58,8 @@ def paint_grip(painter: QPainter, rect: Rect, state: GripState, *, theme: Theme)
     painter.setPen(QPen(QColor(theme.text), 1.5))
     painter.setBrush(QColor(_fill(state, theme)))
     painter.drawRoundedRect(pill.adjusted(0.75, 0.75, -0.75, -0.75), _WIDTH / 2, _WIDTH / 2)
-    (_paint_pin if state.pinned else _paint_lines)(painter, pill, theme)
+    if not state.small:
+        (_paint_pin if state.pinned else _paint_lines)(painter, pill, theme)
     painter.restore()
 
 

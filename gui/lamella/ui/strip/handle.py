@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from lamella.ui.strip.grip import GripState, paint_grip
 from lamella.ui.strip.layout import Rect
-from lamella.ui.strip.texts import edge_name, pinned_text, place_value_text
+from lamella.ui.strip.texts import pinned_text, place_value_text
 from lamella.ui.theme import Theme
 from lamella.ui.words import joined
 
@@ -27,17 +27,18 @@ class Handle(QSlider):
     limit_wanted = Signal(int, bool)  # edge, forward: as far as the neighbours let it
     restore_wanted = Signal(int)
     pin_wanted = Signal(int)
+    typing_wanted = Signal(int)  # the place as a number
+    empty_wanted = Signal(int)  # nothing on the device behind the edge
     attention_changed = Signal(int)  # the pointer or the focus came or went
 
     def __init__(self, edge: int, theme: Theme, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.edge = edge
+        self._small = False
         self._theme = theme
         self._pinned = False
         self._pressed = False
         self._place: int | None = 0
-        self.setObjectName(f"edge_{edge}")
-        self.setAccessibleName(edge_name(edge))
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)  # a move without a button says that the button came up unseen
@@ -47,6 +48,12 @@ class Handle(QSlider):
     def attended(self) -> bool:
         """Under the pointer, held, or chosen with the keyboard."""
         return self._pressed or self.underMouse() or self.hasFocus()
+
+    def show_edge(self, edge: int, name: str, *, key: str, small: bool) -> None:
+        """Which edge it is the grip of; `key` begins its object name."""
+        self.edge, self._small = edge, small
+        self.setObjectName(f"{key}_{edge}")
+        self.setAccessibleName(name)
 
     def show_place(self, place: int, *, layers: int, pinned: bool) -> None:
         """Stand at `place` of `layers`."""
@@ -84,6 +91,10 @@ class Handle(QSlider):
                 self.limit_wanted.emit(self.edge, event.key() == Qt.Key.Key_End)
             case Qt.Key.Key_Space:
                 self.pin_wanted.emit(self.edge)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.typing_wanted.emit(self.edge)
+            case Qt.Key.Key_Delete:
+                self.empty_wanted.emit(self.edge)
             case Qt.Key.Key_Escape:
                 self.restore_wanted.emit(self.edge)
             case _:
@@ -138,6 +149,6 @@ class Handle(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        state = GripState(self._pinned, self.underMouse(), self._pressed, self.hasFocus())
+        state = GripState(self._pinned, self.underMouse(), self._pressed, self.hasFocus(), self._small)
         paint_grip(painter, Rect(0, 0, self.width(), self.height()), state, theme=self._theme)
         painter.end()

@@ -18,8 +18,9 @@ def fitting(candidates: Sequence[str], width: float, measure: Measure) -> str:
 
 
 def span_rect(layout: StripLayout, first: int, end: int) -> Rect:
-    """The band over places first..end-1."""
-    left, right = layout.slots[first], layout.slots[end]
+    """The band over places first..end-1, as much of it as is in view: 0 wide where that is nothing."""
+    left = max(layout.slots[first], layout.bands.x)
+    right = max(min(layout.slots[end], layout.bands.right), left)
     return Rect(left, layout.bands.y, right - left, layout.bands.height)
 
 
@@ -31,6 +32,6 @@ def number_step(pitch: float, widest: float) -> int:
 def numbered(layout: StripLayout, *, widest: float, last: float) -> tuple[int, ...]:
     """Blocks that get their number below; `last` is the width of the label of the output layer, which comes first."""
     blocks = len(layout.bars) - 1
-    limit = layout.bars[-1].middle - last / 2 - _AIR - widest / 2
+    limit = min(layout.bars[-1].middle - last / 2 - _AIR, layout.bands.right) - widest / 2
     step = number_step(layout.pitch, widest)
-    return tuple(block for block in range(0, blocks, step) if layout.bars[block].middle <= limit)
+    return tuple(block for block in range(0, blocks, step) if layout.bands.x <= layout.bars[block].middle <= limit)

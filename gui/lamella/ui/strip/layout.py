@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lamella.ui.strip.scale import Scale
+from lamella.ui.strip.view import WHOLE, View
 
 EVEN_WASTE_PERCENT: Final = 5
 """Bars of one width may leave this much of the room unused; beyond, the odd pixels are spread over all bars."""
@@ -66,7 +67,8 @@ class Bar:
 class StripLayout:
     """`lines` is how many lines of text stand under a device's name besides the one for an over-full device.
 
-    `slots[k]` is the left end of place k and so the x of an edge in front of it; one more closes the last.
+    `slots[k]` is the left end of place k and so the x of an edge in front of it; one more closes the last. Slots and
+    bars of what the view leaves out lie beyond the bands.
     """
 
     bounds: Rect
@@ -78,30 +80,44 @@ class StripLayout:
     sizes: TextSizes
     scale: Scale
     lines: int = LINES
+    view: View = WHOLE
 
     @property
     def pitch(self) -> float:
         return (self.slots[-1] - self.slots[0]) / len(self.bars)
 
+    def shows(self, place: int) -> bool:
+        """Whether an edge with so many layers in front of it is in view."""
+        return self.bands.x - 0.5 <= self.slots[place] <= self.bands.right + 0.5
+
 
 def strip_layout(
-    bounds: Rect, *, places: int, scale: Scale, sizes: TextSizes, has_input: bool, lines: int = LINES
+    bounds: Rect,
+    *,
+    places: int,
+    scale: Scale,
+    sizes: TextSizes,
+    has_input: bool,
+    lines: int = LINES,
+    view: View = WHOLE,
 ) -> StripLayout:
-    """Lay out `places` bars (at least one) in `bounds`."""
+    """Lay out `places` bars (at least one) in `bounds`, those of the view in the bands."""
     axis = float(round(sizes.axis + _PAD))
     input_width = float(max(10, min(28, (bounds.width - axis) // (places + 1)))) if has_input else 0.0
     input_room = float(round(max(input_width, sizes.input) + 2 * _PAD)) if has_input else 0.0
     title = sizes.title + _PAD if bounds.width >= _ROOMY else 0.0
     left = bounds.x + float(round(max(axis + input_room, title)))
-    slots = _slots(left, float(int(bounds.right)) - 1, places)
+    right = float(int(bounds.right)) - 1
+    slots = _slots(left, right, places) if view.whole else _slots_in_view(left, right, places, view)
     top = float(round(bounds.y))
     bottom = float(round(bounds.bottom - sizes.small - _PAD))
-    bands = Rect(slots[0], top, slots[-1] - slots[0], max(1.0, bottom - top))
+    first, last = max(slots[0], left), min(slots[-1], right)
+    bands = Rect(first, top, last - first, max(1.0, bottom - top))
     header = min(caption_height(sizes, lines), bands.height / 2)
     plot = Rect(bands.x, float(round(top + header)), bands.width, bottom - float(round(top + header)))
-    middle = slots[0] - input_room / 2
+    middle = first - input_room / 2
     input_bar = Bar(float(round(middle - input_width / 2)), input_width) if has_input else None
-    return StripLayout(bounds, bands, plot, slots, _bars(slots), input_bar, sizes, scale, lines)
+    return StripLayout(bounds, bands, plot, slots, _bars(slots), input_bar, sizes, scale, lines, view)
 
 
 def caption_height(sizes: TextSizes, lines: int = LINES) -> float:
@@ -123,6 +139,13 @@ def _slots(left: float, right: float, places: int) -> tuple[float, ...]:
     if waste * 100 <= width * EVEN_WASTE_PERCENT:
         return tuple(right - even * (places - index) for index in range(places + 1))
     return tuple(left + float(round(index * pitch)) for index in range(places + 1))
+
+
+def _slots_in_view(left: float, right: float, places: int, view: View) -> tuple[float, ...]:
+    """Of a strip so much longer than the view that only its part lies between left and right."""
+    width = max(right - left, 1.0)
+    start, pitch = left - view.start * width / view.part, width / view.part / places
+    return tuple(float(round(start + index * pitch)) for index in range(places + 1))
 
 
 def _bars(slots: tuple[float, ...]) -> tuple[Bar, ...]:
@@ -151,6 +174,15 @@ def place_at(layout: StripLayout, x: float) -> int:
     guess = round((x - slots[0]) / layout.pitch)
     near = range(max(0, guess - 1), min(len(slots), guess + 2))
     return min(near, key=lambda place: abs(slots[place] - x), default=0 if guess < 0 else len(slots) - 1)
+
+
+def bars_in_view(layout: StripLayout) -> range:
+    """Places of which at least a part is shown."""
+    if layout.view.whole:
+        return range(len(layout.bars))
+    first = place_at(layout, layout.bands.x)
+    end = place_at(layout, layout.bands.right)
+    return range(max(first - 1, 0), min(end + 1, len(layout.bars)))
 
 
 def bar_at(layout: StripLayout, x: float, y: float) -> int | None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetricsF, QPain
 
 from lamella.ui.strip.layout import Rect, TextSizes
 from lamella.ui.strip.scale import Scale
+from lamella.ui.strip.selection import NOTHING, Selection
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.texts import axis_candidates, input_text, tick_text
 from lamella.ui.theme import Theme
@@ -31,7 +32,8 @@ class Look:
     theme: Theme
     fonts: StripFonts
     grips: bool = True
-    selected: int | None = None
+    selection: Selection = NOTHING
+    drop: int | None = None  # device over which carried layers are held
     hovered: int | None = None
     ghost: int | None = None
     guide: SnapPoint | None = None

@@ -10,16 +10,18 @@ from lamella.ui.strip.bars import paint_bars, paint_over_bands
 from lamella.ui.strip.captions import Caption, captions
 from lamella.ui.strip.fan import grip_rects
 from lamella.ui.strip.grip import GripState, paint_dashed_line, paint_edge_line, paint_grip
+from lamella.ui.strip.kinds import EXPERT_EDGES, expert_lines
 from lamella.ui.strip.labels import span_rect
 from lamella.ui.strip.layout import Rect, StripLayout, edge_x, strip_layout, y_of
 from lamella.ui.strip.look import Look, StripFonts, draw_text, qrect, text_sizes, width_of
 from lamella.ui.strip.scale import scale_for
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.texts import longest_line
+from lamella.ui.strip.view import WHOLE, View
 from lamella.ui.theme import Theme, band_fill, device_look, outline
 
 
-def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts) -> StripLayout:
+def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts, view: View = WHOLE) -> StripLayout:
     """The geometry of an outcome's strip; the last layer is the output layer."""
     totals = tuple(layer.total for layer in outcome.layers)
     scale = scale_for(totals[:-1], (totals[-1], outcome.input_bytes))
@@ -27,8 +29,9 @@ def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts) -> StripLayout
     # By the number of devices and not by their spans, so that bars do not jump while an edge is dragged.
     room = bounds.width / (len(outcome.plan.gpus) + 1)
     lines = 1 if room >= width_of(longest_line(), fonts.line) else 2
+    has_input = outcome.input_bytes > 0
     return strip_layout(
-        bounds, places=len(totals), scale=scale, sizes=sizes, has_input=outcome.input_bytes > 0, lines=lines
+        bounds, places=len(totals), scale=scale, sizes=sizes, has_input=has_input, lines=lines, view=view
     )
 
 
@@ -37,12 +40,14 @@ def paint_strip(painter: QPainter, outcome: Outcome, layout: StripLayout, look: 
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     _paint_bands(painter, outcome, layout, look.theme)
+    if look.drop is not None:
+        _paint_drop(painter, outcome, layout, look)
     _paint_grid(painter, layout, look.theme)
     paint_bars(painter, outcome, layout, look)
     _paint_edges(painter, outcome, layout, look)
     for caption in captions(outcome, layout, look):
         _paint_caption(painter, caption, look.theme)
-    if look.guide is not None:
+    if look.guide is not None and layout.shows(look.guide.place):
         _paint_guide(painter, layout, look.guide, look)
     painter.restore()
 
@@ -66,6 +71,15 @@ def _cap_colour(device: int, theme: Theme) -> str:
     return outline(device, theme) if theme.dark else device_look(device).fill
 
 
+def _paint_drop(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
+    """Where carried layers would go."""
+    glow = QColor(look.theme.accent)
+    glow.setAlpha(60)
+    for span in spans(outcome.plan.allocation.placement):
+        if span.device == look.drop:
+            painter.fillRect(qrect(span_rect(layout, span.first, span.end)), glow)
+
+
 def _paint_grid(painter: QPainter, layout: StripLayout, theme: Theme) -> None:
     colour = QColor(theme.faint)
     colour.setAlpha(60)
@@ -77,19 +91,27 @@ def _paint_grid(painter: QPainter, layout: StripLayout, theme: Theme) -> None:
 
 
 def _paint_edges(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
-    if look.ghost is not None:
+    if look.ghost is not None and layout.shows(look.ghost):
         paint_dashed_line(painter, layout, look.ghost, colour=look.theme.muted, theme=look.theme)
     placement = outcome.plan.allocation.placement
     places = edges_of(placement, len(outcome.plan.gpus))
     in_order = in_device_order(placement)
-    for place in sorted(set(places)):
+    for place in sorted(place for place in set(places) if layout.shows(place)):
         if in_order:
             paint_edge_line(painter, layout, place, theme=look.theme)
         else:  # nothing parts the layers there before somebody moves the edge
             paint_dashed_line(painter, layout, place, colour=look.theme.text, theme=look.theme)
+    inner = expert_lines(outcome)
+    for line in inner:
+        if line.low < line.place < line.high and layout.shows(line.place):
+            at, theme = line.place, look.theme
+            paint_dashed_line(painter, layout, at, colour=theme.text, theme=theme, from_y=layout.plot.y)
     if look.grips:
         for edge, rect in enumerate(grip_rects(layout, places)):
             paint_grip(painter, rect, GripState(pinned=edge in outcome.plan.pins), theme=look.theme)
+        inside = tuple(line.place for line in inner if line.low < line.place < line.high)
+        for rect in grip_rects(layout, inside, EXPERT_EDGES.grips_at):
+            paint_grip(painter, rect, GripState(small=True), theme=look.theme)
 
 
 def _paint_caption(painter: QPainter, caption: Caption, theme: Theme) -> None:

@@ -7,6 +7,7 @@ from lamella.placement.placement import Span, spans
 from lamella.placement.usage import Part
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.scale import Scale, Tick
+from lamella.ui.strip.selection import Selection
 from lamella.ui.words import device_text, gib_text, joined
 from lamella.units import GIB
 
@@ -181,6 +182,19 @@ def layer_text(outcome: Outcome, place: int) -> str:
     if place == len(outcome.layers) - 1:
         return QCoreApplication.translate("Strip", "Output layer, {0}, {1}").format(device, size)
     return QCoreApplication.translate("Strip", "Layer {0}, {1}, {2}").format(place, device, size)
+
+
+def selection_text(outcome: Outcome, selection: Selection) -> str:
+    """One layer as `layer_text` has it; several as "Layers 12 to 20, 9 layers, 5.7 GiB"."""
+    if len(selection.places) == 1:
+        return layer_text(outcome, min(selection.places))
+    size = gib_text(sum(outcome.layers[place].total for place in selection.places))
+    count = layers_text(len(selection.places))
+    if selection.run is None:
+        return QCoreApplication.translate("Strip", "{0}, {1}").format(count, size)
+    last = len(outcome.layers) - 1
+    names = [output_layer_text() if place == last else str(place) for place in selection.run]
+    return QCoreApplication.translate("Strip", "Layers {0} to {1}, {2}, {3}").format(*names, count, size)
 
 
 def strip_name() -> str:

@@ -56,12 +56,12 @@ class Tip:
 
 def edge_tip(outcome: Outcome, drag: Drag) -> Tip:
     """For an edge held by `drag`, or resting where `drag.start` is `drag.place`."""
-    left, right = _device(outcome, drag.edge - 1), _device(outcome, drag.edge)
+    left, right = device_outcome(outcome, drag.edge - 1), device_outcome(outcome, drag.edge)
     lines = []
     if drag.place != drag.start:
         to = drag.edge - 1 if drag.place > drag.start else drag.edge
         lines.append(TipLine(moved_text(abs(drag.place - drag.start), to=to), Tone.PLAIN))
-    lines += [_left_line(left), _left_line(right)]
+    lines += [left_line(left), left_line(right)]
     in_order = in_device_order(outcome.plan.allocation.placement)
     if not in_order:
         lines.append(TipLine(gathers_text(), Tone.PLAIN))
@@ -75,11 +75,13 @@ def edge_tip(outcome: Outcome, drag: Drag) -> Tip:
     return Tip(place if in_order else edge_name(drag.edge), tuple(lines))
 
 
-def _device(outcome: Outcome, index: int) -> DeviceOutcome:
+def device_outcome(outcome: Outcome, index: int) -> DeviceOutcome:
+    """One of its devices by number."""
     return next(device for device in outcome.devices if device.index == index)
 
 
-def _left_line(device: DeviceOutcome) -> TipLine:
+def left_line(device: DeviceOutcome) -> TipLine:
+    """What is left on a device, in the colour of whether that is enough."""
     return TipLine(left_text(device), Tone.GOOD if device.headroom >= device.margin_left else Tone.WARN)
 
 
@@ -120,7 +122,6 @@ class EdgeTip(QWidget):
 
     def __init__(self, theme: Theme, fonts: StripFonts, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("edge_tip")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._theme, self._fonts = theme, fonts
         self._tip: Tip | None = None

@@ -1,0 +1,90 @@
+"""Rivals: other plans for the same question, and in what plans that are laid beside each other differ."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lamella.devices.device import CPU
+from lamella.plan.outcome import Outcome, outcome_of
+from lamella.plan.plan import new_plan
+
+RIVALS: Final = ("llama.cpp", "ollama")
+"""Allocators whose answers always stand beside a plan."""
+
+
+def answers(outcome: Outcome, wanted: Callable[[], bool]) -> tuple[Outcome, ...]:
+    """What each of RIVALS would choose for the model, devices and settings of a plan, pins left out.
+
+    Fewer than all where nobody wants them any longer.
+    """
+    found = []
+    for name in RIVALS:
+        if not wanted():
+            break
+        plan = outcome.plan
+        answered = new_plan(
+            plan.model, plan.gpus, plan.host, settings=plan.settings, allocator=name, known=outcome.estimate
+        )
+        found.append(outcome_of(answered, outcome.estimate))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring layers that look alike in a lane: on one device, with the same share of their bytes elsewhere."""
+
+    first: int
+    end: int
+    device: int
+    elsewhere: int | None  # the device of the greatest part that is elsewhere
+    percent: int  # of the bytes that are elsewhere, to the nearest ten
+
+
+def runs(outcome: Outcome) -> tuple[Run, ...]:
+    """All layers in order, as few runs as possible."""
+    found: list[Run] = []
+    for place, (device, elsewhere, percent) in enumerate(_looks(outcome)):
+        last = found[-1] if found else None
+        if last is not None and (last.device, last.elsewhere, last.percent) == (device, elsewhere, percent):
+            found[-1] = replace(last, end=place + 1)
+        else:
+            found.append(Run(place, place + 1, device, elsewhere, percent))
+    return tuple(found)
+
+
+def _looks(outcome: Outcome) -> Iterator[tuple[int, int | None, int]]:
+    for layer in outcome.layers:
+        if not layer.overflow:
+            yield layer.device, None, 0
+            continue
+        away = sum(part.nbytes for part in layer.overflow)
+        greatest = max(layer.overflow, key=lambda part: part.nbytes)
+        share = away * 100 // max(away + layer.weights, 1)
+        yield layer.device, greatest.device, max(10, round(share, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a table of differences says of one plan; devices as in `Outcome.devices`."""
+
+    fits: bool
+    gpu_layers: int  # the output layer counted
+    split_layers: int  # of those, with a part elsewhere
+    context_tokens: int
+    used: tuple[int, ...]  # bytes on each device
+    headroom: tuple[int, ...]
+    layers: tuple[int, ...]
+
+
+def facts(outcome: Outcome) -> Facts:
+    """The figures by which plans are compared."""
+    on_gpus = [layer for layer in outcome.layers if layer.device != CPU]
+    return Facts(
+        fits=outcome.fits,
+        gpu_layers=len(on_gpus),
+        split_layers=sum(1 for layer in on_gpus if layer.overflow),
+        context_tokens=outcome.estimate.context.n_ctx,
+        used=tuple(device.usage.used for device in outcome.devices),
+        headroom=tuple(device.headroom for device in outcome.devices),
+        layers=tuple(device.layers for device in outcome.devices),
+    )

@@ -1,0 +1,155 @@
+"""One lane: the name of a plan, its layers as a thin bar, its memory and its speed."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from lamella.plan.rivals import Run, runs
+from lamella.ui.compare.rival import Lane, Rival, described, memory_line, rival_text
+from lamella.ui.strip.look import hatch
+from lamella.ui.theme import Theme, device_look
+from lamella.ui.words import speed_text
+
+BAR: Final = 13
+_AIR: Final = 12
+_FOREIGN: Final = Qt.BrushStyle.FDiagPattern
+
+
+class LaneRow(QWidget):
+    """Answers to the mouse, to Enter, Delete and the menu key; what is wanted is done elsewhere."""
+
+    menu_wanted = Signal(object, object)  # Rival, global QPoint
+    take_wanted = Signal(object)  # Rival: make it the plan
+    drop_wanted = Signal(object)  # Rival: keep it no longer
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rival: Rival | None = None
+        self._runs: tuple[Run, ...] = ()
+        self._columns = (100, 60, 60)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def rival(self) -> Rival | None:
+        """What is shown."""
+        return self._rival
+
+    def show_rival(self, rival: Rival) -> None:
+        """Another plan, or the same one with other figures."""
+        if rival == self._rival:
+            return
+        if self._rival is None or rival.outcome.layers != self._rival.outcome.layers:
+            self._runs = runs(rival.outcome)
+        self._rival = rival
+        own = rival.lane is Lane.THIS
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if own else Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor if own else Qt.CursorShape.PointingHandCursor)
+        self.retranslate()
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def show_columns(self, name: int, memory: int, speed: int) -> None:
+        """How wide the three texts are, so that all lanes are of one length."""
+        if (name, memory, speed) != self._columns:
+            self._columns = name, memory, speed
+            self.update()
+
+    def widths(self) -> tuple[int, int, int]:
+        """What the three texts ask for."""
+        if self._rival is None:
+            return 0, 0, 0
+        bold, metrics = self._bold(), self.fontMetrics()
+        wide = metrics.horizontalAdvance
+        speed = _speed(self._rival)
+        strong = bold and self.fontMetrics()
+        name = (strong or metrics).horizontalAdvance(rival_text(self._rival)) + 4
+        return name, wide(memory_line(self._rival)) + 2, wide(speed) + 6 if speed else 0
+
+    def retranslate(self) -> None:
+        if self._rival is not None:
+            self.setAccessibleName(described(self._rival))
+            self.setToolTip(described(self._rival))
+            self.updateGeometry()
+            self.update()
+
+    def _bold(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self.fontMetrics().height() + 5)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
+                self.take_wanted.emit(self._rival)
+            case Qt.Key.Key_Delete:
+                self.drop_wanted.emit(self._rival)
+            case _:
+                super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._rival is not None:
+            self.menu_wanted.emit(self._rival, event.globalPosition().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._rival is not None:
+            self.menu_wanted.emit(self._rival, event.globalPos())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._rival is None:
+            return
+        painter = QPainter(self)
+        name, memory, speed = self._columns
+        right = self.width() - (speed + _AIR if speed else 0)
+        bar = QRectF(name + _AIR, (self.height() - BAR) / 2, right - memory - 2 * _AIR - name, BAR)
+        self._paint_texts(painter, self._rival, bar, right)
+        self._paint_bar(painter, self._rival, bar)
+        if self.hasFocus() or (self.underMouse() and self._rival.lane is not Lane.THIS):
+            painter.setPen(QPen(QColor(self._theme.accent), 2 if self.hasFocus() else 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(bar.adjusted(-2, -2, 2, 2))
+        painter.end()
+
+    def _paint_texts(self, painter: QPainter, rival: Rival, bar: QRectF, right: float) -> None:
+        own, middle = rival.lane is Lane.THIS, Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(self._theme.text if own else self._theme.muted))
+        painter.setFont(self._bold() if own else self.font())
+        text = self.fontMetrics().elidedText(rival_text(rival), Qt.TextElideMode.ElideRight, int(bar.x()) - _AIR)
+        painter.drawText(QRectF(0, 0, bar.x() - _AIR + 4, self.height()), middle | Qt.AlignmentFlag.AlignLeft, text)
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._theme.muted if rival.outcome.fits else self._theme.bad))
+        place = QRectF(bar.right() + _AIR, 0, right - bar.right() - _AIR, self.height())
+        painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, memory_line(rival))
+        painter.setPen(QColor(self._theme.text))
+        painter.setFont(self._bold())
+        rest = QRectF(right, 0, self.width() - right, self.height())
+        painter.drawText(rest, middle | Qt.AlignmentFlag.AlignRight, _speed(rival))
+
+    def _paint_bar(self, painter: QPainter, rival: Rival, bar: QRectF) -> None:
+        count = len(rival.outcome.layers)
+        for run in self._runs:
+            left, end = (round(bar.x() + bar.width() * place / count) for place in (run.first, run.end))
+            rect = QRectF(left, bar.y(), max(1, end - left - (1 if run.end < count else 0)), bar.height())
+            painter.fillRect(rect, QColor(device_look(run.device).fill))
+            if run.elsewhere is not None:
+                away = QRectF(rect)
+                away.setTop(rect.bottom() - round(rect.height() * run.percent / 100))
+                painter.fillRect(away, QColor(device_look(run.elsewhere).fill))
+                painter.fillRect(away, hatch("#000000", 70, style=_FOREIGN))
+
+
+def _speed(rival: Rival) -> str:
+    return "" if rival.speed is None else speed_text(rival.speed)
