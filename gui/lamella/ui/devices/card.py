@@ -113,7 +113,6 @@ class DeviceCard(QFrame):
         right = Qt.AlignmentFlag.AlignRight if compact else Qt.AlignmentFlag.AlignLeft
         self._headroom.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
         self._foot.setStretchFactor(self._headroom, 0 if compact else 1)
-        self._fit_headroom()
         self._of.setVisible(not compact)
         if self._history is not None:
             self._history.setVisible(not compact and self._standing.presence is Presence.HERE)
@@ -124,8 +123,11 @@ class DeviceCard(QFrame):
 
     def _fit_headroom(self) -> None:
         """Bars of compact cards end at one place, whatever the figures behind them."""
-        widest = self._headroom.fontMetrics().horizontalAdvance(self.tr("{0} left").format(gib_text(WIDEST)))
-        self._headroom.setMinimumWidth(widest if self._compact else 0)
+        if not self._compact:
+            self._headroom.setMinimumWidth(0)
+            return
+        widest = self.tr("{0} left").format(gib_text(WIDEST))
+        self._headroom.setMinimumWidth(self._headroom.fontMetrics().horizontalAdvance(widest) + 2)
 
     @property
     def standing(self) -> Standing:
@@ -215,6 +217,7 @@ class DeviceCard(QFrame):
             level = Level.WARN
         set_look(self._headroom, "level", level)
         self._headroom.ensurePolished()
+        self._fit_headroom()
         self._of.setText(self.tr("of {0}").format(gib_text(now.device.total)))
         self._headroom.setText(self._headroom_text(now))
         self._headroom.setToolTip(exact_text(now.headroom))
@@ -276,7 +279,6 @@ class DeviceCard(QFrame):
             self._notes.forget_marks()
             self._show()
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._now is not None:
-            self._fit_headroom()
             self._show_headroom(self._now)
 
 
