@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -130,6 +130,23 @@ def test_the_part_of_other_programs_lists_them_by_click_and_by_key(app: App) -> 
     bar.setFocus()
     QTest.keyClick(bar, Qt.Key.Key_Return)
     assert rows(opened(app, "programs"))[0][0] == "Xorg"
+
+
+def test_details_lead_with_the_reasons_and_close_with_their_card(app: App) -> None:
+    listed = replace(cards(1).gpus[0], compute_capability=(8, 9))
+    readings = with_first(cards(3), listed)
+    app.session.show_readings(replace(readings, driver="470.10"))
+    plan = app.session.plan
+    assert plan is not None
+    app.session.change_gpus((replace(plan.gpus[0], arch="8.9"), *plan.gpus[1:]))
+    assert text_of(app.window, "marks-gpu-0") == "no build of llama.cpp runs on it"
+    button(app, "why-gpu-0").click()
+    dialog = opened(app, "details")
+    note = next(each.text() for each in dialog.findChildren(QLabel) if each.text())
+    assert note.startswith("no build of llama.cpp runs on it\nllama.cpp")
+    assert ("Free now", "23.0 GiB (24,696,061,952 bytes)") in rows(dialog)
+    app.session.set_gpu_count(0)
+    assert not dialog.isVisible()
 
 
 def test_ten_thousand_programs_are_a_list_that_makes_only_the_rows_it_shows(

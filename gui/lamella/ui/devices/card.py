@@ -1,7 +1,5 @@
 """One device: its name, how it is now, what the plan puts on it, and what is left."""
 
-from enum import Enum, auto
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -13,8 +11,9 @@ from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import ElidedLabel, label, set_look
 from lamella.ui.devices.bar import UsageBar
 from lamella.ui.devices.card_notes import CardNotes
+from lamella.ui.devices.card_size import Size
 from lamella.ui.devices.history import History
-from lamella.ui.devices.marks import held_text, marks
+from lamella.ui.devices.marks import held_text
 from lamella.ui.devices.parts import parts_text
 from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, taker_since
 from lamella.ui.devices.standing import Presence, Standing
@@ -29,14 +28,6 @@ BORDER = 1
 WIDEST = 88 * GIB + 8 * GIB // 10
 LOOKS = {Presence.WHAT_IF: "whatif", Presence.LOST: "lost", Presence.ABSENT: "away", Presence.UNREAD: "away"}
 AWAY = (Presence.LOST, Presence.ABSENT, Presence.UNREAD)
-
-
-class Size(Enum):
-    """How much of a card is shown."""
-
-    FULL = auto()
-    BRIEF = auto()  # name, live line, and a lower bar beside the headroom
-    COMPACT = auto()  # the same without the live line
 
 
 class DeviceCard(QFrame):
@@ -122,7 +113,6 @@ class DeviceCard(QFrame):
         right = Qt.AlignmentFlag.AlignRight if compact else Qt.AlignmentFlag.AlignLeft
         self._headroom.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
         self._foot.setStretchFactor(self._headroom, 0 if compact else 1)
-        self._fit_headroom()
         self._of.setVisible(not compact)
         if self._history is not None:
             self._history.setVisible(not compact and self._standing.presence is Presence.HERE)
@@ -133,8 +123,11 @@ class DeviceCard(QFrame):
 
     def _fit_headroom(self) -> None:
         """Bars of compact cards end at one place, whatever the figures behind them."""
-        widest = self._headroom.fontMetrics().horizontalAdvance(self.tr("{0} left").format(gib_text(WIDEST)))
-        self._headroom.setMinimumWidth(widest if self._compact else 0)
+        if not self._compact:
+            self._headroom.setMinimumWidth(0)
+            return
+        widest = self.tr("{0} left").format(gib_text(WIDEST))
+        self._headroom.setMinimumWidth(self._headroom.fontMetrics().horizontalAdvance(widest) + 2)
 
     @property
     def standing(self) -> Standing:
@@ -186,6 +179,8 @@ class DeviceCard(QFrame):
         device, standing = self._device, self._standing
         if device is None:
             return
+        if self._index != CPU:
+            self._notes.find_marks(device.device, standing)
         holders = [pid for pid, _ in standing.holders]
         now = self._now = counted_now(device, standing.reading, holders)
         set_look(self, "card", "away" if standing.hidden else LOOKS.get(self._presence(), "true"))
@@ -208,8 +203,7 @@ class DeviceCard(QFrame):
         """On a small card the tooltip says what has no room."""
         if not self._compact or self._device is None:
             return ""
-        said = () if self._index == CPU else marks(self._device.device, self._standing)
-        lines = (joined(self._name.text(), self._live.text()), joined(*(mark.text for mark in said)))
+        lines = (joined(self._name.text(), self._live.text()), joined(*(mark.text for mark in self._notes.marks)))
         return "\n".join(line for line in lines if line)
 
     def _presence(self) -> Presence:
@@ -223,6 +217,7 @@ class DeviceCard(QFrame):
             level = Level.WARN
         set_look(self._headroom, "level", level)
         self._headroom.ensurePolished()
+        self._fit_headroom()
         self._of.setText(self.tr("of {0}").format(gib_text(now.device.total)))
         self._headroom.setText(self._headroom_text(now))
         self._headroom.setToolTip(exact_text(now.headroom))
@@ -249,13 +244,12 @@ class DeviceCard(QFrame):
     def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
         """Quiet words have no room on a compact card."""
         standing = self._standing
-        found = () if self._index == CPU else marks(device.device, standing)
         beside = "" if self._compact else more_text(device, now)
         self._notes.show_notes(
             self.title,
             warning=self._warning(device, now),
             sentences=(held_text(standing, held_here(standing)), beside),
-            marks=tuple(mark for mark in found if mark.loud or not self._compact),
+            only_loud=self._compact,
         )
 
     def _warning(self, device: DeviceOutcome, now: DeviceOutcome) -> str:
@@ -282,9 +276,9 @@ class DeviceCard(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
+            self._notes.forget_marks()
             self._show()
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._now is not None:
-            self._fit_headroom()
             self._show_headroom(self._now)
 
 

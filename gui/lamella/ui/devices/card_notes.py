@@ -1,10 +1,12 @@
 """What stands in words under a card's numbers: a warning, a few words about its GPU, and a way to ask why."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from lamella.devices.device import Device
 from lamella.ui.controls.looks import label, set_look
-from lamella.ui.devices.marks import Mark
+from lamella.ui.devices.marks import Mark, marks, marks_by
+from lamella.ui.devices.standing import Standing
 from lamella.ui.words import in_a_row, joined
 
 
@@ -26,19 +28,20 @@ class CardNotes(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """`name` is "gpu-0" or "cpu", for the object names."""
         super().__init__(parent)
-        self._warning, self._marks = label("small", self, wrap=True), label("small", self, wrap=True)
+        self._warning, self._said = label("small", self, wrap=True), label("small", self, wrap=True)
         self.why = WhyButton(self)
-        self._title = ""
+        self.marks: tuple[Mark, ...] = ()
+        self._marks_by: tuple[object, ...] | None = None
         self._warning.setProperty("hint", "warn")
         self._warning.setObjectName(f"warning-{name}")
-        self._marks.setObjectName(f"marks-{name}")
+        self._said.setObjectName(f"marks-{name}")
         self.why.setObjectName(f"why-{name}")
         self.why.setProperty("kind", "why")
         self.why.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.why.clicked.connect(self.why_wanted)
         said = QHBoxLayout()
         said.setSpacing(6)
-        said.addWidget(self._marks, 1)
+        said.addWidget(self._said, 1)
         said.addWidget(self.why, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -47,29 +50,34 @@ class CardNotes(QWidget):
         column.addLayout(said)
         self.hide()
 
-    def show_notes(self, title: str, *, warning: str, sentences: tuple[str, ...], marks: tuple[Mark, ...]) -> None:
+    def find_marks(self, device: Device, standing: Standing) -> None:
+        """Anew only where they may be others: they look through every build of every engine."""
+        by = marks_by(device, standing)
+        if by != self._marks_by:
+            self.marks, self._marks_by = marks(device, standing), by
+
+    def forget_marks(self) -> None:
+        """They are found anew, in another language."""
+        self._marks_by = None
+
+    def show_notes(self, title: str, *, warning: str, sentences: tuple[str, ...], only_loud: bool) -> None:
         """`title` is how the card is called; sentences stand in front of the marks."""
-        self._title = title
+        shown = tuple(mark for mark in self.marks if mark.loud or not only_loud)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
-        text = in_a_row(*(said for said in (*sentences, joined(*(mark.text for mark in marks))) if said))
-        why = "\n".join(mark.why for mark in marks)
-        self._marks.setText(text)
-        self._marks.setVisible(bool(text))
-        self._marks.setToolTip(why)
-        set_look(self._marks, "hint", "warn" if any(mark.loud for mark in marks) else "none")
-        self.why.setVisible(bool(marks))
+        text = in_a_row(*(said for said in (*sentences, joined(*(mark.text for mark in shown))) if said))
+        why = "\n".join(mark.why for mark in shown)
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
+        self._said.setToolTip(why)
+        set_look(self._said, "hint", "warn" if any(mark.loud for mark in shown) else "none")
+        self.why.setVisible(bool(shown))
         self.why.setToolTip(why)
         self.why.setAccessibleDescription(why)
         self.why.setText(self.tr("Why?"))
-        self.why.setAccessibleName(self.tr("{0}: why?").format(joined(title, *(mark.text for mark in marks))))
+        self.why.setAccessibleName(self.tr("{0}: why?").format(joined(title, *(mark.text for mark in shown))))
         self.setVisible(bool(warning or text))
 
     def said(self) -> tuple[str, ...]:
         """What it says now, for a screen reader."""
-        return tuple(text for text in (self._warning.text(), self._marks.text()) if text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self.why.setText(self.tr("Why?"))
+        return tuple(text for text in (self._warning.text(), self._said.text()) if text)

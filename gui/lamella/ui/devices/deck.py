@@ -9,7 +9,8 @@ from lamella.devices.device import CPU
 from lamella.plan.outcome import Outcome
 from lamella.ui.devices.add_button import AddButton
 from lamella.ui.devices.bar import HEIGHT
-from lamella.ui.devices.card import DeviceCard, Size
+from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.card_size import Size
 from lamella.ui.devices.gpu_card import GpuCard
 from lamella.ui.devices.history import HEIGHT as HISTORY_HEIGHT
 from lamella.ui.devices.host_card import HostCard

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 from lamella.devices.device import Device
 from lamella.ui.devices.facts import facts
 from lamella.ui.devices.listing import ListingDialog
-from lamella.ui.devices.marks import marks
+from lamella.ui.devices.marks import Mark, marks
 from lamella.ui.devices.standing import Standing
+from lamella.ui.words import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,17 @@ class DetailsDialog(ListingDialog):
         self.rows.show_heads(
             QCoreApplication.translate("Details", "what"), QCoreApplication.translate("Details", "value")
         )
-        self.resize(560, 520)
+        self.resize(560, 560)
 
     def show_standing(self, device: Device, standing: Standing) -> None:
-        self.note.setText("\n".join(f"{mark.text}: {mark.why}" for mark in marks(device, standing) if mark.loud))
+        self.note.setText(_reasons(marks(device, standing)))
         self.note.setVisible(bool(self.note.text()))
         self.rows.show_rows(tuple(FactRow(name, value) for name, value in facts(device, standing)))
+
+
+def _reasons(found: tuple[Mark, ...]) -> str:
+    """Every mark, and what is behind it once: several may have one reason."""
+    texts: dict[str, list[str]] = {}
+    for mark in found:
+        texts.setdefault(mark.why, []).append(mark.text)
+    return "\n\n".join(f"{joined(*said)}\n{why}" for why, said in texts.items())

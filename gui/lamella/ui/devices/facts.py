@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import Device, Kind, Reading
 from lamella.devices.requirements import Attention, attention
-from lamella.ui.devices.marks import build_text, builds_of, engine_text, marks, reason_text
+from lamella.ui.devices.marks import build_text, builds_of, engine_text, reason_text
 from lamella.ui.devices.standing import Standing
 from lamella.ui.words import exact_text, gib_text, joined
 
@@ -121,8 +121,7 @@ def _build_rows(device: Device, standing: Standing) -> list[Row]:
     told = attention(device.arch)
     if told is not None:
         rows.append((QCoreApplication.translate("Facts", "Flash attention in llama.cpp"), _attention_text(told)))
-    said = marks(device, standing)
-    return [*rows, *((mark.text, mark.why) for mark in said if "\n" not in mark.why)]
+    return rows
 
 
 def _attention_text(told: Attention) -> str:

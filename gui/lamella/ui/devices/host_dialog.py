@@ -1,5 +1,7 @@
 """The dialog in which somebody says what system memory to plan with."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from lamella.devices.cards import MemorySystem, memory_systems
 from lamella.devices.device import Device
+from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.looks import label, set_look
 from lamella.ui.devices.host_values import HostFault, HostTexts, host_of_texts, texts_of
 
@@ -31,7 +34,7 @@ class HostDialog(QDialog):
         self.setObjectName("memory-dialog")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._host, self._systems = host, memory_systems()
-        self._kind, self._kind_label = QComboBox(self), QLabel(self)
+        self._kind, self._kind_label = DropDown(self), QLabel(self)
         self._edits = {field: QLineEdit(self) for field in FIELDS}
         self._labels = {field: QLabel(self) for field in FIELDS}
         self._fault = label("small", self, wrap=True)
@@ -47,7 +50,7 @@ class HostDialog(QDialog):
         self._take_button.clicked.connect(self.take)
         self._cancel.clicked.connect(self.reject)
         self._kind.activated.connect(self._show_kind)
-        self._edits["total"].selectAll()
+        self._order_focus()
 
     def _build(self) -> None:
         form = QFormLayout()
@@ -77,6 +80,15 @@ class HostDialog(QDialog):
         column.addStretch(1)
         column.addLayout(buttons)
         self.setMinimumWidth(400)
+
+    def _order_focus(self) -> None:
+        edits = self._edits
+        stops = (edits["total"], edits["free"], self._kind, edits["channels"], edits["bandwidth"])
+        ends = (self._cancel, self._take_button)
+        for before, after in pairwise((*stops, *ends)):
+            self.setTabOrder(before, after)
+        edits["total"].setFocus()
+        edits["total"].selectAll()
 
     def take(self) -> None:
         """Chooses what is typed, or says what is wrong with it."""

@@ -45,6 +45,12 @@ class Lists(QObject):
         if self._details is not None and self._details[0] == index:
             self._details[1].show_standing(device, standing)
 
+    def keep(self, gpus: int) -> None:
+        """A list of a device that the plan no longer has closes."""
+        for opened in (self._programs, self._details):
+            if opened is not None and opened[0] >= gpus:
+                opened[1].close()
+
     def _end_programs(self) -> None:
         if self._programs is not None:
             self._programs[1].deleteLater()

@@ -121,7 +121,7 @@ class MachinesDialog(QDialog):
         column.addWidget(self._what)
         column.addLayout(saving)
         column.addWidget(table, 1)
-        column.addWidget(self._none)
+        column.addWidget(self._none, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._problems)
         column.addLayout(buttons)
 

@@ -43,6 +43,18 @@ def marks(device: Device, standing: Standing) -> tuple[Mark, ...]:
     return tuple(sorted(found, key=lambda mark: not mark.loud))
 
 
+def marks_by(device: Device, standing: Standing) -> tuple[object, ...]:
+    """All that marks follow from: while it is the same, so are they."""
+    reading = standing.reading
+    told = (
+        None
+        if reading is None
+        else (reading.free is None, reading.missing, reading.unified, reading.parent, reading.ecc)
+    )
+    seen = standing.hidden, standing.from_server, standing.remarks
+    return device.arch, standing.presence, standing.driver, standing.engine, seen, told
+
+
 def presence_text(standing: Standing) -> str:
     """In place of a live line, where there is none."""
     match standing.presence:

@@ -5,7 +5,8 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lamella.ui.controls.looks import set_look
-from lamella.ui.devices.card import DeviceCard, Size
+from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.card_size import Size
 from lamella.ui.devices.menu import Act, card_menu
 from lamella.ui.devices.more import MoreButton
 from lamella.ui.devices.standing import Presence

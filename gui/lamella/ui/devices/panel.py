@@ -122,6 +122,7 @@ class DevicesPanel(QWidget):
         host = host_standing(outcome.plan, self._readings)
         self._deck.show_standings(standings, host)
         self._deck.spare.show_spares(self._spares())
+        self._lists.keep(len(standings))
         for number, (gpu, standing) in enumerate(zip(outcome.plan.gpus, standings, strict=True)):
             self._lists.show_standing(number, gpu, standing)
         self._lists.show_standing(CPU, outcome.plan.host, host)

@@ -6,6 +6,7 @@ from lamella.devices.device import Reading
 from lamella.devices.occupants import Taker, program_of, takers
 from lamella.plan.now import held
 from lamella.plan.outcome import DeviceOutcome
+from lamella.ui.devices.age import age_text
 from lamella.ui.devices.marks import presence_text
 from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.words import gib_text, joined
@@ -58,7 +59,8 @@ def live_text(standing: Standing) -> str:
         heat = QCoreApplication.translate("Says", "{0} °C").format(reading.temperature_c)
     if reading.power_w is not None:
         power = QCoreApplication.translate("Says", "{0} W").format(round(reading.power_w))
-    return joined(standing.engine_name, link, heat, power)
+    age, old = age_text(standing.age_s)
+    return joined(age if old else "", standing.engine_name, link, heat, power)
 
 
 def host_text(device: DeviceOutcome, standing: Standing) -> str:
