@@ -58,7 +58,10 @@ def _plan(words: Sequence[str]) -> int:
 
     parser = plan_parser()
     options = parser.parse_args(words)
-    outcome = outcome_of(_requested(parser, options))
+    plan = _requested(parser, options)
+    if options.export is not None:
+        return _export(parser, options, plan)
+    outcome = outcome_of(plan)
     status = DONE if outcome.fits else DOES_NOT_FIT
     if options.json:
         from lamella.cli.report import plan_report
@@ -67,6 +70,27 @@ def _plan(words: Sequence[str]) -> int:
     from lamella.cli.table import plan_text
 
     return _printed(plan_text(outcome), status)
+
+
+def _export(parser: "Parser", options: Namespace, plan: "Plan") -> int:
+    """The plan for an engine; what the engine cannot be told goes to standard error."""
+    from lamella.cli.exporting import chosen_pieces, export_report, export_text, remark_lines, with_whole_path
+    from lamella.export.exports import exported
+    from lamella.model.library import OLLAMA_PREFIX
+    from lamella.plan.outcome import outcome_of
+
+    outcome = outcome_of(with_whole_path(plan))
+    status = DONE if outcome.fits else DOES_NOT_FIT
+    ollama_name = options.model.removeprefix(OLLAMA_PREFIX) if options.model.startswith(OLLAMA_PREFIX) else ""
+    export = exported(options.export.name, outcome, ollama_name=ollama_name)
+    if options.json:
+        return _printed(_json(export_report(export)), status)
+    try:
+        pieces = chosen_pieces(export, options.export.part)
+    except ValueError as error:
+        parser.error(str(error))
+    sys.stderr.write(remark_lines(export))
+    return _printed(export_text(pieces), status)
 
 
 def _render(words: Sequence[str]) -> int:
@@ -79,6 +103,7 @@ def _render(words: Sequence[str]) -> int:
     # Neither a screen nor what a screen is set to may change a picture.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from lamella.ui.picture import render_picture
+    from lamella.ui.picture_page import Parts
 
     render_picture(
         outcome,
@@ -87,6 +112,8 @@ def _render(words: Sequence[str]) -> int:
         size=options.size,
         language=options.lang,
         strip_only=options.strip_only,
+        parts=Parts(cards=options.cards, verdict=options.verdict),
+        scale=options.scale,
     )
     return DONE
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from lamella.cli import overrides, values
+from lamella.cli.export_option import ExportAction
 from lamella.cli.top import Parser
 from lamella.estimate.settings import CacheType, FlashAttention, Program, SplitMode
 from lamella.placement.allocators import ALLOCATORS
@@ -43,6 +44,8 @@ def plan_parser() -> Parser:
     )
     _add_model(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table; sizes in bytes")
+    words = "the plan for an engine instead of a table; --export list tells the names"
+    parser.add_argument("--export", action=ExportAction, metavar="NAME[:PART]", help=words)
     _add_planning(parser)
     return parser
 
@@ -55,6 +58,9 @@ def render_parser() -> Parser:
     add("--theme", choices=THEMES, default="light")
     add("--size", type=values.picture_size, default=(1600, 1000), metavar="WxH", help="pixels (1600x1000)")
     add("--lang", choices=LANGUAGES, default="en")
+    add("--scale", type=int, choices=(1, 2, 3), default=1, help="a PNG with so many times the pixels each way (1)")
+    add("--no-cards", dest="cards", action="store_false", help="without the devices beside the layers")
+    add("--no-verdict", dest="verdict", action="store_false", help="without the sentence below the layers")
     add("--strip-only", action="store_true", help="the layers without what stands around them")
     _add_planning(parser)
     return parser

@@ -15,7 +15,7 @@ from lamella.model.model import Model
 from lamella.model.reading import read_model
 from lamella.placement.placement import Flags
 from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, new_plan
-from lamella.plan.suffix import PLAN_SUFFIX
+from lamella.plan.suffix import holds_plan
 
 OLLAMA: Final = ("ollama", "ollama-0.12", "ollama-0.6")
 """Allocators that follow Ollama, the newest generation first."""
@@ -28,11 +28,11 @@ class UsageError(Exception):
 
 
 def requested_plan(options: Namespace, planning: tuple[str, ...]) -> Plan:
-    """The plan in a file, or a new one for a model; UsageError, or LamellaError where the input cannot be read."""
-    if options.model.lower().endswith(PLAN_SUFFIX):
-        from lamella.plan.file import read_plan
+    """The plan in a file or picture, or a new one; UsageError, or LamellaError where the input cannot be read."""
+    if holds_plan(options.model):
+        from lamella.plan.picture import saved_plan
 
-        plan = read_plan(options.model)
+        plan = saved_plan(options.model)
         _refuse_planning(options, planning)
         return plan
     gpus = _gpus(options)

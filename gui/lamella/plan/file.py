@@ -102,7 +102,7 @@ def decoded(data: bytes, path: str) -> Plan:
 def read_plan(path: str) -> Plan:
     """The plan in a file, which stays as it is; PlanFileError names the file and what is wrong."""
     try:
-        return decoded(_content(path), path)
+        return decoded(file_content(path), path)
     except OSError as error:
         raise PlanFileError(path, _reason(error)) from error
 
@@ -139,7 +139,8 @@ def _decoded_document(data: bytes, version: int) -> Document:
     return msgspec.convert(raw, type=Document)
 
 
-def _content(path: str) -> bytes:
+def file_content(path: str) -> bytes:
+    """What is in a file of ours; PlanFileError where it is none or too large, OSError where it cannot be read."""
     # Asked before it is opened: opening a FIFO would wait for a writer for ever.
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):

@@ -12,11 +12,13 @@ from lamella.model.library import OLLAMA_PREFIX
 from lamella.plan.suffix import PLAN_SUFFIX
 from lamella.ui.background import Background
 from lamella.ui.banner import Failed
+from lamella.ui.i18n import spoken_language
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
+    from lamella.ui.picture_dialog import Wish
     from lamella.ui.start.examples import Example
 
 
@@ -72,8 +74,8 @@ class Documents(QObject):
         """Whether nothing is lost, or may be."""
         return not self._session.modified or self._discard(self._window, self._session.title)
 
-    def save_picture(self, path: str) -> None:
-        """The drawing in the colours of the window; the suffix says the format."""
+    def save_picture(self, path: str, wish: "Wish | None" = None) -> None:
+        """The drawing in the colours of the window, or as it is wished; the suffix says the format."""
         outcome, theme = self._session.outcome, "dark" if self._window.theme.dark else "light"
         if outcome is None:
             return
@@ -81,9 +83,21 @@ class Documents(QObject):
         def saved() -> None:
             from lamella.ui.picture import render_picture  # brings Qt's SVG library, which a start does without
 
-            render_picture(outcome, path, theme=theme)
+            if wish is None:
+                render_picture(outcome, path, theme=theme)
+            else:
+                wish.write(outcome, path)
 
-        self._background.run(saved, _say_nothing, self._show_picture_failure)
+        if wish is None or not wish.language:
+            self._background.run(saved, _say_nothing, self._show_picture_failure)
+        else:  # another language is the whole program's for that moment, so nobody else may be speaking
+            self._in_place(saved)
+
+    def _in_place(self, saved: Callable[[], None]) -> None:
+        try:
+            saved()
+        except LamellaError as error:
+            self._show_picture_failure(error)
 
     def close(self) -> None:
         """Waits for a picture that is still being written."""
@@ -107,10 +121,23 @@ class Documents(QObject):
         ask_save(self._window, suggested_path(self._preferences.folder, stem, PLAN_SUFFIX), self.save_to)
 
     def _ask_picture(self) -> None:
+        from lamella.ui.picture_dialog import PictureDialog
+
+        outcome = self._session.outcome
+        if outcome is not None:
+            theme = "dark" if self._window.theme.dark else "light"
+            dialog = PictureDialog(outcome, theme=theme, language=spoken_language() or "", parent=self._window)
+            dialog.save_wanted.connect(self._ask_picture_file)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    def _ask_picture_file(self, wish: "Wish") -> None:
         from lamella.ui.files import ask_picture, suggested_path
 
-        suggested = suggested_path(self._preferences.folder, self._session.title, ".png")
-        ask_picture(self._window, suggested, self.save_picture)
+        def chosen(path: str) -> None:
+            self.save_picture(path, wish)
+
+        ask_picture(self._window, suggested_path(self._preferences.folder, self._session.title, ".png"), chosen)
 
     def show_failure(self, failure: object) -> None:
         self._window.banner.show_failure(str(failure), Failed.SAVING_PLAN if self._saving else _opening(failure))

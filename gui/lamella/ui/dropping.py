@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from lamella.plan.suffix import PLAN_SUFFIX
+from lamella.plan.suffix import holds_plan
 
 
 def dropped_path(data: QMimeData) -> str | None:
@@ -18,4 +18,4 @@ def dropped_path(data: QMimeData) -> str | None:
 
 def _openable(path: Path) -> bool:
     """Ollama's store names models by their hash, without a suffix."""
-    return path.suffix.lower() in (".gguf", PLAN_SUFFIX) or path.name.startswith("sha256")
+    return holds_plan(path.name) or path.suffix.lower() == ".gguf" or path.name.startswith("sha256")

@@ -40,6 +40,12 @@ def system_language() -> str:
     return next(iter(LANGUAGES))
 
 
+def spoken_language() -> str | None:
+    """The code of the language that figures and texts are in now; None where it is none of ours."""
+    now = QLocale().language()
+    return next((code for code in LANGUAGES if QLocale(code).language() == now), None)
+
+
 def _same_script(code: str, wanted: QLocale) -> bool:
     """Traditional Chinese is not Simplified Chinese."""
     return QLocale(code).script() == wanted.script()

@@ -9,23 +9,23 @@ from lamella.model.library import resolve
 from lamella.model.reading import read_model
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import new_plan
-from lamella.plan.suffix import PLAN_SUFFIX
+from lamella.plan.suffix import PLAN_SUFFIX, holds_plan
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What was read; `path` is the plan file's, None where a model was opened."""
+    """What was read; `path` is the plan file's, None where a model or a picture was opened."""
 
     outcome: Outcome
     path: str | None
 
 
 def opened_path(path: str, gpus: tuple[Device, ...], host: Device, *, allocator: str) -> Opened:
-    """A plan file as it is, or a new plan for a model on these devices; LamellaError says what is wrong with it."""
-    if path.lower().endswith(PLAN_SUFFIX):
-        from lamella.plan.file import read_plan  # 25 ms, which a model does without
+    """The plan in a file or a picture, or a new one for a model on these devices; LamellaError says what is wrong."""
+    if holds_plan(path):
+        from lamella.plan.picture import saved_plan  # 25 ms, which a model does without
 
-        return Opened(outcome_of(read_plan(path)), path)
+        return Opened(outcome_of(saved_plan(path)), path if path.lower().endswith(PLAN_SUFFIX) else None)
     model = read_model(resolve(path))
     known = estimated(model, Settings())  # for plan and outcome alike, which else size the same buffers twice
     plan = new_plan(model, gpus, host, settings=known.settings, allocator=allocator, known=known)

@@ -25,14 +25,17 @@ from PySide6.QtSvg import QSvgGenerator
 
 from lamella.errors import LamellaError
 from lamella.plan.outcome import Outcome
+from lamella.plan.picture import png_with_plan, svg_with_plan
 from lamella.ui.fonts import FAMILIES, load_fonts, ui_font
-from lamella.ui.i18n import LANGUAGES, install_language
-from lamella.ui.picture_page import paint_page, paint_strip_alone
+from lamella.ui.i18n import LANGUAGES, install_language, spoken_language
+from lamella.ui.picture_page import ALL, Parts, paint_page, paint_strip_alone
 from lamella.ui.strip.texts import strip_summary
 from lamella.ui.theme import DARK, LIGHT, Theme
 
 LEAST: Final = (320, 240)
 MOST: Final = 16_384
+SUFFIXES: Final = (".png", ".svg", ".pdf")
+SCALES: Final = (1, 2, 3)
 
 _PDF_DPI: Final = 96
 _PDF_DATE: Final = b"20000101000000"
@@ -53,36 +56,58 @@ def render_picture(
     size: tuple[int, int] = (1600, 1000),
     language: str = "",
     strip_only: bool = False,
+    parts: Parts = ALL,
+    scale: int = 1,
 ) -> None:
-    """Write the picture whole or not at all; the suffix of `path` says the format, `size` is in logical pixels.
+    """Write the picture whole or not at all; the suffix of `path` says the format.
 
-    `theme` is "light" or "dark", `language` a code of `i18n.LANGUAGES`, whatever the running window speaks; "" leaves
-    texts as they are. PictureError names the file or the value that is wrong.
+    The other arguments are those of `drawn_picture`. PictureError names the file or the value that is wrong.
     """
-    writer = _writer(path)
-    colours = _theme(theme)
-    width, height = _checked_size(size)
-    application = _application()
-    font = _font()
-    draw = paint_strip_alone if strip_only else paint_page
-
-    def paint(painter: QPainter) -> None:
-        draw(painter, outcome, width, height, theme=colours, font=font)
-
-    with _speaking(application, language):
-        content = writer(paint, QSize(width, height), outcome.plan.model.name, strip_summary(outcome))
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise PictureError(f'{path}: "{suffix}" is not a picture that can be written; .png, .svg and .pdf are')
+    content = drawn_picture(
+        outcome, suffix, theme=theme, size=size, language=language, strip_only=strip_only, parts=parts, scale=scale
+    )
     _save(path, content)
 
 
-Writer = Callable[[Paint, QSize, str, str], bytes]
+def drawn_picture(
+    outcome: Outcome,
+    suffix: str,
+    *,
+    theme: str = "light",
+    size: tuple[int, int] = (1600, 1000),
+    language: str = "",
+    strip_only: bool = False,
+    parts: Parts = ALL,
+    scale: int = 1,
+) -> bytes:
+    """What a picture file holds, the plan itself included for PNG and SVG; `suffix` is one of SUFFIXES.
 
+    `theme` is "light" or "dark", `language` a code of `i18n.LANGUAGES`, whatever the running window speaks; "" leaves
+    texts as they are. `size` is in logical pixels; a PNG has `scale` times as many of its own each way.
+    """
+    colours = _theme(theme)
+    width, height = _checked_size(size, scale)
+    application = _application()
+    font = _font()
 
-def _writer(path: str) -> Writer:
-    writers: dict[str, Writer] = {".png": _png, ".svg": _svg, ".pdf": _pdf}
-    suffix = Path(path).suffix.lower()
-    if suffix not in writers:
-        raise PictureError(f'{path}: "{suffix}" is not a picture that can be written; .png, .svg and .pdf are')
-    return writers[suffix]
+    def paint(painter: QPainter) -> None:
+        if strip_only:
+            paint_strip_alone(painter, outcome, width, height, theme=colours, font=font)
+        else:
+            paint_page(painter, outcome, width, height, theme=colours, font=font, parts=parts)
+
+    with _speaking(application, language):
+        texts = outcome.plan.model.name, strip_summary(outcome)
+        match suffix:
+            case ".png":
+                return png_with_plan(_png(paint, QSize(width, height), *texts, scale=scale), outcome.plan)
+            case ".svg":
+                return svg_with_plan(_svg(paint, QSize(width, height), *texts), outcome.plan)
+            case _:
+                return _pdf(paint, QSize(width, height), *texts)
 
 
 def _theme(name: str) -> Theme:
@@ -92,10 +117,14 @@ def _theme(name: str) -> Theme:
     return themes[name]
 
 
-def _checked_size(size: tuple[int, int]) -> tuple[int, int]:
+def _checked_size(size: tuple[int, int], scale: int) -> tuple[int, int]:
     width, height = size
     if not (LEAST[0] <= width <= MOST and LEAST[1] <= height <= MOST):
         raise PictureError(f"{width}x{height} is no size for a picture: {LEAST[0]}x{LEAST[1]} to {MOST}x{MOST} are")
+    if scale not in SCALES:
+        raise PictureError(f"{scale} is no scale for a picture; 1, 2 and 3 are")
+    if max(size) * scale > MOST:
+        raise PictureError(f"{width}x{height} is too large for {scale} times as many pixels: {MOST} are the most")
     return width, height
 
 
@@ -124,19 +153,19 @@ def _speaking(application: QCoreApplication, language: str) -> Iterator[None]:
         return
     if language not in LANGUAGES:
         raise PictureError(f'"{language}" is not a language that Lamella speaks; {", ".join(LANGUAGES)} are')
-    before = QLocale()
+    before, spoken = QLocale(), spoken_language()
     install_language(application, language)
     QLocale.setDefault(QLocale(language))
     try:
         yield
     finally:
-        spoken = [code for code in LANGUAGES if QLocale(code).language() == before.language()]
-        install_language(application, spoken[0] if spoken else None)
+        install_language(application, spoken)
         QLocale.setDefault(before)
 
 
-def _png(paint: Paint, size: QSize, title: str, summary: str) -> bytes:
-    image = QImage(size, QImage.Format.Format_RGB32)
+def _png(paint: Paint, size: QSize, title: str, summary: str, *, scale: int) -> bytes:
+    image = QImage(size * scale, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
     image.setText("Title", title)
     image.setText("Description", summary)
     painter = QPainter(image)

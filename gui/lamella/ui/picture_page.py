@@ -21,14 +21,25 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What stands around the strip on a page."""
+
+    cards: bool = True
+    verdict: bool = True
+
+
+ALL = Parts()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Rectangles of the page; `cards` from top to bottom, GPUs first."""
+    """Rectangles of the page; `cards` from top to bottom, GPUs first; none and no legend, no verdict: left out."""
 
     header: Rect
     cards: tuple[Rect, ...]
-    legend: Rect
+    legend: Rect | None
     strip: Rect
-    verdict: Rect
+    verdict: Rect | None
 
 
 def base_font(font: QFont, width: int) -> QFont:
@@ -36,41 +47,41 @@ def base_font(font: QFont, width: int) -> QFont:
     return sized(font, max(11.0, min(28.0, 14.0 * width / 1600)))
 
 
-def page_of(width: int, height: int, *, devices: int, em: float) -> Page:
+def page_of(width: int, height: int, *, devices: int, em: float, parts: Parts = ALL) -> Page:
     """`em` is the height of ordinary text in pixels."""
     pad, gap = round(em * 1.7), round(em * 1.1)
     header = Rect(pad, pad, width - 2 * pad, em * 3.4)
     verdict_height = em * 5
-    verdict = Rect(pad, height - pad - verdict_height, width - 2 * pad, verdict_height)
-    top, bottom = header.bottom + gap, verdict.y - gap
+    verdict = Rect(pad, height - pad - verdict_height, width - 2 * pad, verdict_height) if parts.verdict else None
+    top, bottom = header.bottom + gap, verdict.y - gap if verdict else height - pad
+    if not parts.cards:
+        return Page(header, (), None, Rect(pad, top, width - 2 * pad, bottom - top), verdict)
     column = min(em * 21, width * 0.28)
     legend_height = em * 4.2
     room = bottom - top - legend_height - gap / 2
     step = min(em * 7.6, (room + gap / 2) / devices)
-    card = step - gap / 2
-    cards = tuple(Rect(pad, top + index * step, column, card) for index in range(devices))
+    cards = tuple(Rect(pad, top + index * step, column, step - gap / 2) for index in range(devices))
+    legend = Rect(pad, cards[-1].bottom + gap / 2, column, legend_height)
     strip_x = pad + column + gap
-    return Page(
-        header,
-        cards,
-        Rect(pad, cards[-1].bottom + gap / 2, column, legend_height),
-        Rect(strip_x, top, width - pad - strip_x, bottom - top),
-        verdict,
-    )
+    return Page(header, cards, legend, Rect(strip_x, top, width - pad - strip_x, bottom - top), verdict)
 
 
-def paint_page(painter: QPainter, outcome: Outcome, width: int, height: int, *, theme: Theme, font: QFont) -> None:
-    """Everything, on the colour of the window."""
+def paint_page(
+    painter: QPainter, outcome: Outcome, width: int, height: int, *, theme: Theme, font: QFont, parts: Parts = ALL
+) -> None:
+    """The strip under the model's name, and the parts asked for, on the colour of the window."""
     base = base_font(font, width)
     em = float(base.pixelSize())
-    page = page_of(width, height, devices=len(outcome.devices), em=em)
+    page = page_of(width, height, devices=len(outcome.devices), em=em, parts=parts)
     painter.fillRect(QRectF(0, 0, width, height), QColor(theme.window))
     _paint_header(painter, outcome, page.header, theme, base)
-    for device, rect in zip(outcome.devices, page.cards, strict=True):
+    for device, rect in zip(outcome.devices, page.cards, strict=bool(page.cards)):
         _paint_card(painter, device, rect, theme, base)
-    _paint_legend(painter, outcome, page.legend, theme, base)
+    if page.legend is not None:
+        _paint_legend(painter, outcome, page.legend, theme, base)
     _paint_strip_card(painter, outcome, page.strip, theme, base)
-    _paint_verdict(painter, outcome, page.verdict, theme, base)
+    if page.verdict is not None:
+        _paint_verdict(painter, outcome, page.verdict, theme, base)
 
 
 def paint_strip_alone(

@@ -1,0 +1,1 @@
+"""To an engine: a plan as the commands, variables and files that the engines take."""

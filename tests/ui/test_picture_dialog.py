@@ -1,0 +1,86 @@
+"""Pictures from the window: what the dialog is asked for is what is copied, saved, and opened again as a plan."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from lamella.app import App
+from lamella.plan.picture import read_picture
+from lamella.ui.picture_dialog import PictureDialog
+from tests.helpers.window import open_window
+
+MODEL = "tests/golden/models/llama-3.2-1b-q4_k_m.gguf"
+
+
+@pytest.fixture
+def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    with open_window(qapp, tmp_path, paths=(str(Path(MODEL).resolve()),)) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        yield app
+
+
+def dialog_of(app: App) -> PictureDialog:
+    app.window.actions_.export.trigger()
+    found = app.window.findChild(PictureDialog, "picture-dialog")
+    assert isinstance(found, PictureDialog)
+    return found
+
+
+def choose(dialog: PictureDialog, name: str, text: str) -> None:
+    field = dialog.findChild(QComboBox, f"picture-{name}")
+    assert field is not None
+    field.setCurrentText(text)
+    assert field.currentText() == text
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_copied_picture_has_the_pixels_asked_for_and_holds_the_plan(app: App, tmp_path: Path) -> None:
+    dialog = dialog_of(app)
+    choose(dialog, "scale", "2×")
+    choose(dialog, "size", "1200 × 750")
+    choose(dialog, "theme", "Dark")
+    button = dialog.findChild(QPushButton, "picture-copy")
+    assert button is not None
+    button.click()
+    data = QGuiApplication.clipboard().mimeData()
+    image = QImage(data.imageData())
+    assert (image.width(), image.height()) == (2400, 1500)
+    assert image.pixelColor(3, 3).lightness() < 40
+    path = tmp_path / "copied.png"
+    path.write_bytes(bytes(data.data("image/png").data()))
+    assert read_picture(str(path)) == app.session.plan
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_saved_picture_is_opened_again_as_a_plan(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    app.session.set_gpu_count(3)
+    before, path = app.session.plan, tmp_path / "plan.svg"
+    dialog = dialog_of(app)
+    choose(dialog, "language", "简体中文")
+    box = dialog.findChild(QCheckBox, "picture-cards")
+    assert box is not None
+    box.click()
+    app.desk.documents.save_picture(str(path), dialog.wish)
+    dialog.close()
+    content = path.read_text(encoding="utf-8")
+    assert "每一层放在哪里" in content
+    app.session.set_gpu_count(1)
+    app.desk.documents.open_path(str(path))
+    qtbot.waitUntil(lambda: app.session.plan == before)
+    assert app.session.path is None
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_saving_asks_for_a_file(app: App) -> None:
+    dialog = dialog_of(app)
+    button = dialog.findChild(QPushButton, "picture-save")
+    assert button is not None
+    button.click()
+    asked = app.window.findChild(QFileDialog)
+    assert asked is not None
+    assert asked.defaultSuffix() == "png"
+    asked.reject()
