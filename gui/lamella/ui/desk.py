@@ -89,12 +89,8 @@ class Desk(QObject):
             page.devices.machines_wanted.connect(self._machines.open)
             self._engines.found.connect(page.devices.show_engines)
             page.devices.show_readings(session.readings)
-<<<<<<< HEAD
             self.liveness.join(page)
-            self._fullest.found.connect(page.show_fullest)
-=======
             self._fullest.found.connect(page.layers.show_fullest)
->>>>>>> main
             self._fullest.failed.connect(self.documents.show_failure)
         return self._plan_page
 
@@ -132,12 +128,8 @@ class Desk(QObject):
 
     def _look_ahead(self) -> None:
         """What was found, or is being found, is of the plan before."""
-<<<<<<< HEAD
-        self.plan_page.show_fullest(())
-        self._engines.follow(self.session.readings, self.session.plan)
-=======
         self.plan_page.layers.show_fullest(())
->>>>>>> main
+        self._engines.follow(self.session.readings, self.session.plan)
         self._fullest.follow(self.session.stored)
 
     def _show_page(self, start: bool) -> None:
