@@ -1,10 +1,13 @@
 """Notes in English sentences, for the terminal."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from lamella.devices.device import Trouble
+from lamella.devices.requirements import Code, Engine, Fitness
 from lamella.notes import OLLAMA_REFUSALS, REFUSALS, FlashReason, Note, NoteCode
 from lamella.units import size_text
+
+_ENGINES: Final = {Engine.OLLAMA: "Ollama", Engine.LLAMA_CPP: "llama.cpp"}
 
 
 def note_text(note: Note) -> str:  # noqa: PLR0911
@@ -85,6 +88,11 @@ def _told(note: Note) -> str:  # noqa: PLR0911
                 "llama.cpp's fit does not count the layers for next-token prediction and its loader does: "
                 f"every layer lies {note.count} further on than fit meant."
             )
+        case NoteCode.OTHER_MAKER:
+            return (
+                f"{note.value} is planned as a CUDA device: ROCm and SYCL align and pad buffers in the same way, "
+                "Vulkan and Metal do not."
+            )
         case NoteCode.ENGINE_OVERHEAD:
             size = size_text(note.count)
             return f"Engine overhead is counted as {size} for each CUDA GPU; reports run from 107 MiB to 555 MiB."
@@ -118,6 +126,22 @@ def _ollama_text(note: Note) -> str:  # noqa: PLR0911
             return f"Ollama gives no more context than the model was trained for, {note.count} tokens."
         case _:
             raise ValueError(note.code)
+
+
+def fitness_text(fitness: Fitness) -> str:
+    """Whether a card can be used by a build, in one sentence."""
+    build = f"{fitness.build.name} builds of {_ENGINES[fitness.build.engine]}"
+    match fitness.code:
+        case Code.RUNS:
+            return f"Runs with {build}."
+        case Code.DRIVER_TOO_OLD:
+            return f"The driver is too old for {build}: they need {fitness.needed} or newer."
+        case Code.CARD_TOO_OLD:
+            return f"Too old for {build}: they need compute capability {fitness.needed}."
+        case Code.NOT_IN_BUILD:
+            return f"There is nothing for this chip in {build}."
+        case Code.UNKNOWN:
+            return f"Whether it runs with {build} is not known."
 
 
 def trouble_text(trouble: Trouble) -> str:  # noqa: PLR0911

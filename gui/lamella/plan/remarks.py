@@ -44,11 +44,20 @@ def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
         yield Note(NoteCode.OUTPUT_TWICE, count=second)
     if any(gpu.backend is Backend.CUDA for gpu in gpus):
         yield Note(NoteCode.ENGINE_OVERHEAD, count=CUDA_OVERHEAD)
+    # ROCm's buffers are ggml-cuda's own code compiled by HIP, SYCL's have the same alignment (128) and row padding
+    # (512); Vulkan's have the alignment that the card asks for and no padding (ggml-vulkan.cpp), Metal's their own.
+    if other := next(filter(_of_other_maker, gpus), None):
+        yield Note(NoteCode.OTHER_MAKER, other.name)
+
+
+def _of_other_maker(gpu: Device) -> bool:
+    """NVIDIA's architectures are numbers."""
+    return bool(gpu.arch) and not gpu.arch[0].isdigit()
 
 
 def _unchecked(gpus: tuple[Device, ...]) -> Iterator[Note]:
     """Where the figures follow the rules, and no engine has confirmed them."""
-    others = [gpu.name for gpu in gpus if not checked_on(gpu)]
+    others = [gpu.name for gpu in gpus if not checked_on(gpu) and not _of_other_maker(gpu)]
     if others:
         yield Note(NoteCode.GPU_UNCHECKED, others[0], len(others))
     if remote := sum(1 for gpu in gpus if gpu.backend is Backend.RPC):

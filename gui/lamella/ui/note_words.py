@@ -106,6 +106,9 @@ def _about_engine(note: Note) -> dict[NoteCode, str]:
         NoteCode.REMOTE_UNCHECKED: QCoreApplication.translate(
             "Words", "The figures of remote GPUs were checked with a CPU there; with a GPU they may differ a little."
         ),
+        NoteCode.OTHER_MAKER: QCoreApplication.translate(
+            "Words", "{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different."
+        ),
         NoteCode.ENGINE_OVERHEAD: QCoreApplication.translate(
             "Words", "Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB."
         ),
