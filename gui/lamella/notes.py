@@ -11,6 +11,7 @@ class NoteCode(StrEnum):
     UNKNOWN_ARCHITECTURE = "unknown_architecture"  # value: the architecture's name
     HEADER_ONLY = "header_only"  # the file ends where the tensor data begins
     INCOMPLETE_FILE = "incomplete_file"  # count: bytes still missing
+    REQUANTISED = "requantised"  # not the file that was opened; value: file type, count: bytes such a file takes
     CONTEXT_REDUCED = "context_reduced"  # count: the context that fit chose
     PREFERRED_BUFFER_FALLBACK = "preferred_buffer_fallback"  # value: first tensor, count: how many tensors
     NEXT_TOKEN_LAYERS_SKIPPED = "next_token_layers_skipped"  # count: layers not loaded

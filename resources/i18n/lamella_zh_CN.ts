@@ -68,22 +68,6 @@
         <translation>将图形保存为图片</translation>
     </message>
     <message>
-        <source>Plan again with what is free now</source>
-        <translation>按当前可用内存重新规划</translation>
-    </message>
-    <message>
-        <source>Let the allocator answer again for the memory that is free now</source>
-        <translation>让分配器按当前可用的内存重新给出结果</translation>
-    </message>
-    <message>
-        <source>Remote servers…</source>
-        <translation>远程服务器…</translation>
-    </message>
-    <message>
-        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
-        <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>比较</translation>
     </message>
@@ -134,6 +118,22 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>Plan again with what is free now</source>
+        <translation>按当前可用内存重新规划</translation>
+    </message>
+    <message>
+        <source>Let the allocator answer again for the memory that is free now</source>
+        <translation>让分配器按当前可用的内存重新给出结果</translation>
+    </message>
+    <message>
+        <source>Remote servers…</source>
+        <translation>远程服务器…</translation>
+    </message>
+    <message>
+        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
+        <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -1016,6 +1016,40 @@
     </message>
 </context>
 <context>
+    <name>LayerRows</name>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>weights, MiB</source>
+        <translation>权重，MiB</translation>
+    </message>
+    <message>
+        <source>KV cache, MiB</source>
+        <translation>KV 缓存，MiB</translation>
+    </message>
+    <message>
+        <source>elsewhere, MiB</source>
+        <translation>在别处，MiB</translation>
+    </message>
+    <message>
+        <source>together, MiB</source>
+        <translation>合计，MiB</translation>
+    </message>
+</context>
+<context>
+    <name>LayerTable</name>
+    <message>
+        <source>Layers and where they live, as a table</source>
+        <translation>各层及其位置（表格）</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>other programs</source>
@@ -1579,25 +1613,6 @@
     <message>
         <source>Preview of the picture</source>
         <translation>图片预览</translation>
-    </message>
-</context>
-<context>
-    <name>PlanPage</name>
-    <message>
-        <source>{0} puts it here</source>
-        <translation>{0} 放在这里</translation>
-    </message>
-    <message>
-        <source>as many as fit on {0}</source>
-        <translation>{0} 装得下的最多层数</translation>
-    </message>
-    <message>
-        <source>Where each layer lives</source>
-        <translation>每一层放在哪里</translation>
-    </message>
-    <message>
-        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
-        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
     </message>
 </context>
 <context>
@@ -2190,6 +2205,37 @@
     </message>
 </context>
 <context>
+    <name>StripCard</name>
+    <message>
+        <source>{0} puts it here</source>
+        <translation>{0} 放在这里</translation>
+    </message>
+    <message>
+        <source>as many as fit on {0}</source>
+        <translation>{0} 装得下的最多层数</translation>
+    </message>
+    <message>
+        <source>Where each layer lives</source>
+        <translation>每一层放在哪里</translation>
+    </message>
+    <message>
+        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
+        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+    </message>
+    <message>
+        <source>Show the layers as</source>
+        <translation>各层显示为</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>图形</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+</context>
+<context>
     <name>TensorTable</name>
     <message>
         <source>tensor</source>
@@ -2478,6 +2524,10 @@
     <message>
         <source>{0} stays in ordinary system memory, which is slower to reach.</source>
         <translation>{0} 留在普通系统内存中，访问较慢。</translation>
+    </message>
+    <message>
+        <source>This is the same model as {0}, a file of {1} that may not be on this computer.</source>
+        <translation>这是同一模型量化为 {0} 的方案；该文件大小为 {1}，未必在这台电脑上。</translation>
     </message>
     <message>
         <source>{1} tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>

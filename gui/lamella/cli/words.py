@@ -19,6 +19,8 @@ def note_text(note: Note) -> str:  # noqa: PLR0911
             return "The file has a header but no tensor data; sizes are as its tensor table says."
         case NoteCode.INCOMPLETE_FILE:
             return f"The file is not complete: {size_text(note.count)} are missing."
+        case NoteCode.REQUANTISED:
+            return f"Planned as {note.value}, a file of {size_text(note.count)}, which is not the one that was opened."
         case NoteCode.CONTEXT_REDUCED:
             return f"The context was reduced to {note.count} tokens to fit."
         case NoteCode.PREFERRED_BUFFER_FALLBACK:

@@ -94,6 +94,13 @@ def with_settings(plan: Plan, settings: Settings, *, known: Estimate | None = No
     return replace(changed, allocation=allocation)
 
 
+def with_model(plan: Plan, model: Model) -> Plan:
+    """Another model of the same layers, such as another quantisation; ValueError where their number differs."""
+    if model.layer_count != plan.model.layer_count:
+        raise ValueError(f"{model.layer_count} layers in place of {plan.model.layer_count}")
+    return plan if model == plan.model else replanned(replace(plan, model=model))
+
+
 def _followed(started: Settings | None, before: Settings, after: Settings) -> Settings | None:
     """What an engine was to be started with, where it is not what was asked, with what is asked differently now."""
     if started is None:
@@ -187,9 +194,14 @@ def with_gpu_count(plan: Plan, count: int, *, spare: tuple[Device, ...] = (), kn
     wanted = max(count, 0)
     gpus = plan.gpus[:wanted]
     while len(gpus) < wanted:
-        present = {gpu.uuid for gpu in gpus}
-        gpus = (*gpus, next((gpu for gpu in spare if gpu.uuid not in present), None) or _what_if(gpus))
+        gpus = (*gpus, next_gpu(gpus, spare))
     return with_gpus(plan, gpus, known=known)
+
+
+def next_gpu(gpus: tuple[Device, ...], spare: tuple[Device, ...] = ()) -> Device:
+    """The one that `with_gpu_count` would add."""
+    present = {gpu.uuid for gpu in gpus}
+    return next((gpu for gpu in spare if gpu.uuid not in present), None) or _what_if(gpus)
 
 
 def with_readings(plan: Plan, readings: Readings, *, known: Estimate | None = None) -> Plan:

@@ -19,9 +19,14 @@ from lamella.plan.plan import DEFAULT_ALLOCATOR, Plan
 
 def remarks(plan: Plan, estimate: Estimate) -> tuple[Note, ...]:
     """What the engine refuses, the model's notes, the allocator's, and what follows from both; each once."""
+    found = (*refused(plan, estimate), *plan.model.notes, *plan.allocation.notes, *_following(plan, estimate))
+    return tuple(dict.fromkeys(found))
+
+
+def refused(plan: Plan, estimate: Estimate) -> tuple[Note, ...]:
+    """Why the engine would not even start."""
     placement, flags = plan.allocation.placement, plan.allocation.flags
-    refused = refusals(estimate, placement, plan.gpus, flags=flags, searched=plan.allocator == DEFAULT_ALLOCATOR)
-    return tuple(dict.fromkeys((*refused, *plan.model.notes, *plan.allocation.notes, *_following(plan, estimate))))
+    return refusals(estimate, placement, plan.gpus, flags=flags, searched=plan.allocator == DEFAULT_ALLOCATOR)
 
 
 def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:

@@ -10,6 +10,7 @@ from lamella.ui.words import number_text, size_text
 _SIZED: Final = frozenset(
     {
         NoteCode.INCOMPLETE_FILE,
+        NoteCode.REQUANTISED,
         NoteCode.HOST_TOO_SMALL,
         NoteCode.PIPELINE_PARALLEL,
         NoteCode.OUTPUT_TWICE,
@@ -40,6 +41,9 @@ def _about_file(count: int) -> dict[NoteCode, str]:
         ),
         NoteCode.INCOMPLETE_FILE: QCoreApplication.translate(
             "Words", "The file is not complete: {1} are still missing."
+        ),
+        NoteCode.REQUANTISED: QCoreApplication.translate(
+            "Words", "This is the same model as {0}, a file of {1} that may not be on this computer."
         ),
         NoteCode.PREFERRED_BUFFER_FALLBACK: QCoreApplication.translate(
             "Words", "{0} stays in ordinary system memory, which is slower to reach."
