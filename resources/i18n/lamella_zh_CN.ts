@@ -2430,6 +2430,10 @@
         <translation>均分</translation>
     </message>
     <message>
+        <source>Fastest</source>
+        <translation>最快</translation>
+    </message>
+    <message>
         <source>Manual</source>
         <translation>手动</translation>
     </message>
@@ -2452,6 +2456,10 @@
     <message>
         <source>The same share of bytes on every GPU.</source>
         <translation>每块 GPU 分到同样多的字节。</translation>
+    </message>
+    <message>
+        <source>Layers where answers should come fastest, within the memory that is free.</source>
+        <translation>在空闲内存允许的范围内，把层放在估算回答最快的位置。</translation>
     </message>
     <message>
         <source>The edges stay where you put them.</source>

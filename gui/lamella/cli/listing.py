@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from lamella.cli.report import FORMAT, Json, device_id, path_text
+from lamella.cli.names import device_id
+from lamella.cli.report import FORMAT, Json, path_text
 from lamella.cli.table import columns
 from lamella.cli.words import fitness_text, trouble_text
 from lamella.devices.device import CPU, Kind, Reading, Readings

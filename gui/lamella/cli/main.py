@@ -164,10 +164,18 @@ def _models(words: Sequence[str]) -> int:
 
 
 def _log(words: Sequence[str]) -> int:
-    from lamella.cli.top import top_parser
+    from lamella.cli.log import log_reading
+    from lamella.cli.top import log_parser
 
-    del words
-    top_parser().error("reading a server log is not part of this version (a file of that name is ./log)")
+    options = log_parser().parse_args(words)
+    reading = log_reading(options.file)
+    if options.json:
+        from lamella.cli.log_report import log_report
+
+        return _printed(_json(log_report(reading)), DONE)
+    from lamella.cli.log_table import log_text
+
+    return _printed(log_text(reading), DONE)
 
 
 def _window(words: Sequence[str]) -> int:

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from lamella.cli.report import ENGINE, device_id
+from lamella.cli.names import device_id
+from lamella.cli.report import ENGINE
+from lamella.cli.speed import speed_text
 from lamella.cli.words import note_text
 from lamella.placement.placement import Flags, spans
 from lamella.plan.outcome import DeviceOutcome, Outcome
+from lamella.speed.predict import predicted
 from lamella.units import size_text
 
 _HEADINGS = ("device", "layers", "weights", "KV cache", "compute", "overhead", "used", "free", "headroom", "name")
@@ -18,7 +21,7 @@ def plan_text(outcome: Outcome) -> str:
         _model_lines(outcome),
         columns(rows, left=("device", "name")),
         _span_lines(outcome),
-        (_verdict(outcome), *(note_text(note) for note in outcome.notes)),
+        (_verdict(outcome), speed_text(predicted(outcome)), *(note_text(note) for note in outcome.notes)),
     )
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Final
 
 from lamella.cli.listing import trouble_line
-from lamella.cli.report import FORMAT, Json, device_id
+from lamella.cli.names import device_id
+from lamella.cli.report import FORMAT, Json
 from lamella.cli.words import fitness_text
 from lamella.devices.device import CPU, Kind, Reading, Readings, Source
 from lamella.devices.occupants import engine_of, occupants

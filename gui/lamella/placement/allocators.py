@@ -1,10 +1,12 @@
 """The allocators by name; adding one is one file and one line."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from lamella.placement.even import even
+from lamella.placement.fastest import fastest
 from lamella.placement.fit import fit
 from lamella.placement.manual import manual
 from lamella.placement.ollama_classic import ollama_classic
@@ -16,16 +18,18 @@ from lamella.placement.request import Allocator, Request
 
 __all__ = ["ALLOCATORS", "Allocator", "Request", "run"]
 
+_OTHERS: Final[Mapping[str, Allocator]] = {
+    "llama.cpp": fit,
+    "ollama": ollama_llama_server,
+    "ollama-0.12": ollama_layouts,
+    "ollama-0.6": ollama_classic,
+    "even": even,
+    "manual": manual,
+}
 ALLOCATORS: Final[Mapping[str, Allocator]] = MappingProxyType(
-    {
-        "llama.cpp": fit,
-        "ollama": ollama_llama_server,
-        "ollama-0.12": ollama_layouts,
-        "ollama-0.6": ollama_classic,
-        "even": even,
-        "manual": manual,
-    }
+    {**_OTHERS, "fastest": partial(fastest, others=tuple(_OTHERS.values()))}
 )
+"""`fastest` is given the others, because it answers nothing slower than they do."""
 
 
 def run(name: str, request: Request) -> Allocation:
