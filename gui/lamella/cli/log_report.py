@@ -4,7 +4,8 @@ from dataclasses import asdict
 from typing import Final
 
 from lamella.cli.log_words import log_note_text
-from lamella.cli.report import FORMAT, Json, device_id, path_text
+from lamella.cli.names import device_id
+from lamella.cli.report import FORMAT, Json, path_text
 from lamella.devices.device import CPU
 from lamella.logs.codes import LogNote
 from lamella.logs.commands import ALL_EXPERTS

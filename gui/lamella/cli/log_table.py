@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lamella.cli.log_words import SOURCES, log_note_text, skipped_lines
-from lamella.cli.report import device_id
+from lamella.cli.names import device_id
 from lamella.cli.table import columns
 from lamella.logs.compare import layers_seen
 from lamella.logs.observed import LogReading, Observed, OllamaEstimate, Role, SeenDevice, State

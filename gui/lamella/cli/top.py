@@ -1,6 +1,7 @@
 """What can be typed behind `lamella` itself: little, because a window that opens waits for it."""
 
 import argparse
+import re
 
 from lamella import __version__
 
@@ -17,6 +18,8 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
+        # What begins like a negative number is no option: "-ts -1,2" is told what is wrong with -1.
+        self._negative_number_matcher = re.compile(r"-[.\d]")
 
     def _get_option_tuples(self, option_string: str) -> list[tuple[argparse.Action, str, str | None]]:
         # Even without abbreviations argparse takes "-nk" for "-nkvo" and "-c4096" for "-c 4096".

@@ -50,7 +50,10 @@ def difference_rows(rivals: tuple[Rival, ...]) -> tuple[Row, ...]:
     yes, no = QCoreApplication.translate("Differences", "yes"), QCoreApplication.translate("Differences", "no")
     speeds = tuple(Cell("" if rival.speed is None else speed_text(rival.speed)) for rival in rivals)
     return (
-        Row(QCoreApplication.translate("Differences", "Fits"), tuple(Cell("" if it.fits is None else yes if it.fits else no) for it in found)),
+        Row(
+            QCoreApplication.translate("Differences", "Fits"),
+            tuple(Cell("" if it.fits is None else yes if it.fits else no) for it in found),
+        ),
         Row(QCoreApplication.translate("Differences", "Speed"), speeds),
         Row(QCoreApplication.translate("Differences", "Layers on GPUs"), tuple(Cell(_layers(it)) for it in found)),
         Row(

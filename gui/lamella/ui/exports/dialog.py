@@ -25,6 +25,7 @@ from lamella.ui.exports.remark_words import remark_text
 from lamella.ui.exports.words import NAMES, export_help, export_title, way_text
 from lamella.ui.theme import Theme
 
+
 class ExportDialog(QDialog):
     """Shows what it is told to; says which export somebody wants to see."""
 

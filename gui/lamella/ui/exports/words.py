@@ -41,7 +41,9 @@ def export_title(name: str) -> str:
 def export_help(name: str) -> str:
     """One sentence for each; "" where there is none."""
     helps = {
-        "llama-server": QCoreApplication.translate("Exports", "One command that puts every layer where the plan has it."),
+        "llama-server": QCoreApplication.translate(
+            "Exports", "One command that puts every layer where the plan has it."
+        ),
         "llama-server-env": QCoreApplication.translate("Exports", "The same as variables, for a service."),
         "llama-server-fit": QCoreApplication.translate(
             "Exports", "The settings alone: llama.cpp places the layers at each start by the memory that is free then."
@@ -112,9 +114,7 @@ def _steps() -> dict[StepCode, str]:
         StepCode.AUTO_FIT_OFF: QCoreApplication.translate("Exports", "Switch off what chooses the layers by itself."),
         StepCode.CONTEXT: QCoreApplication.translate("Exports", "Context length: {0}"),
         StepCode.GPU_OFFLOAD: QCoreApplication.translate("Exports", "GPU offload: {0} layers"),
-        StepCode.EXPERTS_ON_CPU: QCoreApplication.translate(
-            "Exports", "Layers whose experts stay on the CPU: {0}"
-        ),
+        StepCode.EXPERTS_ON_CPU: QCoreApplication.translate("Exports", "Layers whose experts stay on the CPU: {0}"),
         StepCode.CACHE_ON_GPU: QCoreApplication.translate("Exports", "KV cache on the GPU: {0}"),
         StepCode.FLASH_ATTENTION: QCoreApplication.translate("Exports", "Flash attention: {0}"),
         StepCode.CACHE_TYPE_K: QCoreApplication.translate("Exports", "Type of the K cache: {0}"),

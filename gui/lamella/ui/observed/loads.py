@@ -107,5 +107,3 @@ def _model(observed: Observed, models: tuple[FoundModel, ...]) -> Model | None:
             if same_model(observed, model):
                 return model
     return None
-
-

@@ -209,9 +209,7 @@ def _fit(note: LogNote) -> tuple[str, str] | None:
             text = QCoreApplication.translate("LogNotes", "llama.cpp found that everything fits and changed nothing.")
             return text, _nothing()
         case LogCode.RETRIED:
-            text = QCoreApplication.translate(
-                "LogNotes", "A first placement did not fit, and another was tried ({0})."
-            )
+            text = QCoreApplication.translate("LogNotes", "A first placement did not fit, and another was tried ({0}).")
             return text.format(note.value), _nothing()
         case _:
             return None

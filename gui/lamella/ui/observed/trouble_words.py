@@ -119,7 +119,9 @@ def ended_words(note: LogNote) -> tuple[str, str] | None:
             return text.format(note.value), QCoreApplication.translate("LogNotes", "A newer version of it may.")
         case LogCode.LOAD_FAILED:
             text = QCoreApplication.translate("LogNotes", "The model was not loaded: {0}")
-            advice = QCoreApplication.translate("LogNotes", "Check that the file is whole and the engine is new enough.")
+            advice = QCoreApplication.translate(
+                "LogNotes", "Check that the file is whole and the engine is new enough."
+            )
             return text.format(note.value or "?"), advice
         case LogCode.RUNNER_ENDED:
             text = QCoreApplication.translate("LogNotes", "The engine ended unexpectedly: {0}")
