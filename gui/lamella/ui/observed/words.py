@@ -62,6 +62,11 @@ def reading_text(reading: LogReading) -> str:
         text = QCoreApplication.translate("Observed", "This is no log of Ollama or llama.cpp that Lamella can read.")
     elif not reading.loads:
         text = QCoreApplication.translate("Observed", "No model is loaded in this log.")
+        if reading.source is LogSource.LLAMA_CPP:
+            more = QCoreApplication.translate(
+                "Observed", "llama-server says where the layers go when it is started with the option -lv 4."
+            )
+            text = in_a_row(text, more)
     elif len(reading.loads) == 1:
         text = QCoreApplication.translate("Observed", "One load in {0} lines.").format(number_text(reading.lines))
     else:
