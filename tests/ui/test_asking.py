@@ -36,7 +36,8 @@ def apply_dialog(app: App, qtbot: QtBot, port: int) -> ApplyDialog:
     dialog = app.window.findChild(ApplyDialog)
     assert dialog is not None
     address, base = dialog.findChild(QLineEdit, "apply-address"), dialog.findChild(QComboBox, "apply-base")
-    assert address is not None and base is not None
+    assert address is not None
+    assert base is not None
     assert address.text() == "127.0.0.1:11434"
     qtbot.waitUntil(lambda: text_of(dialog, "apply-request-create") != "")
     assert not button(dialog, "apply-apply").isEnabled()

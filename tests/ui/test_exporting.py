@@ -58,7 +58,8 @@ def test_every_export_has_a_name_and_a_sentence() -> None:
 @pytest.mark.parametrize("code", RemarkCode)
 def test_every_remark_is_a_sentence(code: RemarkCode) -> None:
     said = remark_text(Remark(code, "GPU1", count=3, planned=7, way=Way.CMD))
-    assert said.endswith((".", "GPU1")) and "{" not in said
+    assert said.endswith((".", "GPU1"))
+    assert "{" not in said
 
 
 @pytest.mark.parametrize("code", StepCode)

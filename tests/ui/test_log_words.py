@@ -1,4 +1,4 @@
-"""Every note of a log has a sentence in the window, whatever its figures, and says what to do where there is trouble."""
+"""Every note of a log has a sentence in the window, whatever its figures, and says what to do about trouble."""
 
 import pytest
 
@@ -18,10 +18,8 @@ def note(code: LogCode, **more: object) -> LogNote:
 
 @pytest.mark.parametrize("code", LogCode)
 def test_every_note_is_a_sentence_without_gaps(code: LogCode) -> None:
-    for more in ({}, {"value": "", "count": 0, "of": 0}):
-        if code is LogCode.FLASH_ATTENTION_OFF:
-            more = {**more, "value": FlashTrouble.NOT_SAID}
-        words = note_words(note(code, **more))
+    nothing = {"value": FlashTrouble.NOT_SAID if code is LogCode.FLASH_ATTENTION_OFF else "", "count": 0, "of": 0}
+    for words in (note_words(note(code)), note_words(note(code, **nothing))):
         assert words.meaning[-1] in ".)?0" or code in (LogCode.LOAD_FAILED, LogCode.RUNNER_ENDED)
         assert "{" not in words.meaning + words.advice
         assert words.advice or words.weight is not Weight.BAD

@@ -1,4 +1,4 @@
-"""The whole way round with a real llama.cpp: plan, copied command, server on loopback, its log, the lane under the plan.
+"""The way round with a real llama.cpp: plan, copied command, server on loopback, its log, the lane under the plan.
 
 Skipped where no llama-server and no RPC server are found.
 """
@@ -72,7 +72,8 @@ def test_what_was_planned_is_what_is_observed(case: str, qapp: QApplication, qtb
         drop(app, log)
         qtbot.waitUntil(lambda: observed(app) is not None)
         found = observed(app)
-        assert found is not None and found.outcome is not None
+        assert found is not None
+        assert found.outcome is not None
         assert found.outcome.plan.allocation.placement.homes == plan.allocation.placement.homes
         rows = [row for row in cells(app) if row[PLANNED] and row[OBSERVED]]
         same = {(row[DEVICE], row[QUANTITY]) for row in rows if row[PLANNED] == row[OBSERVED]}

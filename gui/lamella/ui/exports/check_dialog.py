@@ -132,7 +132,7 @@ class CheckDialog(QDialog):
             case Origin.PATH:
                 return str(program.path)
 
-    def _obstacle_text(self, obstacle: Obstacle) -> str:
+    def _obstacle_text(self, obstacle: Obstacle) -> str:  # noqa: PLR0911
         match obstacle:
             case Obstacle.NOT_STARTED:
                 return self.tr("The program could not be started.")

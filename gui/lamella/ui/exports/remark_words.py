@@ -80,8 +80,8 @@ def _worth_knowing() -> dict[RemarkCode, str]:
         ),
         RemarkCode.DEVICE_NAMES_ASSUMED: QCoreApplication.translate(
             "Exports",
-            "The plan has cards that are not in this computer. Look with llama-server --list-devices whether {0} are the"
-            " cards meant.",
+            "The plan has cards that are not in this computer. Look with llama-server --list-devices whether {0} are"
+            " the cards meant.",
         ),
         RemarkCode.START_WITH: QCoreApplication.translate("Exports", "Start the program with the variable {0}."),
         RemarkCode.ALL_MODELS: QCoreApplication.translate("Exports", "These hold for every model of the server: {0}."),

@@ -61,7 +61,7 @@ def export_help(name: str) -> str:
     return helps.get(name, "")
 
 
-def way_text(way: Way) -> str:
+def way_text(way: Way) -> str:  # noqa: PLR0911
     """Where a piece is for; proper names."""
     match way:
         case Way.SH:

@@ -106,7 +106,7 @@ def _buffers(note: LogNote) -> tuple[str, str] | None:
             return None
 
 
-def _memory(note: LogNote) -> tuple[str, str] | None:
+def _memory(note: LogNote) -> tuple[str, str] | None:  # noqa: PLR0911
     match note.code:
         case LogCode.OUT_OF_MEMORY:
             return _out_of_memory(note)

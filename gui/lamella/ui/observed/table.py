@@ -40,7 +40,7 @@ class BesideRows(QAbstractTableModel):
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else REASON + 1
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: PLR0911
         row, column = self._rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -79,7 +79,7 @@ class BesideRows(QAbstractTableModel):
         )[section]
 
 
-def _text(row: Row, column: int) -> str:
+def _text(row: Row, column: int) -> str:  # noqa: PLR0911
     match column:
         case 0:
             return memory_text(row.device)

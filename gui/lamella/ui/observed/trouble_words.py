@@ -59,7 +59,7 @@ def _cache_advice(trouble: KvTrouble) -> str:
             )
 
 
-def gpu_words(note: LogNote) -> tuple[str, str] | None:
+def gpu_words(note: LogNote) -> tuple[str, str] | None:  # noqa: PLR0911
     """The same for notes about GPUs."""
     device = note.value or QCoreApplication.translate("LogNotes", "A GPU")
     match note.code:

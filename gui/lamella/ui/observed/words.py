@@ -103,7 +103,7 @@ def quantity_text(quantity: Quantity) -> str:
             return QCoreApplication.translate("Observed", "Free before loading")
 
 
-def reason_text(reason: Reason) -> str:  # noqa: PLR0911
+def reason_text(reason: Reason) -> str:  # noqa: PLR0911, PLR0912
     """Why a difference is large."""
     match reason:
         case Reason.OTHER_MODEL:
