@@ -1,21 +1,27 @@
 """Server logs in the window: opened, pasted, dropped, followed; beside the plan as lane and table, and taken over."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QListWidget, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
 from lamella.devices.device import CPU
+from lamella.logs.files import Progress, read_stream
+from lamella.logs.observed import LogReading
 from lamella.ui.compare.rival import Lane, Rival
 from lamella.ui.compare.row import LaneRow
 from lamella.ui.observed.dialog import Beside, LogDialog
+from lamella.ui.observed.loads import Log
 from lamella.ui.observed.table import DEVICE, DIFFERENCE, OBSERVED, PLANNED, QUANTITY, REASON
+from lamella.units import MIB
 from tests.helpers.log_samples import engine_lines, ollama_30, text
 from tests.helpers.server_logs import log_bytes
 from tests.helpers.window import open_window, text_of
@@ -178,6 +184,48 @@ def test_a_growing_log_is_followed(app: App, qtbot: QtBot, tmp_path: Path) -> No
     with open(path, "ab") as file:
         file.write(text(ollama_30(engine_lines(name="Second"))))
     qtbot.waitUntil(lambda: text_of(dialog(app), "log-title") == "Second", timeout=10_000)
+
+
+def test_a_log_that_names_no_model_is_not_taken_for_the_open_one(app: App, qtbot: QtBot) -> None:
+    lines = [line for line in engine_lines() if "KV buffer" in line or "compute buffer" in line]
+    QGuiApplication.clipboard().setText(text(lines).decode())
+    app.window.actions_.engines.paste_log.trigger()
+    rival = wait_for_lane(app, qtbot)
+    assert rival.outcome is None
+    assert cells(app)["GPU 0", "KV cache"][OBSERVED] == "1.0 GiB"
+
+
+def test_a_long_log_shows_how_far_it_is_and_can_be_stopped(app: App, qtbot: QtBot) -> None:
+    def read(progress: Progress, cancelled: Callable[[], bool]) -> LogReading:
+        done = 0
+        while not cancelled():
+            done += 1
+            progress(min(done, 900) * MIB, 1000 * MIB)
+            time.sleep(0.002)
+        return read_stream(BytesIO(text(ollama_30(engine_lines(name="So far")))))
+
+    app.desk.observing.read(Log("huge.log", read))
+    bar = dialog(app).findChild(QProgressBar)
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0)
+    assert bar.accessibleName() == "Reading huge.log"
+    app.session.set_gpu_count(1)  # the window goes on meanwhile
+    press(app, "log-cancel")
+    qtbot.waitUntil(lambda: text_of(dialog(app), "log-title") == "So far")
+    assert text_of(dialog(app), "log-problem").startswith("Reading was stopped")
+    assert not bar.isVisible()
+
+
+def test_an_open_log_speaks_the_language_that_is_chosen(app: App, qtbot: QtBot, log: Path) -> None:
+    drop_file(app, log)
+    wait_for_lane(app, qtbot)
+    app.window.language_chosen.emit("zh_CN")
+    qtbot.waitUntil(lambda: dialog(app).windowTitle() == "服务器日志")
+    row = app.window.findChild(LaneRow, "lane_1")
+    assert row is not None
+    assert row.accessibleName().startswith("日志中的实测")
+    said = " ".join(label.text() for label in dialog(app).findChildren(QLabel, "note-meaning"))
+    assert "17 层中有 12 层在 GPU 上" in said
 
 
 def test_what_is_no_log_is_one_sentence(app: App, qtbot: QtBot, tmp_path: Path) -> None:

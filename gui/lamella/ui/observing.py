@@ -88,13 +88,13 @@ class Observing(QObject):
         """A log in a file, from wherever it was chosen."""
         from lamella.ui.observed.loads import file_log
 
-        self._read(file_log(path))
+        self.read(file_log(path))
 
     def read_text(self, text: str) -> None:
         """A log that somebody has copied."""
         from lamella.ui.observed.loads import text_log
 
-        self._read(text_log(text, self.tr("Clipboard")))
+        self.read(text_log(text, self.tr("Clipboard")))
 
     def paste(self) -> None:
         """The text on the clipboard; without one the log window says so."""
@@ -130,9 +130,10 @@ class Observing(QObject):
     def _open_place(self, place: "LogPlace") -> None:
         from lamella.ui.observed.loads import place_log
 
-        self._read(place_log(place))
+        self.read(place_log(place))
 
-    def _read(self, log: "Log") -> None:
+    def read(self, log: "Log") -> None:
+        """Whatever was being read is dropped."""
         self._cancelled.set()
         if self._task is not None:
             self._task.drop()

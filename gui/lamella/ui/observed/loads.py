@@ -12,7 +12,7 @@ from lamella.errors import LamellaError
 from lamella.logs.compare import Row, compared
 from lamella.logs.files import Following, Progress, read_log, read_stream
 from lamella.logs.lane import facts_seen, runs_seen
-from lamella.logs.matching import matching, same_model
+from lamella.logs.matching import matching, same_model, says_model
 from lamella.logs.observed import LogReading, Observed
 from lamella.logs.places import LogPlace
 from lamella.logs.taken import Taken, taken_over
@@ -81,7 +81,8 @@ def more_of(following: Following) -> LogReading | None:
 
 def found_load(observed: Observed, plan: Plan | None, gpus: tuple[Device, ...]) -> FoundLoad:
     """Blocking. The model is the open plan's where that fits, else one of this computer; `gpus` are its cards."""
-    model = plan.model if plan is not None and same_model(observed, plan.model) else _model(observed, list_models())
+    known = plan is not None and says_model(observed) and same_model(observed, plan.model)
+    model = plan.model if plan is not None and known else _model(observed, list_models())
     host = plan.host if plan is not None else host_device()
     taken = taken_over(observed, model, gpus=gpus, host=host)
     outcome = outcome_of(taken.plan) if taken.plan is not None else None
