@@ -15,6 +15,7 @@ from lamella.app import App
 from lamella.engines.programs import FIT_PARAMS
 from lamella.ui.exports.apply_dialog import ApplyDialog
 from lamella.ui.exports.check_dialog import CheckDialog
+from lamella.ui.observed.dialog import LogDialog
 from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.real_llama_cpp import needed, whole_model
 from tests.helpers.window import open_window, text_of
@@ -82,6 +83,11 @@ def test_a_plan_is_applied_and_what_came_of_it_is_shown(app: App, qtbot: QtBot) 
     found = rows(dialog, "apply-result")
     assert [row[2] for row in found] == ["6.2 GiB", "5.0 GiB", "4,096"]
     assert all(row[1] for row in found)
+    press(dialog, "apply-log")
+    assert not dialog.isVisible()
+    logs = app.window.findChild(LogDialog)
+    assert logs is not None
+    assert logs.isVisible()
 
 
 def test_loading_is_stopped_at_once(app: App, qtbot: QtBot) -> None:

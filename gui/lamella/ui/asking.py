@@ -34,7 +34,7 @@ class Asking(QObject):
         self._server: OllamaServer | None = None
         self._cancelled = threading.Event()
         self._chosen: Path | None = None
-        actions = window.actions_.engines
+        actions = self._actions = window.actions_.engines
         actions.apply.triggered.connect(self.ask_ollama)
         actions.check.triggered.connect(self.check)
 
@@ -47,18 +47,14 @@ class Asking(QObject):
         from lamella.ui.exports.apply_steps import prepared
 
         dialog = ApplyDialog(self._window.theme, self._window)
-        found: list[Prepared] = []
-
-        def show(one: "Prepared") -> None:
-            found.append(one)
-            dialog.show_prepared(one)
 
         def failed(error: Exception) -> None:
             dialog.show_problem(self._sentence(error))
 
-        task = self._background.run(lambda: prepared(outcome), show, failed)
-        dialog.apply_wanted.connect(lambda where, base: self._apply(dialog, where, found[0], base))
+        task = self._background.run(lambda: prepared(outcome), dialog.show_prepared, failed)
+        dialog.apply_wanted.connect(lambda where, found, base: self._apply(dialog, where, found, base))
         dialog.cancel_wanted.connect(self._cancel)
+        dialog.log_wanted.connect(self._actions.log.trigger)
         dialog.finished.connect(task.drop)
         self._told.connect(dialog.show_stage)
         dialog.finished.connect(dialog.deleteLater)
@@ -97,16 +93,16 @@ class Asking(QObject):
         self._cancel()
         server = self._server = OllamaServer(where)
 
-        def show(one: "Applied") -> None:
-            dialog.show_applied(one)
-
         def failed(error: Exception) -> None:
             text = self._sentence(error)
             if isinstance(error, CancelledError):
                 text = self.tr("Stopped. What was done until then stays as it is.")
             dialog.show_problem(text)
 
-        task = self._background.run(lambda: applied(server, found, base, self._told.emit), show, failed)
+        def ask() -> "Applied":
+            return applied(server, found, base, self._told.emit)
+
+        task = self._background.run(ask, dialog.show_applied, failed)
         dialog.finished.connect(task.drop)
 
     def _programs(self) -> "tuple[Program, ...]":

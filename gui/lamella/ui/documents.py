@@ -12,6 +12,7 @@ from lamella.model.library import OLLAMA_PREFIX
 from lamella.plan.suffix import PLAN_SUFFIX
 from lamella.ui.background import Background
 from lamella.ui.banner import Failed
+from lamella.ui.dropping import LOG_SUFFIXES
 from lamella.ui.i18n import spoken_language
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
@@ -50,8 +51,10 @@ class Documents(QObject):
         self._show_title()
 
     def open_path(self, path: str) -> None:
-        """A model or a plan, from wherever it was chosen; unsaved changes are asked about first."""
-        if self.may_leave():
+        """A model or a plan, from wherever it was chosen; unsaved changes are asked about first, but not for a log."""
+        if path.lower().endswith(LOG_SUFFIXES):
+            self._window.log_wanted.emit(path)
+        elif self.may_leave():
             self._window.banner.hide()
             if not path.startswith(OLLAMA_PREFIX):  # a name in Ollama's store has no folder to come back to
                 self._preferences.set_folder(str(Path(path).parent))

@@ -16,7 +16,7 @@ class EngineActions(QObject):
         self.apply = self._action("apply", "Ctrl+Return")
         self.check = self._action("check", "Ctrl+T")
         self.log = self._action("log", "Ctrl+L")
-        self.open_log = self._action("open-log", "Ctrl+Shift+O")
+        self.open_log = self._action("open-log", "Ctrl+Shift+L")
         self.paste_log = self._action("paste-log", "Ctrl+Shift+V")
 
     def _action(self, name: str, keys: str) -> QAction:

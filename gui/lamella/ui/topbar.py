@@ -97,7 +97,7 @@ class TopBar(QFrame):
         self._menu.aboutToShow.connect(self._fill_menu)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._plan_widgets = (*controls, *buttons)
-        self._foldable = tuple(button for button in buttons if button is self._export or button.defaultAction() in self._in_menu)
+        self._foldable = (self._export, *(one for one in buttons if one.defaultAction() in self._in_menu))
 
     def _button(self, name: str, action: QAction | None) -> QToolButton:
         button = QToolButton(self)

@@ -77,8 +77,9 @@ class StageRow(QFrame):
 class ApplyDialog(QDialog):
     """Nothing is sent before somebody presses Apply."""
 
-    apply_wanted = Signal(object, str)  # Address, name of the base model
+    apply_wanted = Signal(object, object, str)  # Address, Prepared, name of the base model
     cancel_wanted = Signal()
+    log_wanted = Signal()  # the server's log, to see what it did
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -97,6 +98,10 @@ class ApplyDialog(QDialog):
         self._result.setAccessibleName(self.tr("Planned and observed"))
         self._apply, self._cancel = QPushButton(self.tr("Apply"), self), QPushButton(self)
         self._apply.setProperty("kind", "primary")
+        self._log = QPushButton(self.tr("Read the server's log…"), self)
+        self._log.setObjectName("apply-log")
+        self._log.clicked.connect(self._leave_for_log)
+        self._log.hide()
         named = (self._address, self._base, self._where, self._problem, self._apply, self._cancel, self._exact)
         names = ("address", "base", "where", "problem", "apply", "cancel", "exact")
         for widget, name in zip(named, names, strict=True):
@@ -118,6 +123,7 @@ class ApplyDialog(QDialog):
         self._address.setAccessibleName(self.tr("Address"))
         self._base.setAccessibleName(self.tr("Model in Ollama"))
         buttons = QHBoxLayout()
+        buttons.addWidget(self._log)
         buttons.addStretch(1)
         buttons.addWidget(self._apply)
         buttons.addWidget(self._cancel)
@@ -173,6 +179,7 @@ class ApplyDialog(QDialog):
         for row in self._rows.values():
             row.show_state("good", self.tr("done"))
         self._rows[Stage.VERSION].show_state("good", found.version)
+        self._log.show()
         if found.running is None or self._prepared is None:
             self.show_problem(self.tr("The server does not list the model as loaded; its log says why."))
             return
@@ -205,7 +212,11 @@ class ApplyDialog(QDialog):
         for row in self._rows.values():
             row.show_state("", "")
         self._show_running(True)
-        self.apply_wanted.emit(where, self._base.currentText().strip())
+        self.apply_wanted.emit(where, self._prepared, self._base.currentText().strip())
+
+    def _leave_for_log(self) -> None:
+        self.accept()
+        self.log_wanted.emit()
 
     def _stop(self) -> None:
         if self._running:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from lamella.logs.compare import Row
 from lamella.logs.observed import LogReading
@@ -14,7 +14,7 @@ from lamella.ui.observed.loads import FoundLoad
 from lamella.ui.observed.notes import NotesList
 from lamella.ui.observed.source_bar import SourceBar
 from lamella.ui.observed.table import BesideTable
-from lamella.ui.observed.words import load_facts, load_title, missing_text, reading_text
+from lamella.ui.observed.words import load_entry, load_facts, load_title, missing_text, reading_text
 from lamella.ui.theme import Theme
 from lamella.ui.words import in_a_row
 
@@ -44,7 +44,8 @@ class LogDialog(QDialog):
         self._found.setObjectName("log-found")
         self._loads, self._notes = QListWidget(self), NotesList(theme, self)
         self._loads.setObjectName("log-loads")
-        self._loads.setWordWrap(True)
+        self._loads.setUniformItemSizes(True)
+        self._loads.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._loads.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._title, self._facts = ElidedLabel("title", self), label("small", self, wrap=True)
         self._title.setObjectName("log-title")
@@ -96,8 +97,7 @@ class LogDialog(QDialog):
         self._loads.blockSignals(True)  # a list that is filled has chosen nothing
         self._loads.clear()
         for load in reading.loads:
-            item = QListWidgetItem(f"{load_title(load)}\n{load_facts(load)}")
-            self._loads.addItem(item)
+            self._loads.addItem(load_entry(load))
         self._loads.setCurrentRow(chosen)
         self._loads.blockSignals(False)
         self._loads.setVisible(len(reading.loads) > 1)

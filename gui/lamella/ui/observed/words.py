@@ -45,15 +45,32 @@ def load_title(load: Observed) -> str:
 
 def load_facts(load: Observed) -> str:
     """The line under it."""
+    source = joined(source_text(load.source), load.quantization or "")
+    return joined(state_text(load.state), source, _layers_text(load), _context_text(load), _lines_text(load))
+
+
+def load_entry(load: Observed) -> str:
+    """Three short lines for a list of loads."""
+    how = joined(state_text(load.state), _layers_text(load))
+    return "\n".join((load_title(load), how, joined(_context_text(load), _lines_text(load))))
+
+
+def _layers_text(load: Observed) -> str:
     layers = ""
     if load.offloaded is not None and load.n_layers is not None:
         layers = QCoreApplication.translate("Observed", "{0} of {1} layers on GPUs")
         layers = layers.format(load.offloaded if load.gpus else 0, load.n_layers)
+    return layers
+
+
+def _context_text(load: Observed) -> str:
     context = load.settings.n_ctx or load.settings.ctx_size or load.settings.n_ctx_seq
-    tokens = QCoreApplication.translate("Observed", "context {0}").format(number_text(context)) if context else ""
+    return QCoreApplication.translate("Observed", "context {0}").format(number_text(context)) if context else ""
+
+
+def _lines_text(load: Observed) -> str:
     lines = QCoreApplication.translate("Observed", "lines {0} to {1}")
-    lines = lines.format(number_text(load.first_line), number_text(load.last_line))
-    return joined(state_text(load.state), source_text(load.source), load.quantization or "", layers, tokens, lines)
+    return lines.format(number_text(load.first_line), number_text(load.last_line))
 
 
 def reading_text(reading: LogReading) -> str:
