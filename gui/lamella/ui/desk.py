@@ -20,6 +20,7 @@ from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
 from lamella.ui.strip.canvas import StripCanvas
 from lamella.ui.strip.view import WHOLE, ZOOM_STEP
+from lamella.ui.tempo import Tempo
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Desk(QObject):
             session = self.session
             Editing(page.strip, session, self.window)
             self._connect_view(page.strip)
-            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=_no_speed)
+            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=Tempo().decode)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             page.settings.settings_chosen.connect(session.change_settings)
@@ -170,7 +171,3 @@ def _fullest_places(outcome: Outcome, _wanted: Callable[[], bool]) -> "tuple[Ful
     from lamella.plan.fullest import fullest_places  # computed when the strip stands, so loaded then
 
     return fullest_places(outcome)
-
-
-def _no_speed(_outcome: Outcome) -> float | None:
-    return None
