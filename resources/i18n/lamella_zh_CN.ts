@@ -36,6 +36,10 @@
         <translation>层</translation>
     </message>
     <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
         <source>Open…</source>
         <translation>打开…</translation>
     </message>
@@ -78,6 +82,22 @@
     <message>
         <source>Keep this plan to compare</source>
         <translation>保留本方案以便比较</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Settings and layer</source>
+        <translation>设置与层</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Other plans</source>
+        <translation>其他方案</translation>
     </message>
     <message>
         <source>Full screen</source>

@@ -18,9 +18,8 @@ from lamella.ui.machines import Machines
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
-from lamella.ui.strip.canvas import StripCanvas
-from lamella.ui.strip.view import WHOLE, ZOOM_STEP
 from lamella.ui.tempo import Tempo
+from lamella.ui.viewing import Viewing
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class Desk(QObject):
         discard: Callable[[QWidget, str], bool] | None,
     ) -> None:
         super().__init__(session)
-        self.window, self.session = window, session
+        self.window, self.session, self._preferences = window, session, preferences
         self.documents = Documents(window, session, preferences, discard=discard)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
@@ -62,6 +61,7 @@ class Desk(QObject):
         actions.undo.triggered.connect(self.session.undo)
         actions.redo.triggered.connect(self.session.redo)
         actions.again.triggered.connect(self._plan_again)
+        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def _connect_session(self) -> None:
         session = self.session
@@ -78,7 +78,7 @@ class Desk(QObject):
             self.window.pages.addWidget(page)
             session = self.session
             Editing(page.strip, session, self.window)
-            self._connect_view(page.strip)
+            Viewing(self.window.actions_, page, self._preferences)
             self._comparing = Comparing(page.layers.lanes, session, self.window, speed=Tempo().decode)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
@@ -94,16 +94,6 @@ class Desk(QObject):
             self._fullest.found.connect(page.layers.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
         return self._plan_page
-
-    def _connect_view(self, strip: StripCanvas) -> None:
-        actions = self.window.actions_
-        actions.zoom_in.triggered.connect(lambda: strip.zoom(ZOOM_STEP))
-        actions.zoom_out.triggered.connect(lambda: strip.zoom(1 / ZOOM_STEP))
-        actions.zoom_whole.triggered.connect(lambda: strip.show_view(WHOLE))
-        actions.snap.toggled.connect(strip.set_snapping)
-        actions.edge_before.triggered.connect(lambda: strip.focus_edge(forward=False))
-        actions.edge_after.triggered.connect(lambda: strip.focus_edge(forward=True))
-        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
