@@ -80,6 +80,10 @@
         <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
     </message>
     <message>
+        <source>Measured speed…</source>
+        <translation>实测速度…</translation>
+    </message>
+    <message>
         <source>Keep this plan to compare</source>
         <translation>保留本方案以便比较</translation>
     </message>
@@ -1401,6 +1405,41 @@
     <message>
         <source>{0} already holds this model here ({1}, counted once).</source>
         <translation>{0} 已在此加载这个模型（{1}，只计一次）。</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuredDialog</name>
+    <message>
+        <source>Measured speed</source>
+        <translation>实测速度</translation>
+    </message>
+    <message>
+        <source>Forget what was measured</source>
+        <translation>忘记实测结果</translation>
+    </message>
+    <message>
+        <source>How fast did this plan answer on your computer, in tokens per second?</source>
+        <translation>本方案在你的电脑上回答有多快（每秒 token 数）？</translation>
+    </message>
+    <message>
+        <source>Or paste what llama-bench printed, or Ollama&apos;s answer to /api/generate:</source>
+        <translation>或粘贴 llama-bench 的输出，或 Ollama 对 /api/generate 的回应：</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>the pasted text</source>
+        <translation>粘贴的文本</translation>
+    </message>
+    <message>
+        <source>There is no speed of an answer in this text.</source>
+        <translation>这段文本中没有回答速度。</translation>
+    </message>
+    <message>
+        <source>“{0}” is no speed; write a number such as {1}.</source>
+        <translation>“{0}”不是速度；请写一个数，例如 {1}。</translation>
     </message>
 </context>
 <context>
