@@ -69,7 +69,8 @@ class MeasuredDialog(QDialog):
             if isinstance(widget, QLabel):
                 widget.setWordWrap(True)
             column.addWidget(widget)
-        self.resize(520, 420)
+        self._output.setMaximumHeight(110)
+        self.setMinimumSize(540, 520)
 
     def _read(self) -> None:
         """The fastest answer that the output tells of: the others are warm-ups or other placements."""
