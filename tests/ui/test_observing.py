@@ -195,6 +195,20 @@ def test_a_log_that_names_no_model_is_not_taken_for_the_open_one(app: App, qtbot
     assert cells(app)["GPU 0", "KV cache"][OBSERVED] == "1.0 GiB"
 
 
+def test_a_log_that_was_opened_first_finds_its_model_in_the_plan(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, log: Path
+) -> None:
+    with open_window(qapp, tmp_path) as app:
+        qtbot.waitUntil(lambda: app.desk is not None)
+        drop_file(app, log)
+        qtbot.waitUntil(lambda: text_of_or_nothing(app) != "")
+        assert "not found on this computer" in text_of(dialog(app), "log-missing")
+        drop_file(app, LLAMA_1B)
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        assert wait_for_lane(app, qtbot)
+        qtbot.waitUntil(lambda: (found := observed(app)) is not None and found.outcome is not None)
+
+
 def test_a_long_log_shows_how_far_it_is_and_can_be_stopped(app: App, qtbot: QtBot) -> None:
     def read(progress: Progress, cancelled: Callable[[], bool]) -> LogReading:
         done = 0

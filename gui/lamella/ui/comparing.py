@@ -90,7 +90,7 @@ class Comparing(QObject):
         self._show()
 
     def _timed(self, rival: Rival) -> Rival:
-        return replace(rival, speed=self._speed(rival.outcome))
+        return rival if rival.outcome is None else replace(rival, speed=self._speed(rival.outcome))
 
     def close(self) -> None:
         """Waits for what is still being found."""

@@ -8,11 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
-<<<<<<< HEAD
 from lamella.ui.asking import Asking
-=======
 from lamella.ui.calibrating import Calibrating
->>>>>>> main
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
@@ -46,13 +43,10 @@ class Desk(QObject):
         super().__init__(session)
         self.window, self.session, self._preferences = window, session, preferences
         self.documents = Documents(window, session, preferences, discard=discard)
-<<<<<<< HEAD
         self.observing = Observing(window, session)
         self._asking = Asking(window, session)
         self._exporting = Exporting(window, session, preferences)
-=======
         self.calibrating = Calibrating(session, window, preferences)
->>>>>>> main
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
         self._fullest = Foresight(_fullest_places, self)
@@ -98,6 +92,7 @@ class Desk(QObject):
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             self.observing.observed_changed.connect(self._comparing.show_observed)
+            self._comparing.show_observed(self.observing.rival)
             self._comparing.observed_dropped.connect(self.observing.forget)
             page.layers.lanes.log_wanted.connect(self.observing.show_log)
             page.settings.settings_chosen.connect(session.change_settings)

@@ -40,6 +40,7 @@ class Observing(QObject):
         self._reading: LogReading | None = None
         self._chosen, self._found = -1, None  # type: tuple[int, FoundLoad | None]
         self._beside: Beside | None = None
+        self._tried = ""  # the open model's file when the load was looked at
         self._task: Task[LogReading] | None = None
         self._finding: Task[FoundLoad] | None = None
         self._cancelled = threading.Event()
@@ -49,7 +50,7 @@ class Observing(QObject):
         self._timer.setInterval(FOLLOW_MS)
         self._timer.timeout.connect(self._look_again)
         self._progressed.connect(self._show_progress)
-        session.plan_changed.connect(self._compare)
+        session.plan_changed.connect(self._follow_plan)
         window.theme_changed.connect(self._show_theme)
         window.log_wanted.connect(self.open_path)
         window.log_text_wanted.connect(self.read_text)
@@ -77,6 +78,11 @@ class Observing(QObject):
             bar.follow_wanted.connect(self._follow)
             bar.cancel_wanted.connect(self._cancelled_now)
         return self._dialog
+
+    @property
+    def rival(self) -> "Rival | None":
+        """The lane of the chosen load."""
+        return None if self._found is None else _rival(self._found)
 
     def show_log(self) -> None:
         """The log window, with what was read last."""
@@ -189,6 +195,7 @@ class Observing(QObject):
         from lamella.ui.observed.loads import found_load
 
         observed, plan, readings = reading.loads[index], self._session.plan, self._session.readings
+        self._tried = plan.model.path if plan is not None else ""
         gpus = gpus_of(readings) if readings is not None else ()
         self._finding = self._background.run(
             lambda: found_load(observed, plan, gpus), self._take_found, self._tell_failure
@@ -198,14 +205,21 @@ class Observing(QObject):
         self._finding, self._found = None, found
         self.dialog.show_load(found)
         self._compare()
-        self.observed_changed.emit(None if found is None else _rival(found))
+        self.observed_changed.emit(self.rival)
 
     def _compare_with(self, beside: "Beside") -> None:
         self._beside = beside
         self._compare()
 
+    def _follow_plan(self) -> None:
+        """Another plan; its model may be the one that was missing."""
+        plan, found = self._session.plan, self._found
+        if plan is not None and found is not None and found.outcome is None and plan.model.path != self._tried:
+            self._choose(self._chosen)
+        else:
+            self._compare()
+
     def _compare(self) -> None:
-        """Whenever the stored plan is another."""
         found = self._found
         if found is None or self._dialog is None:
             return
