@@ -4,25 +4,22 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from lamella.errors import LamellaError
 from lamella.ui.background import Background, Task
+from lamella.ui.log_follower import LogFollower
 from lamella.ui.session import Session
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
-    from lamella.logs.files import Following
     from lamella.logs.observed import LogReading
     from lamella.logs.places import LogPlace
     from lamella.plan.outcome import Outcome
     from lamella.ui.compare.rival import Rival
     from lamella.ui.observed.dialog import Beside, LogDialog
     from lamella.ui.observed.loads import FoundLoad, Log
-
-FOLLOW_MS = 1000
-"""How often a file that grows is looked at."""
 
 
 class Observing(QObject):
@@ -44,11 +41,9 @@ class Observing(QObject):
         self._task: Task[LogReading] | None = None
         self._finding: Task[FoundLoad] | None = None
         self._cancelled = threading.Event()
-        self._following: Following | None = None
-        self._looking = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(FOLLOW_MS)
-        self._timer.timeout.connect(self._look_again)
+        self._follower = LogFollower(self)
+        self._follower.grown.connect(self._show_grown)
+        self._follower.failed.connect(self._tell_failure)
         self._progressed.connect(self._show_progress)
         session.plan_changed.connect(self._follow_plan)
         window.theme_changed.connect(self._show_theme)
@@ -118,7 +113,7 @@ class Observing(QObject):
 
     def close(self) -> None:
         """Stops reading, and waits until that has ended."""
-        self._timer.stop()
+        self._follower.close()
         self._cancelled.set()
         self._background.close()
 
@@ -241,36 +236,17 @@ class Observing(QObject):
             self._session.commit(plan, self.tr("Take over what the log says"))
 
     def _follow(self, wanted: bool) -> None:
-        from lamella.logs.files import Following
-
-        path = self._log.path if self._log is not None else None
-        self._following = Following(path) if wanted and path is not None else None
-        if self._following is None:
-            self._timer.stop()
-        else:
-            self._timer.start()
-            self._look_again()
+        self._follower.follow(self._log.path if wanted and self._log is not None else None)
 
     def _stop_following(self) -> None:
         if self._dialog is not None:
             self._dialog.bar.end_following()
 
-    def _look_again(self) -> None:
-        following = self._following
-        if following is None or self._looking:
-            return
-        self._looking = True
-
-        def show(reading: "LogReading | None") -> None:
-            self._looking = False
-            if reading is not None and following is self._following:
-                known = 0 if self._reading is None else len(self._reading.loads)
-                self._show_reading(reading, self._chosen if len(reading.loads) == known else _last(reading))
-
-        self._background.run(following.more, show, self._tell_failure)
+    def _show_grown(self, reading: "LogReading") -> None:
+        known = 0 if self._reading is None else len(self._reading.loads)
+        self._show_reading(reading, self._chosen if len(reading.loads) == known else _last(reading))
 
     def _tell_failure(self, error: Exception) -> None:
-        self._looking = False
         self._task = None
         self._stop_following()
         self._show_idle()

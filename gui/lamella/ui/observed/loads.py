@@ -10,7 +10,7 @@ from lamella.devices.device import Device
 from lamella.devices.host import host_device
 from lamella.errors import LamellaError
 from lamella.logs.compare import Row, compared
-from lamella.logs.files import Following, Progress, read_log, read_stream
+from lamella.logs.files import Progress, read_log, read_stream
 from lamella.logs.lane import facts_seen, runs_seen
 from lamella.logs.matching import matching, same_model, says_model
 from lamella.logs.observed import LogReading, Observed
@@ -72,11 +72,6 @@ def place_log(place: LogPlace) -> Log:
         return read_command(command, progress=progress, cancelled=cancelled)
 
     return Log(" ".join(command), read)
-
-
-def more_of(following: Following) -> LogReading | None:
-    """None where nothing came."""
-    return following.more()
 
 
 def found_load(observed: Observed, plan: Plan | None, gpus: tuple[Device, ...]) -> FoundLoad:
