@@ -113,7 +113,8 @@ class ApplyDialog(QDialog):
         self._build()
         self._show_running(False)
         self._show_requests()
-        self.resize(760, 640)
+        self._result.setFixedHeight(6 * (self.fontMetrics().height() + 8))
+        self.resize(780, 780)
 
     def _build(self) -> None:
         form = QFormLayout()
@@ -139,7 +140,7 @@ class ApplyDialog(QDialog):
         for row in self._rows.values():
             column.addWidget(row)
         column.addWidget(self._problem)
-        column.addWidget(self._result, 1)
+        column.addWidget(self._result)
         column.addStretch(1)
         column.addLayout(buttons)
         self._result.hide()

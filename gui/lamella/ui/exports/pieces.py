@@ -2,7 +2,7 @@
 
 import os
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -76,9 +76,11 @@ def text_field(text: str, parent: QWidget) -> QPlainTextEdit:
     fixed.setPixelSize(max(parent.fontInfo().pixelSize(), 12))
     field.setFont(fixed)
     field.setPlainText(text)
-    columns = 92
+    columns = 80  # fewer than there is room for, so that nothing is hidden
     lines = sum(1 + len(line) // columns for line in text.rstrip("\n").splitlines() or [""])
     shown = min(max(lines, _LEAST_LINES), _MOST_LINES)
+    if lines < _MOST_LINES:
+        field.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     field.setFixedHeight(field.fontMetrics().lineSpacing() * shown + 26)
     return field
 

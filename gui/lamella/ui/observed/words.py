@@ -51,7 +51,7 @@ def load_facts(load: Observed) -> str:
 
 def load_entry(load: Observed) -> str:
     """Three short lines for a list of loads."""
-    how = joined(state_text(load.state), _layers_text(load))
+    how = joined(_layers_text(load), state_text(load.state))
     return "\n".join((load_title(load), how, joined(_context_text(load), _lines_text(load))))
 
 
