@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
+from lamella.ui.advising import Advising
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
@@ -39,6 +40,7 @@ class Desk(QObject):
         self.documents = Documents(window, session, preferences, discard=discard)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
+        self._advising: Advising | None = None
         self._fullest = Foresight(_fullest_places, self)
         self._connect_window()
         self._connect_session()
@@ -81,6 +83,9 @@ class Desk(QObject):
             page.devices.show_readings(session.readings)
             self._fullest.found.connect(page.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
+            self._advising = Advising(session, page, speed=_no_speed)
+            self._advising.failed.connect(self.documents.show_failure)
+            self._advising.join(page)
         return self._plan_page
 
     def _connect_view(self, strip: StripCanvas) -> None:
@@ -97,8 +102,9 @@ class Desk(QObject):
         """Waits for a picture that is still being written, and listens no longer."""
         self.session.undo_stack.indexChanged.disconnect(self._show_undo)
         self._fullest.close()
-        if self._comparing is not None:
-            self._comparing.close()
+        for helper in (self._comparing, self._advising):
+            if helper is not None:
+                helper.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:

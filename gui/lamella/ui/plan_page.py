@@ -93,7 +93,7 @@ class PlanPage(QWidget):
         self._show_view()
 
     def show_theme(self, theme: Theme) -> None:
-        for panel in (self.strip, self.overview, self.lanes, self.devices, self.verdict):
+        for panel in (self.strip, self.overview, self.lanes, self.devices, self.settings, self.verdict):
             panel.show_theme(theme)
 
     def _show_view(self) -> None:
@@ -146,6 +146,7 @@ class PlanPage(QWidget):
         if tall == self._tall:
             return
         self._tall = tall
+        self.verdict.show_low(low=not tall)
         self._grid.addWidget(self._right, 0, 2, 1 if tall else 2, 1)
         self._grid.addWidget(self.verdict, 1, 1, 1, 2 if tall else 1)
 
