@@ -327,6 +327,13 @@
     </message>
 </context>
 <context>
+    <name>Choices</name>
+    <message>
+        <source>{0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Compare</name>
     <message>
         <source>This plan</source>
@@ -540,6 +547,61 @@
     <message>
         <source>Open model…</source>
         <translation>打开模型…</translation>
+    </message>
+</context>
+<context>
+    <name>Effects</name>
+    <message>
+        <source>no change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>then {0} headroom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>then {0} over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 layer more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 layer fewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} layers more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} layers fewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It does not fit then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One layer more is then on the GPUs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One layer fewer is then on the GPUs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} layers more are then on the GPUs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} layers fewer are then on the GPUs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1}, {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -787,6 +849,41 @@
     </message>
 </context>
 <context>
+    <name>LongestButton</name>
+    <message>
+        <source>longest that fits N{BLACK DOWN-POINTING SMALL TRIANGLE}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest context that fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longest context with which every layer stays on the GPUs, for each type of the KV cache.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is being worked out …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a KV cache of type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: no context is short enough</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} tokens, all that the model was trained for</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ModelRow</name>
     <message>
         <source>Open</source>
@@ -795,6 +892,17 @@
     <message>
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>NoteLine</name>
+    <message>
+        <source>Why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why? {0}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1170,6 +1278,10 @@
         <translation>更改批大小</translation>
     </message>
     <message>
+        <source>Set the context to {0} tokens with a KV cache of type {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Set the context to 1 token</source>
         <translation>将上下文设为 1 token</translation>
     </message>
@@ -1386,6 +1498,11 @@
         <translation>减少那里的层数、缩短上下文或选择更小的 KV 缓存类型会有帮助。</translation>
     </message>
     <message>
+        <source>{0}: about {1}</source>
+        <comment>where it runs, and how fast</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>System memory would hold {0} and has {1} free.</source>
         <translation>系统内存需要放 {0}，但只有 {1} 空闲。</translation>
     </message>
@@ -1448,6 +1565,396 @@
     <message>
         <source>It fits: the tightest device is {0} with {1} to spare.</source>
         <translation>装得下：最紧的设备是 {0}，还剩 {1}。</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictPanel</name>
+    <message>
+        <source>Why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Good to know</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WayTile</name>
+    <message>
+        <source>Try</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Ways</name>
+    <message>
+        <source>Flash attention on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Placed by {allocator}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GPUs equally full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything on {gpu}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Experts of 1 layer to the CPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Experts of {count} layers to the CPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close {value} ({size})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close a program ({size})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KV cache {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One request at a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} parallel requests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Micro-batch {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value} instead of {before}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep only {size} free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add one {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} instead of {before}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{allocator} places the layers anew. Edges that you moved by hand are not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every GPU gets the same share, so that none of them is full while another has room.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All layers go to {gpu}, and nothing has to be handed from GPU to GPU.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Experts are large, and only a few of them work on each token. With theirs in system memory, all layers have room on the GPUs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A faster way to compute attention that needs less memory. The answers stay the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation is remembered a little less precisely, and takes less memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer conversations are answered at the same time. Each keeps the context that it has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Long prompts are read more slowly, and less memory is needed while they are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model can look back at fewer tokens, and its KV cache is smaller.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More of each GPU is used. If another program then takes memory, the model may fail to load.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The plan then counts with the memory that the program holds now. Close it before you load the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same model in a smaller file, which you have to download or make. Its size is exact, and its answers are a little less precise.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One GPU more in the plan, to see what it would bring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A larger GPU in the place of the smallest one, to see what it would bring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all {0} layers on GPUs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 layer more on GPUs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} layers more on GPUs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>enough stays free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>context {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it fits, all on GPUs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} less on the CPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} more headroom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} to spare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try {0}: {1}, {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You can undo it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WaysRow</name>
+    <message>
+        <source>WAYS TO DO BETTER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No single change would do better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Options of llama.cpp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>llama.cpp on quantisation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>llama.cpp on several GPUs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>llama.cpp on guessing ahead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>llama.cpp on remote GPUs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a GGUF file is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Questions and answers of Ollama</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file names a kind of model that this program has no rules for. The sizes of the weights stand in the file and are exact. What the engine takes besides depends on how the model is built, and is guessed here from models that look alike.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model file begins with a list of everything that is in it. A plan needs only that list, so it is the same. The engine needs the rest too, and cannot load this file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list at the beginning of the file says how long the file should be, and it is shorter. Most often a download has stopped early. The plan is right all the same, but the engine will not load the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To see what a smaller file would bring, its size was worked out tensor by tensor from the file that you opened, by the rules that llama.cpp itself makes such files by. To use it, download the model in that quantisation or make it from a larger file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some models carry extra layers that guess a token further ahead. llama.cpp leaves them in the file when it loads the model for ordinary use, so they take no memory and no layer of the plan is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For weights in system memory llama.cpp would rather use a part of it that the GPU can reach directly, or one in which weights are repacked so that the processor computes faster. That does not work for every format and every place, and then it takes ordinary memory. The size is the same; only the speed differs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>While it computes, the engine keeps intermediate results in compute buffers. For the models that this program knows well, it works out their size step by step as the engine does. For this one it uses a formula, which can be off by some hundred MiB: leave a little more headroom.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With all layers on several GPUs, llama.cpp lets one GPU begin with the next part of a prompt while the other still works on the part before. Long prompts are read faster, and for that each GPU keeps several sets of compute buffers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model uses one table both to read tokens and to choose the next one. The engine reads tokens in system memory and chooses them where the output layer is. When that is a GPU, the table is needed in both places, and so it is loaded a second time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before anything of the model is loaded, the GPU&apos;s driver and the engine&apos;s own libraries take memory on each card. How much depends on card and driver, and no engine reports it. The figure here is the one that Ollama sets aside. The memory to keep free covers the difference.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flash attention computes attention in small steps, which is faster and needs smaller compute buffers. Set to auto, llama.cpp first looks whether every layer can do that on the device that holds its KV cache. If one cannot, it is turned off for the whole model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The context was left to the engine. llama.cpp then begins with the length that the model was trained for, and shortens it before it takes layers off the GPUs, because a shorter context costs less speed than layers on the CPU. Set a context yourself, and it stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before it loads, llama.cpp tries to make the model fit by taking layers off the GPUs. Here it gives up, and loads with what was asked for, which may fail. A shorter context, a smaller KV cache or fewer layers by hand would help.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>llama.cpp looks for the number of layers step by step. With these figures its steps become so small that it never arrives, and it would not start. Move an edge by hand or change the memory to keep free, and the search has an end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>llama.cpp is told how many layers go on the GPUs and in which shares, and gives every GPU one run of layers. A drawing can say more than that. What is exported is the closest that can be said.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When llama.cpp works out what fits, it leaves the layers for next-token prediction out of its count. When it loads, it counts them. So every layer ends a little further on than was worked out, and a GPU may hold more than it meant to. The plan shows where the layers really go.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There were several ways to share a model between GPUs, and this one was taken out of llama.cpp. Whole layers on each GPU is what it does otherwise.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without flash attention, the V half of the KV cache is stored the other way round, and compressed types cannot be read that way. The engine therefore refuses to start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most models remember keys and values apart. This one remembers both in a single compressed form, so there is only one type to choose. The engine refuses two different ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A compressed cache type packs a fixed number of values together, 32 for most. A head of this model cannot be divided evenly into such packs, so the engine refuses the type.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Separate requests with a compressed cache need more computing steps, and the engine has room for a fixed number of them. Fewer parallel requests or the cache type f16 stay within it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With this split mode llama.cpp uses one GPU alone and does not even open the others. A tensor that was sent to another one then has no place, and loading stops.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GPUs are counted from 0, in the order in which the engine sees them. The number that was asked for is beyond the last one, and the engine stops.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every exception from where a layer is takes a rule of its own on the command line, and llama.cpp has room for a fixed number of them. Fewer exceptions, or whole layers, need fewer rules.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine keeps the length of the context as a 32-bit number, and larger ones do not go into it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The shares of the GPUs must be numbers from 0 on, no more of them than there are GPUs, and not all of them 0. Otherwise the engine cannot tell which layer goes where.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where no shares are given, llama.cpp shares layers by how much memory is free on each GPU. All of them report none, so there is nothing to share by.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ollama first looks for one GPU that has room for the whole model, because then nothing has to be handed from card to card. Only when none has, it uses several.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On every GPU Ollama counts with some memory for itself and for compute buffers. What is left on this one is less than one layer, so it gets none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GPUs of other machines can be reached by llama.cpp. Ollama knows only those of its own machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ollama was asked for a fixed number of layers on the GPUs, and by its own count they have no room for so many. It then refuses, and does not try with fewer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What does not go on the GPUs has to be in system memory. Ollama compares it with what is free there, swap included, and refuses to load a model that would not go in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ollama takes a compressed KV cache only where flash attention works for this model on these GPUs, and only the types that it knows. Everywhere else it quietly takes f16, which needs more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model answers badly beyond the length that it was trained for. Ollama therefore does not go beyond it, whatever is asked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WhyPopup</name>
+    <message>
+        <source>Why?</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1532,6 +2039,26 @@
     <message>
         <source>{0} GPUs</source>
         <translation>{0} 块 GPU</translation>
+    </message>
+    <message>
+        <source>{0}: it no longer fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: a layer leaves the GPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} layers leave the GPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: a layer leaves the GPUs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} layers leave the GPUs</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>on</source>
@@ -1732,6 +2259,13 @@
     <message>
         <source>Hugging Face cache</source>
         <translation>Hugging Face 缓存</translation>
+    </message>
+</context>
+<context>
+    <name>_Link</name>
+    <message>
+        <source>{0} (opens in the browser)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

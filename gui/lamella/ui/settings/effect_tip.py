@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from lamella.plan.effects import Effects
 
 GAP: Final = 10
-WIDTH: Final = 23
-"""In heights of the text."""
+SIDE: Final = 14
+WIDTH: Final = 25
+"""In heights of the text; more where the figures need it."""
 
 
 class EffectTip(QFrame):
@@ -35,13 +36,12 @@ class EffectTip(QFrame):
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(3, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 11, 14, 11)
+        column.setContentsMargins(SIDE, 11, SIDE, 11)
         column.setSpacing(5)
         column.addWidget(self._title)
         column.addWidget(self._sentence)
         column.addLayout(self._grid)
         column.addWidget(self._summary)
-        self.setFixedWidth(WIDTH * max(self.fontInfo().pixelSize(), 1))
         self.hide()
 
     def show_words(self, title: str, sentence: str, *, awaits: bool) -> None:
@@ -76,6 +76,8 @@ class EffectTip(QFrame):
     def stand_beside(self, control: QWidget, panel: QWidget) -> None:
         """Left of the panel, as high as the control."""
         self._sentence.updateGeometry()
+        wide = self._grid.sizeHint().width() + 2 * SIDE + 2
+        self.setFixedWidth(max(WIDTH * max(self.fontInfo().pixelSize(), 1), wide))
         height = self.layout().totalHeightForWidth(self.width())  # type: ignore[union-attr]
         self.resize(self.width(), height)
         window = self._window

@@ -33,7 +33,7 @@ class LongestButton(QPushButton):
             self._fill(self._menu)
 
     def retranslate(self) -> None:
-        self.setText(self.tr("longest that fits \N{BLACK DOWN-POINTING SMALL TRIANGLE}"))
+        self.setText(self.tr("longest that fits …"))
         self.setAccessibleName(self.tr("Longest context that fits"))
         self.setToolTip(
             self.tr("The longest context with which every layer stays on the GPUs, for each type of the KV cache.")

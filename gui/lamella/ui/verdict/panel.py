@@ -31,6 +31,7 @@ class VerdictPanel(QFrame):
         self.setProperty("card", "true")
         self._outcome: Outcome | None = None
         self._speed: float | None = None
+        self._low = False
         self._badge = Badge(38, self)
         self._headline, self._reason = label("headline", self, wrap=True), label("muted", self, wrap=True)
         self._headline.setObjectName("verdict")
@@ -87,6 +88,8 @@ class VerdictPanel(QFrame):
         self._column.setContentsMargins(20, 10 if low else 16, 20, 10 if low else 16)
         self._column.setSpacing(7 if low else 11)
         self._ways.show_low(low)
+        self._low = low
+        self._show()
 
     def _show(self) -> None:
         if self._outcome is None:
@@ -104,8 +107,10 @@ class VerdictPanel(QFrame):
         self._more.show_notes(quiet)
 
     def _show_notes(self, notes: tuple[Note, ...]) -> None:
+        last = 0 if self._low else SHOWN_NOTES - 1
         for number, line in enumerate(self._notes):
-            line.show_notes(notes[number : number + 1] if number < SHOWN_NOTES - 1 else notes[number:])
+            rest = notes[number:] if number == last else ()
+            line.show_notes(notes[number : number + 1] if number < last else rest)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -24,7 +24,6 @@ class WayTile(QPushButton):
         self.setProperty("kind", "way")
         self._way: Way | None = None
         self._plan: Plan | None = None
-        self._low = False
         self._title, self._gain = ElidedLabel("strong", self), ElidedLabel("small", self)
         self._figure, self._try = ElidedLabel("figure", self), label("try", self)
         self._build()
@@ -37,8 +36,8 @@ class WayTile(QPushButton):
         last.addWidget(self._figure, 1)
         last.addWidget(self._try, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(13, 9, 13, 8)
-        column.setSpacing(3)
+        column.setContentsMargins(11, 8, 11, 7)
+        column.setSpacing(2)
         column.addWidget(self._title)
         column.addWidget(self._gain)
         column.addLayout(last)
@@ -52,30 +51,18 @@ class WayTile(QPushButton):
         self._way, self._plan = way, plan
         self.retranslate()
 
-    def show_low(self, low: bool) -> None:
-        """Two lines where there is no room for three."""
-        self._low = low
-        self._gain.setVisible(not low)
-        self._show_figure()
-
     def retranslate(self) -> None:
         self._try.setText(self.tr("Try"))
         if self._way is None or self._plan is None:
             return
         self._title.show_text(way_title(self._way.change, self._plan))
         self._gain.show_text(way_gain(self._way))
-        self._show_figure()
+        known = self._way.after.tokens_per_second is not None
+        set_look(self._figure, "look", "figure" if known else "small")
+        self._figure.show_text(way_figure(self._way))
         self.setToolTip(way_tip(self._way, self._plan))
         self.setAccessibleName(way_name(self._way, self._plan))
         self.setAccessibleDescription(self.toolTip())
-
-    def _show_figure(self) -> None:
-        if self._way is None:
-            return
-        known = self._way.after.tokens_per_second is not None
-        short = self._low and not known
-        set_look(self._figure, "look", "figure" if known else "small")
-        self._figure.show_text(way_gain(self._way) if short else way_figure(self._way))
 
     def _choose(self) -> None:
         if self._way is not None:

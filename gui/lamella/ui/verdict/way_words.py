@@ -154,10 +154,10 @@ def way_gain(way: "Way") -> str:
     if way.makes_it_fit:
         return _fits_text(way)
     if there.whole and not before.offload.whole:
-        return QCoreApplication.translate("Ways", "all {0} layers on GPUs").format(there.total)
+        return QCoreApplication.translate("Ways", "all {0} on GPUs").format(there.total)
     if way.layers_gained > 0:
-        one = QCoreApplication.translate("Ways", "1 layer more on GPUs")
-        many = QCoreApplication.translate("Ways", "{0} layers more on GPUs")
+        one = QCoreApplication.translate("Ways", "+1 layer on GPUs")
+        many = QCoreApplication.translate("Ways", "+{0} layers on GPUs")
         return one if way.layers_gained == 1 else many.format(way.layers_gained)
     if after.fit > before.fit:
         return QCoreApplication.translate("Ways", "enough stays free")

@@ -66,9 +66,6 @@ class WaysRow(QWidget):
         if low != self._low:
             self._low = low
             self._title.setVisible(not low)
-            for tile in self._tiles:
-                tile.show_low(low)
-            self._fit()
 
     def _show(self) -> None:
         shown = (self._ways or ())[: self._places()] if self._plan is not None else ()
