@@ -26,13 +26,15 @@ class Choices(QObject):
     def __init__(self, hints: Hints, *, asked: Now, running: Now) -> None:
         super().__init__(hints)
         self._hints, self._asked, self._running = hints, asked, running
+        self._rows: CacheRows | None = None
 
     def watch_cache(self, rows: CacheRows) -> None:
         for choice in rows.choices:
             for kind, button in choice.common:
                 self._hints.watch(button, partial(self._cache_hint, rows, choice, kind))
             self._hints.watch(choice.others, partial(self._others_hint, choice))
-            choice.others.textHighlighted.connect(partial(self._say_other, rows, choice))
+            choice.others.textHighlighted.connect(self._say_other)
+        self._rows = rows
 
     def watch_flash(self, segments: Segments, keys: tuple[FlashAttention, ...]) -> None:
         for key, button in zip(keys, segments.buttons, strict=True):
@@ -58,10 +60,14 @@ class Choices(QObject):
     def _others_hint(self, choice: TypeChoice) -> Hint:
         return Hint(choice.others.accessibleName(), choice.sentence)
 
-    def _say_other(self, rows: CacheRows, choice: TypeChoice, text: str) -> None:
-        kind = choice.other_of(text)
-        if kind is not None:
-            self._hints.say(choice.others, self._cache_hint(rows, choice, kind))
+    def _say_other(self, text: str) -> None:
+        """An entry of one of the open lists."""
+        box = self.sender()
+        rows = self._rows
+        for choice in rows.choices if rows is not None else ():
+            kind = choice.other_of(text)
+            if rows is not None and choice.others is box and kind is not None:
+                self._hints.say(choice.others, self._cache_hint(rows, choice, kind))
 
     def _flash_hint(self, segments: Segments, key: FlashAttention) -> Hint:
         settings = replace(self._asked(), flash_attention=key)
