@@ -13,6 +13,7 @@ from lamella.ui.explaining import NoteLine, WhyButton
 from lamella.ui.note_words import note_text
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import loud_notes, quiet_notes, verdict_of
+from lamella.ui.verdict.way_tile import WayTile
 from lamella.ui.verdict.ways_row import WaysRow
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class VerdictPanel(QFrame):
     def show_ways(self, ways: "tuple[Way, ...] | None", outcome: Outcome | None) -> None:
         """What would do better than this outcome, the best first; None while that is not known."""
         self._ways.show_ways(ways, outcome.plan if outcome is not None else None)
+
+    @property
+    def tiles(self) -> tuple[WayTile, ...]:
+        """Of the ways, those without one hidden."""
+        return self._ways.tiles
 
     def show_low(self, *, low: bool) -> None:
         """With less room above and below, for a low window."""

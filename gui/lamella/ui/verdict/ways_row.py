@@ -54,6 +54,11 @@ class WaysRow(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._room)
 
+    @property
+    def tiles(self) -> tuple[WayTile, ...]:
+        """As many as can be shown, those without a way hidden."""
+        return self._tiles
+
     def show_ways(self, ways: "tuple[Way, ...] | None", plan: Plan | None) -> None:
         """The best first; none where nothing would do better, None while that is not known."""
         if ways is self._ways and plan is self._plan:
