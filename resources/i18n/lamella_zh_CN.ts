@@ -28,8 +28,16 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Read the devices</source>
+        <translation>读取设备</translation>
+    </message>
+    <message>
         <source>Layers</source>
         <translation>层</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
     </message>
     <message>
         <source>Open…</source>
@@ -64,14 +72,6 @@
         <translation>将图形保存为图片</translation>
     </message>
     <message>
-        <source>Plan again</source>
-        <translation>重新规划</translation>
-    </message>
-    <message>
-        <source>Let the allocator answer again, around the pinned edges</source>
-        <translation>让分配器围绕已固定的分界线重新分配</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>比较</translation>
     </message>
@@ -80,8 +80,28 @@
         <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
     </message>
     <message>
+        <source>Measured speed…</source>
+        <translation>实测速度…</translation>
+    </message>
+    <message>
         <source>Keep this plan to compare</source>
         <translation>保留本方案以便比较</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Settings and layer</source>
+        <translation>设置与层</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Other plans</source>
+        <translation>其他方案</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -124,6 +144,22 @@
         <translation>退出</translation>
     </message>
     <message>
+        <source>Plan again with what is free now</source>
+        <translation>按当前可用内存重新规划</translation>
+    </message>
+    <message>
+        <source>Let the allocator answer again for the memory that is free now</source>
+        <translation>让分配器按当前可用的内存重新给出结果</translation>
+    </message>
+    <message>
+        <source>Remote servers…</source>
+        <translation>远程服务器…</translation>
+    </message>
+    <message>
+        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
+        <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
     </message>
@@ -134,6 +170,22 @@
     <message>
         <source>Dark</source>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>Twice a second</source>
+        <translation>每秒两次</translation>
+    </message>
+    <message>
+        <source>Every second</source>
+        <translation>每秒一次</translation>
+    </message>
+    <message>
+        <source>Every 2 seconds</source>
+        <translation>每 2 秒一次</translation>
+    </message>
+    <message>
+        <source>Every 5 seconds</source>
+        <translation>每 5 秒一次</translation>
     </message>
 </context>
 <context>
@@ -184,6 +236,21 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Age</name>
+    <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>read {0} s ago</source>
+        <translation>{0} 秒前读取</translation>
+    </message>
+    <message>
+        <source>read {0} min ago</source>
+        <translation>{0} 分钟前读取</translation>
     </message>
 </context>
 <context>
@@ -322,8 +389,31 @@
         <translation>下移</translation>
     </message>
     <message>
-        <source>Set free memory…</source>
-        <translation>设置空闲显存…</translation>
+        <source>Change memory…</source>
+        <translation>更改内存…</translation>
+    </message>
+    <message>
+        <source>As in this computer</source>
+        <translation>与此电脑相同</translation>
+    </message>
+    <message>
+        <source>Programs on it…</source>
+        <translation>占用它的程序…</translation>
+    </message>
+    <message>
+        <source>Details…</source>
+        <translation>详细信息…</translation>
+    </message>
+</context>
+<context>
+    <name>CardNotes</name>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>{0}: why?</source>
+        <translation>{0}：为什么？</translation>
     </message>
 </context>
 <context>
@@ -411,10 +501,29 @@
     </message>
 </context>
 <context>
+    <name>Details</name>
+    <message>
+        <source>What is known of {0}</source>
+        <translation>{0} 的已知信息</translation>
+    </message>
+    <message>
+        <source>what</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+</context>
+<context>
     <name>DeviceCard</name>
     <message>
-        <source>{0} %</source>
-        <translation>{0} %</translation>
+        <source>{0} headroom, as planned</source>
+        <translation>方案余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} as planned</source>
+        <translation>方案 {0}</translation>
     </message>
     <message>
         <source>{0} headroom after load</source>
@@ -436,38 +545,6 @@
         <source>{0} left</source>
         <translation>剩余 {0}</translation>
     </message>
-    <message>
-        <source>system memory</source>
-        <translation>系统内存</translation>
-    </message>
-    <message>
-        <source>what-if, not in this computer</source>
-        <translation>假设设备，不在此电脑中</translation>
-    </message>
-    <message>
-        <source>no reading</source>
-        <translation>无读数</translation>
-    </message>
-    <message>
-        <source>PCIe {0} ×{1}</source>
-        <translation>PCIe {0} ×{1}</translation>
-    </message>
-    <message>
-        <source>{0} °C</source>
-        <translation>{0} °C</translation>
-    </message>
-    <message>
-        <source>{0} W</source>
-        <translation>{0} W</translation>
-    </message>
-    <message>
-        <source>Only {0} is free now: other programs hold what the plan needs.</source>
-        <translation>现在只有 {0} 空闲：方案所需的内存被其他程序占用。</translation>
-    </message>
-    <message>
-        <source>{0} is free now, the plan counts with {1}.</source>
-        <translation>现在空闲 {0}，方案按 {1} 计算。</translation>
-    </message>
 </context>
 <context>
     <name>DevicesPanel</name>
@@ -476,8 +553,12 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>live</source>
-        <translation>实时</translation>
+        <source>Machines…</source>
+        <translation>机器…</translation>
+    </message>
+    <message>
+        <source>Save this machine under a name, or plan for one that is saved.</source>
+        <translation>给这台机器起名保存，或为已保存的机器做方案。</translation>
     </message>
     <message>
         <source>Devices</source>
@@ -663,6 +744,153 @@
     </message>
 </context>
 <context>
+    <name>Facts</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Free, as the plan counts</source>
+        <translation>方案计入的空闲内存</translation>
+    </message>
+    <message>
+        <source>Memory channels</source>
+        <translation>内存通道</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth</source>
+        <translation>内存带宽</translation>
+    </message>
+    <message>
+        <source>Compute capability</source>
+        <translation>计算能力</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>{0}, likely: of unlike GPUs only the fastest is sure to come first</source>
+        <translation>{0}（可能）：GPU 型号不同时，只能确定最快的排在第一</translation>
+    </message>
+    <message>
+        <source>Name in the engine</source>
+        <translation>引擎中的名称</translation>
+    </message>
+    <message>
+        <source>PCI address</source>
+        <translation>PCI 地址</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Free now</source>
+        <translation>现在空闲</translation>
+    </message>
+    <message>
+        <source>Kept by the driver</source>
+        <translation>驱动程序保留</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>使用率</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功耗</translation>
+    </message>
+    <message>
+        <source>Fan</source>
+        <translation>风扇</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>频率</translation>
+    </message>
+    <message>
+        <source>Memory clock</source>
+        <translation>显存频率</translation>
+    </message>
+    <message>
+        <source>PCIe link</source>
+        <translation>PCIe 链路</translation>
+    </message>
+    <message>
+        <source>ECC</source>
+        <translation>ECC</translation>
+    </message>
+    <message>
+        <source>MIG</source>
+        <translation>MIG</translation>
+    </message>
+    <message>
+        <source>NVLink</source>
+        <translation>NVLink</translation>
+    </message>
+    <message>
+        <source>Display attached</source>
+        <translation>已连接显示器</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>驱动程序</translation>
+    </message>
+    <message>
+        <source>Flash attention in llama.cpp</source>
+        <translation>llama.cpp 中的 flash attention</translation>
+    </message>
+    <message>
+        <source>on tensor cores</source>
+        <translation>使用张量核心</translation>
+    </message>
+    <message>
+        <source>on tensor cores for large batches only</source>
+        <translation>仅大批次使用张量核心</translation>
+    </message>
+    <message>
+        <source>without tensor cores</source>
+        <translation>不使用张量核心</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>generation {0} ×{1} now, {2} ×{3} at most</source>
+        <translation>现在第 {0} 代 ×{1}，最高第 {2} 代 ×{3}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} links up</source>
+        <translation>{1} 条链路中 {0} 条已连通</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Open a model or a plan</source>
@@ -698,32 +926,10 @@
     </message>
 </context>
 <context>
-    <name>FreeRow</name>
-    <message>
-        <source>Free memory</source>
-        <translation>空闲显存</translation>
-    </message>
-    <message>
-        <source>Free memory that the plan counts with</source>
-        <translation>方案所计入的空闲显存</translation>
-    </message>
-</context>
-<context>
     <name>Generations</name>
     <message>
         <source>Rules of older versions of Ollama</source>
         <translation>旧版 Ollama 的规则</translation>
-    </message>
-</context>
-<context>
-    <name>GpuCard</name>
-    <message>
-        <source>{0}: copy, remove, move</source>
-        <translation>{0}：复制、移除、移动</translation>
-    </message>
-    <message>
-        <source>Copy, remove, move</source>
-        <translation>复制、移除、移动</translation>
     </message>
 </context>
 <context>
@@ -741,12 +947,28 @@
         <translation>下移 {0}</translation>
     </message>
     <message>
+        <source>Move {0} to place {1}</source>
+        <translation>将 {0} 移到第 {1} 位</translation>
+    </message>
+    <message>
         <source>Count with {0} free on {1}</source>
         <translation>按 {1} 有 {0} 空闲来计算</translation>
     </message>
     <message>
+        <source>Try {1} with {0}</source>
+        <translation>试用 {0} 的 {1}</translation>
+    </message>
+    <message>
+        <source>Plan with {0} of this computer</source>
+        <translation>用此电脑的 {0} 做方案</translation>
+    </message>
+    <message>
         <source>Add {0}</source>
         <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>Plan with {0} of system memory</source>
+        <translation>按 {0} 系统内存做方案</translation>
     </message>
     <message>
         <source>Remove {0}</source>
@@ -755,6 +977,64 @@
     <message>
         <source>Plan without {0}</source>
         <translation>不用 {0} 做方案</translation>
+    </message>
+</context>
+<context>
+    <name>HostDialog</name>
+    <message>
+        <source>System memory to plan with</source>
+        <translation>做方案用的系统内存</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Free of it</source>
+        <translation>其中空闲</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道数</translation>
+    </message>
+    <message>
+        <source>Bandwidth in GB/s</source>
+        <translation>带宽（GB/s）</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>choose to fill in the two below</source>
+        <translation>选择后填入下面两项</translation>
+    </message>
+    <message>
+        <source>Plan with it</source>
+        <translation>用它规划</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>HostValues</name>
+    <message>
+        <source>There is only {0} of system memory.</source>
+        <translation>系统内存只有 {0}。</translation>
+    </message>
+    <message>
+        <source>Channels are a whole number from 1 to {0}.</source>
+        <translation>通道数是 1 到 {0} 的整数。</translation>
+    </message>
+    <message>
+        <source>The bandwidth is a number above 0, such as 83.2.</source>
+        <translation>带宽是大于 0 的数，例如 83.2。</translation>
     </message>
 </context>
 <context>
@@ -822,6 +1102,40 @@
     </message>
 </context>
 <context>
+    <name>LayerRows</name>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>weights, MiB</source>
+        <translation>权重，MiB</translation>
+    </message>
+    <message>
+        <source>KV cache, MiB</source>
+        <translation>KV 缓存，MiB</translation>
+    </message>
+    <message>
+        <source>elsewhere, MiB</source>
+        <translation>在别处，MiB</translation>
+    </message>
+    <message>
+        <source>together, MiB</source>
+        <translation>合计，MiB</translation>
+    </message>
+</context>
+<context>
+    <name>LayerTable</name>
+    <message>
+        <source>Layers and where they live, as a table</source>
+        <translation>各层及其位置（表格）</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>other programs</source>
@@ -846,6 +1160,72 @@
     <message>
         <source>free</source>
         <translation>空闲</translation>
+    </message>
+</context>
+<context>
+    <name>ListingDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Live</name>
+    <message>
+        <source>driver {0}</source>
+        <translation>驱动 {0}</translation>
+    </message>
+    <message>
+        <source>{0} has stopped answering</source>
+        <translation>{0} 已停止响应</translation>
+    </message>
+    <message>
+        <source>the graphics driver has not answered for {0} s</source>
+        <translation>显卡驱动已 {0} 秒没有响应</translation>
+    </message>
+    <message>
+        <source>GPU data {0} s old: the graphics driver does not answer</source>
+        <translation>GPU 数据是 {0} 秒前的：显卡驱动没有响应</translation>
+    </message>
+    <message>
+        <source>{0} does not answer</source>
+        <translation>{0} 没有响应</translation>
+    </message>
+    <message>
+        <source>no GPU visible to CUDA</source>
+        <translation>CUDA 看不到任何 GPU</translation>
+    </message>
+    <message>
+        <source>the GPU is visible to CUDA</source>
+        <translation>CUDA 可以看到该 GPU</translation>
+    </message>
+    <message>
+        <source>{0} of {1} GPUs visible to CUDA</source>
+        <translation>{1} 个 GPU 中有 {0} 个对 CUDA 可见</translation>
+    </message>
+    <message>
+        <source>{0} of {1} GPUs visible to the running Ollama</source>
+        <translation>{1} 个 GPU 中有 {0} 个对正在运行的 Ollama 可见</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES hides every GPU from the engine.</source>
+        <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏了所有 GPU。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES names {0} twice, so that no GPU is visible.</source>
+        <translation>CUDA_VISIBLE_DEVICES 中 {0} 出现了两次，因此没有 GPU 可见。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES ends at {0}, which names no GPU.</source>
+        <translation>CUDA_VISIBLE_DEVICES 到 {0} 为止，它不对应任何 GPU。</translation>
+    </message>
+    <message>
+        <source>An engine uses one MIG instance only.</source>
+        <translation>引擎只使用一个 MIG 实例。</translation>
+    </message>
+    <message>
+        <source>GPUs that CUDA_VISIBLE_DEVICES hides from the engine: {0}.</source>
+        <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏的 GPU 数：{0}。</translation>
     </message>
 </context>
 <context>
@@ -884,6 +1264,321 @@
     </message>
 </context>
 <context>
+    <name>Machines</name>
+    <message>
+        <source>Plan for the machine “{0}”</source>
+        <translation>为机器“{0}”做方案</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened: {0}</source>
+        <translation>发生了意外情况：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>MachinesDialog</name>
+    <message>
+        <source>Give the machine a name.</source>
+        <translation>请给机器起个名字。</translation>
+    </message>
+    <message>
+        <source>Put “{0}” back</source>
+        <translation>恢复“{0}”</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Named machines</source>
+        <translation>已命名的机器</translation>
+    </message>
+    <message>
+        <source>The plan&apos;s machine: {0}</source>
+        <translation>方案的机器：{0}</translation>
+    </message>
+    <message>
+        <source>Name to save it under</source>
+        <translation>保存用的名称</translation>
+    </message>
+    <message>
+        <source>No machine is saved yet.</source>
+        <translation>还没有保存机器。</translation>
+    </message>
+    <message>
+        <source>Plan for it</source>
+        <translation>为它做方案</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Marks</name>
+    <message>
+        <source>no reading yet</source>
+        <translation>尚无读数</translation>
+    </message>
+    <message>
+        <source>what-if, not in this computer</source>
+        <translation>假设设备，不在此电脑中</translation>
+    </message>
+    <message>
+        <source>not in this computer now</source>
+        <translation>现在不在此电脑中</translation>
+    </message>
+    <message>
+        <source>no permission to read it</source>
+        <translation>没有权限读取</translation>
+    </message>
+    <message>
+        <source>its server does not answer</source>
+        <translation>其服务器没有回应</translation>
+    </message>
+    <message>
+        <source>lost: the driver no longer reaches it</source>
+        <translation>已丢失：驱动程序无法访问它</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>没有回应</translation>
+    </message>
+    <message>
+        <source>no reading: no NVIDIA driver</source>
+        <translation>无读数：没有 NVIDIA 驱动程序</translation>
+    </message>
+    <message>
+        <source>no reading: the driver is not loaded</source>
+        <translation>无读数：驱动程序未加载</translation>
+    </message>
+    <message>
+        <source>no reading until the computer restarts</source>
+        <translation>重启电脑前无读数</translation>
+    </message>
+    <message>
+        <source>no reading: the driver does not answer</source>
+        <translation>无读数：驱动程序没有回应</translation>
+    </message>
+    <message>
+        <source>this GPU does not tell it</source>
+        <translation>此 GPU 不提供</translation>
+    </message>
+    <message>
+        <source>the driver is too old to tell it</source>
+        <translation>驱动程序太旧，无法提供</translation>
+    </message>
+    <message>
+        <source>the driver failed to tell it</source>
+        <translation>驱动程序未能提供</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>可运行</translation>
+    </message>
+    <message>
+        <source>the driver is too old: it needs {0} or newer</source>
+        <translation>驱动程序太旧：需要 {0} 或更新版本</translation>
+    </message>
+    <message>
+        <source>the GPU is too old: it needs compute capability {0} or newer</source>
+        <translation>GPU 太旧：需要计算能力 {0} 或更高</translation>
+    </message>
+    <message>
+        <source>not made for this GPU</source>
+        <translation>不支持此 GPU</translation>
+    </message>
+    <message>
+        <source>runs with driver {0} or newer</source>
+        <translation>驱动程序 {0} 或更新版本可运行</translation>
+    </message>
+    <message>
+        <source>free memory not told</source>
+        <translation>空闲显存未知</translation>
+    </message>
+    <message>
+        <source>Free memory: {0}. The plan counts with what it knew before.</source>
+        <translation>空闲显存：{0}。方案按之前已知的计算。</translation>
+    </message>
+    <message>
+        <source>not seen by the engine</source>
+        <translation>引擎看不到它</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES shows the engine no GPU at all: it would run on the CPU.</source>
+        <translation>CUDA_VISIBLE_DEVICES 没有让引擎看到任何 GPU：它会在 CPU 上运行。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES names “{0}” twice, so the engine sees no GPU at all.</source>
+        <translation>CUDA_VISIBLE_DEVICES 两次写了“{0}”，因此引擎看不到任何 GPU。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES ends at “{0}”, which is no GPU here; what follows is not seen.</source>
+        <translation>CUDA_VISIBLE_DEVICES 到“{0}”为止，它不是这里的 GPU；后面的都看不到。</translation>
+    </message>
+    <message>
+        <source>A program uses one MIG instance only, the first.</source>
+        <translation>一个程序只使用一个 MIG 实例，即第一个。</translation>
+    </message>
+    <message>
+        <source>The running Ollama server was started with CUDA_VISIBLE_DEVICES, which hides this GPU.</source>
+        <translation>正在运行的 Ollama 服务器启动时设置了 CUDA_VISIBLE_DEVICES，隐藏了此 GPU。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES hides this GPU from the engine.</source>
+        <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏了此 GPU。</translation>
+    </message>
+    <message>
+        <source>no build of {0} runs on it</source>
+        <translation>没有可在其上运行的 {0} 版本</translation>
+    </message>
+    <message>
+        <source>too old for {0} builds: needs driver {1} or newer</source>
+        <translation>对 {0} 版本来说太旧：需要驱动程序 {1} 或更新版本</translation>
+    </message>
+    <message>
+        <source>too old for {0} builds</source>
+        <translation>对 {0} 版本来说太旧</translation>
+    </message>
+    <message>
+        <source>not in {0} builds</source>
+        <translation>{0} 版本不支持</translation>
+    </message>
+    <message>
+        <source>no flash attention in Ollama</source>
+        <translation>Ollama 中没有 flash attention</translation>
+    </message>
+    <message>
+        <source>Ollama leaves flash attention off on GPUs of this generation.</source>
+        <translation>Ollama 在这一代 GPU 上不开启 flash attention。</translation>
+    </message>
+    <message>
+        <source>no flash attention</source>
+        <translation>没有 flash attention</translation>
+    </message>
+    <message>
+        <source>llama.cpp has no flash attention for this GPU.</source>
+        <translation>llama.cpp 没有适用于此 GPU 的 flash attention。</translation>
+    </message>
+    <message>
+        <source>shares system memory</source>
+        <translation>共享系统内存</translation>
+    </message>
+    <message>
+        <source>It has no memory of its own: what it uses, the CPU cannot use.</source>
+        <translation>它没有自己的显存：它用掉的，CPU 就不能用。</translation>
+    </message>
+    <message>
+        <source>A part of a GPU that MIG has split; it has memory of its own.</source>
+        <translation>由 MIG 划分的 GPU 的一部分；它有自己的显存。</translation>
+    </message>
+    <message>
+        <source>MIG instance</source>
+        <translation>MIG 实例</translation>
+    </message>
+    <message>
+        <source>Its memory corrects errors, which may cost some of its size.</source>
+        <translation>其显存会纠正错误，可能因此减少一些容量。</translation>
+    </message>
+    <message>
+        <source>ECC</source>
+        <translation>ECC</translation>
+    </message>
+    <message>
+        <source>{0} already holds this model here; how much is hidden, so it is counted twice.</source>
+        <translation>{0} 已在此加载这个模型；占用多少不可见，因此计算了两次。</translation>
+    </message>
+    <message>
+        <source>{0} already holds this model here ({1}, counted once).</source>
+        <translation>{0} 已在此加载这个模型（{1}，只计一次）。</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuredDialog</name>
+    <message>
+        <source>Measured speed</source>
+        <translation>实测速度</translation>
+    </message>
+    <message>
+        <source>Forget what was measured</source>
+        <translation>忘记实测结果</translation>
+    </message>
+    <message>
+        <source>How fast did this plan answer on your computer, in tokens per second?</source>
+        <translation>本方案在你的电脑上回答有多快（每秒 token 数）？</translation>
+    </message>
+    <message>
+        <source>Or paste what llama-bench printed, or Ollama&apos;s answer to /api/generate:</source>
+        <translation>或粘贴 llama-bench 的输出，或 Ollama 对 /api/generate 的回应：</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>the pasted text</source>
+        <translation>粘贴的文本</translation>
+    </message>
+    <message>
+        <source>There is no speed of an answer in this text.</source>
+        <translation>这段文本中没有回答速度。</translation>
+    </message>
+    <message>
+        <source>“{0}” is no speed; write a number such as {1}.</source>
+        <translation>“{0}”不是速度；请写一个数，例如 {1}。</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryRow</name>
+    <message>
+        <source>Free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>of</source>
+        <comment>free memory … of all memory</comment>
+        <translation>共</translation>
+    </message>
+    <message>
+        <source>Free memory that the plan counts with</source>
+        <translation>方案所计入的空闲显存</translation>
+    </message>
+    <message>
+        <source>Memory of the GPU</source>
+        <translation>GPU 的显存</translation>
+    </message>
+</context>
+<context>
+    <name>MenuCard</name>
+    <message>
+        <source>what-if</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0} %</translation>
+    </message>
+    <message>
+        <source>{0}: what can be done</source>
+        <translation>{0}：可进行的操作</translation>
+    </message>
+    <message>
+        <source>What can be done with it</source>
+        <translation>可进行的操作</translation>
+    </message>
+</context>
+<context>
     <name>ModelRow</name>
     <message>
         <source>Open</source>
@@ -903,6 +1598,40 @@
     <message>
         <source>Why? {0}</source>
         <translation>为什么？{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>Offers</name>
+    <message>
+        <source>A GPU has turned up in this computer: {0} with {1}.</source>
+        <translation>这台计算机中出现了一个 GPU：{0}，{1}。</translation>
+    </message>
+    <message>
+        <source>Plan with it</source>
+        <translation>用它规划</translation>
+    </message>
+    <message>
+        <source>{0} GPUs have turned up in this computer.</source>
+        <translation>这台计算机中出现了 {0} 个 GPU。</translation>
+    </message>
+    <message>
+        <source>Plan with them</source>
+        <translation>用它们规划</translation>
+    </message>
+    <message>
+        <source>Add {0}</source>
+        <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>Plan with the GPUs that have turned up</source>
+        <translation>使用新出现的 GPU 规划</translation>
     </message>
 </context>
 <context>
@@ -1054,22 +1783,171 @@
     </message>
 </context>
 <context>
-    <name>PlanPage</name>
+    <name>Programs</name>
     <message>
-        <source>{0} puts it here</source>
-        <translation>{0} 放在这里</translation>
+        <source>unknown program, process {0}</source>
+        <translation>未知程序，进程 {0}</translation>
     </message>
     <message>
-        <source>as many as fit on {0}</source>
-        <translation>{0} 装得下的最多层数</translation>
+        <source>{0} (holds this model)</source>
+        <translation>{0}（已加载此模型）</translation>
     </message>
     <message>
-        <source>Where each layer lives</source>
-        <translation>每一层放在哪里</translation>
+        <source>hidden by the system</source>
+        <translation>被系统隐藏</translation>
     </message>
     <message>
-        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
-        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+        <source>process {0}</source>
+        <translation>进程 {0}</translation>
+    </message>
+    <message>
+        <source>kept by the driver</source>
+        <translation>驱动程序保留</translation>
+    </message>
+    <message>
+        <source>other, not itemised</source>
+        <translation>其他，未列明</translation>
+    </message>
+    <message>
+        <source>Programs on {0}</source>
+        <translation>{0} 上的程序</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Programs in system memory are not listed one by one.</source>
+        <translation>系统内存中的程序不逐一列出。</translation>
+    </message>
+    <message>
+        <source>The system does not say which programs these are.</source>
+        <translation>系统没有说明是哪些程序。</translation>
+    </message>
+    <message>
+        <source>One program is on this GPU.</source>
+        <translation>此 GPU 上有一个程序。</translation>
+    </message>
+    <message>
+        <source>{0} programs are on this GPU.</source>
+        <translation>此 GPU 上有 {0} 个程序。</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteDialog</name>
+    <message>
+        <source>“{0}” is no computer and port such as {1}.</source>
+        <translation>“{0}”不是 {1} 这样的计算机和端口。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除 {0}</translation>
+    </message>
+    <message>
+        <source>is being asked…</source>
+        <translation>正在询问…</translation>
+    </message>
+    <message>
+        <source>does not answer, and is asked again</source>
+        <translation>没有响应，会再次询问</translation>
+    </message>
+    <message>
+        <source>{0} free</source>
+        <translation>空闲 {0}</translation>
+    </message>
+    <message>
+        <source>1 device</source>
+        <translation>1 个设备</translation>
+    </message>
+    <message>
+        <source>{0} devices</source>
+        <translation>{0} 个设备</translation>
+    </message>
+    <message>
+        <source>Remote servers</source>
+        <translation>远程服务器</translation>
+    </message>
+    <message>
+        <source>Another computer on which llama.cpp&apos;s rpc-server runs can lend its GPUs. It is asked for its memory from now on, and no longer once its devices leave the plan.</source>
+        <translation>另一台运行 llama.cpp rpc-server 的计算机可以借出它的 GPU。从现在起会询问它的内存，它的设备离开方案后就不再询问。</translation>
+    </message>
+    <message>
+        <source>Computer and port</source>
+        <translation>计算机和端口</translation>
+    </message>
+    <message>
+        <source>Ask it</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteServers</name>
+    <message>
+        <source>Plan without {0}</source>
+        <translation>不使用 {0} 规划</translation>
+    </message>
+    <message>
+        <source>Add the GPUs of {0}</source>
+        <translation>添加 {0} 的 GPU</translation>
+    </message>
+</context>
+<context>
+    <name>Says</name>
+    <message>
+        <source>{0} has taken {1}: only {2} is free now, the plan needs {3}.</source>
+        <translation>{0} 占用了 {1}：现在只有 {2} 空闲，方案需要 {3}。</translation>
+    </message>
+    <message>
+        <source>Only {0} is free now: other programs hold what the plan needs.</source>
+        <translation>现在只有 {0} 空闲：方案所需的内存被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>{0} is free now, the plan counts with {1}.</source>
+        <translation>现在空闲 {0}，方案按 {1} 计算。</translation>
+    </message>
+    <message>
+        <source>The plan counts with {0} of the {1} that is free now.</source>
+        <translation>方案只计入现在空闲的 {1} 中的 {0}。</translation>
+    </message>
+    <message>
+        <source>PCIe {0} ×{1}</source>
+        <translation>PCIe {0} ×{1}</translation>
+    </message>
+    <message>
+        <source>{0} °C</source>
+        <translation>{0} °C</translation>
+    </message>
+    <message>
+        <source>{0} W</source>
+        <translation>{0} W</translation>
+    </message>
+    <message>
+        <source>system memory</source>
+        <translation>系统内存</translation>
+    </message>
+    <message>
+        <source>1 channel</source>
+        <translation>1 通道</translation>
+    </message>
+    <message>
+        <source>{0} channels</source>
+        <translation>{0} 通道</translation>
+    </message>
+    <message>
+        <source>what-if</source>
+        <translation>假设</translation>
     </message>
 </context>
 <context>
@@ -1171,6 +2049,57 @@
     </message>
 </context>
 <context>
+    <name>Shortage</name>
+    <message>
+        <source>{0} has the memory again that the plan needs.</source>
+        <translation>{0} 又有了方案所需的内存。</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {2} has taken system memory</source>
+        <translation>现在放不下：{2} 占用了系统内存</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {2} has taken memory on {0}</source>
+        <translation>现在放不下：{2} 占用了 {0} 的显存</translation>
+    </message>
+    <message>
+        <source>It does not fit now: system memory lacks {1}</source>
+        <translation>现在放不下：系统内存还缺 {1}</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {0} lacks {1}</source>
+        <translation>现在放不下：{0} 还缺 {1}</translation>
+    </message>
+    <message>
+        <source>The plan needs {0} of system memory, and {1} is free now; it counts with {2}.</source>
+        <translation>方案需要 {0} 系统内存，现在可用 {1}；方案按可用 {2} 计算。</translation>
+    </message>
+    <message>
+        <source>The plan needs {1} on {0}, and {2} is free now; it counts with {3}.</source>
+        <translation>方案在 {0} 上需要 {1}，现在可用 {2}；方案按可用 {3} 计算。</translation>
+    </message>
+    <message>
+        <source>Close {0}, or plan again with what is free now.</source>
+        <translation>请关闭 {0}，或按当前可用内存重新规划。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or plan again with what is free now.</source>
+        <translation>请关闭其他程序，或按当前可用内存重新规划。</translation>
+    </message>
+    <message>
+        <source>{2} has taken memory on {0} that the plan needs: {1} is missing.</source>
+        <translation>{2} 占用了 {0} 上方案所需的显存：还缺 {1}。</translation>
+    </message>
+    <message>
+        <source>{2} has taken system memory that the plan needs: {1} is missing.</source>
+        <translation>{2} 占用了方案所需的系统内存：还缺 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} no longer has the memory that the plan needs: {1} is missing.</source>
+        <translation>{0} 不再有方案所需的内存：还缺 {1}。</translation>
+    </message>
+</context>
+<context>
     <name>Sizes</name>
     <message>
         <source>The size must be above 0.</source>
@@ -1183,6 +2112,122 @@
     <message>
         <source>The GPU has only {0}.</source>
         <translation>这块 GPU 只有 {0}。</translation>
+    </message>
+</context>
+<context>
+    <name>SpareButton</name>
+    <message>
+        <source>Not in the plan: {0}. Use it</source>
+        <translation>不在方案中：{0}。使用它</translation>
+    </message>
+    <message numerus="yes">
+        <source>Use a GPU of this computer (%n)…</source>
+        <translation>
+            <numerusform>使用此电脑的 GPU（%n 块）…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>GPUs of this computer that the plan goes without.</source>
+        <translation>此电脑中方案没有用到的 GPU。</translation>
+    </message>
+</context>
+<context>
+    <name>Speed</name>
+    <message>
+        <source>Answers at about {0}; nine of ten measured cases lie between {1}.</source>
+        <translation>回答速度约 {0}；十次实测中有九次在 {1} 之间。</translation>
+    </message>
+    <message>
+        <source>With the context full: about {0}.</source>
+        <translation>上下文用满时约 {0}。</translation>
+    </message>
+    <message>
+        <source>Reads questions at about {0}.</source>
+        <translation>读取提问约 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation>{0} 与 {1}</translation>
+    </message>
+    <message>
+        <source>{0} % of each token&apos;s time {1} reads {2} of its memory.</source>
+        <translation>每个 token 有 {0} % 的时间用于 {1} 读取其 {2} 显存。</translation>
+    </message>
+    <message>
+        <source>{0} % of each token&apos;s time the GPUs read their memory.</source>
+        <translation>每个 token 有 {0} % 的时间用于各 GPU 读取显存。</translation>
+    </message>
+    <message>
+        <source>The layers on the CPU take {0} % of each token&apos;s time.</source>
+        <translation>CPU 上的层占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>The experts on the CPU take {0} % of each token&apos;s time.</source>
+        <translation>CPU 上的专家占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Reading the KV cache takes {0} % of each token&apos;s time.</source>
+        <translation>读取 KV 缓存占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Starting many small layers takes {0} % of each token&apos;s time.</source>
+        <translation>启动众多小层占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Going from device to device takes {0} % of each token&apos;s time.</source>
+        <translation>设备之间的传递占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Arithmetic limits it.</source>
+        <translation>受限于运算。</translation>
+    </message>
+    <message>
+        <source>Weights that cross to the GPU limit it.</source>
+        <translation>受限于传到 GPU 的权重。</translation>
+    </message>
+    <message>
+        <source>No speed is told for a plan that does not fit.</source>
+        <translation>放不下的方案不给出速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told for what the engine refuses to load.</source>
+        <translation>引擎拒绝加载的方案不给出速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told: the memory bandwidth of a GPU is not known. Choose a known card for it.</source>
+        <translation>未给出速度：有 GPU 的显存带宽未知，请为它选择一款已知显卡。</translation>
+    </message>
+    <message>
+        <source>No speed is told: where GPU and CPU share their memory, layers on both are hard to foresee.</source>
+        <translation>未给出速度：GPU 与 CPU 共用内存时，两边都有层的情况难以预料。</translation>
+    </message>
+    <message>
+        <source>No speed is told: cards of this series run far slower than their memory allows.</source>
+        <translation>未给出速度：该系列显卡远慢于其显存所能达到的速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told: it depends on the network between devices.</source>
+        <translation>未给出速度：取决于设备之间的网络。</translation>
+    </message>
+    <message>
+        <source>No speed is told for matrices split by rows over several GPUs.</source>
+        <translation>矩阵按行拆分到多块 GPU 时不给出速度。</translation>
+    </message>
+    <message>
+        <source>This model writes no text, so it has no speed in tokens.</source>
+        <translation>该模型不生成文本，因此没有以 token 计的速度。</translation>
+    </message>
+    <message>
+        <source>The speed of the system memory is not known and was assumed.</source>
+        <translation>系统内存的速度未知，按假设值计算。</translation>
+    </message>
+    <message>
+        <source>The KV cache lies in system memory, which was measured seldom.</source>
+        <translation>KV 缓存位于系统内存，这种情况实测较少。</translation>
+    </message>
+    <message>
+        <source>What was measured on this computer went into it.</source>
+        <translation>已计入在本机上的实测结果。</translation>
     </message>
 </context>
 <context>
@@ -1219,16 +2264,16 @@
         <translation>正在打开 {0}…</translation>
     </message>
     <message>
-        <source>driver {0}</source>
-        <translation>驱动 {0}</translation>
-    </message>
-    <message>
         <source>weights exact, KV cache and compute buffers estimated</source>
         <translation>权重精确，KV 缓存和计算缓冲区为估算</translation>
     </message>
     <message>
         <source>weights and KV cache exact, compute buffers estimated</source>
         <translation>权重和 KV 缓存精确，计算缓冲区为估算</translation>
+    </message>
+    <message>
+        <source>exact by the rules of llama.cpp b11434, not checked on this kind of GPU</source>
+        <translation>按 llama.cpp b11434 的规则精确，未在此类 GPU 上核对</translation>
     </message>
     <message>
         <source>weights, KV cache and compute buffers exact, checked against llama.cpp b11434</source>
@@ -1434,6 +2479,37 @@
     </message>
 </context>
 <context>
+    <name>StripCard</name>
+    <message>
+        <source>{0} puts it here</source>
+        <translation>{0} 放在这里</translation>
+    </message>
+    <message>
+        <source>as many as fit on {0}</source>
+        <translation>{0} 装得下的最多层数</translation>
+    </message>
+    <message>
+        <source>Where each layer lives</source>
+        <translation>每一层放在哪里</translation>
+    </message>
+    <message>
+        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
+        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+    </message>
+    <message>
+        <source>Show the layers as</source>
+        <translation>各层显示为</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>图形</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+</context>
+<context>
     <name>TensorTable</name>
     <message>
         <source>tensor</source>
@@ -1480,6 +2556,17 @@
     </message>
 </context>
 <context>
+    <name>UsageBar</name>
+    <message>
+        <source>Lists the programs that hold memory here.</source>
+        <translation>列出占用这里内存的程序。</translation>
+    </message>
+    <message>
+        <source>Who holds this memory?</source>
+        <translation>谁占用了这些内存？</translation>
+    </message>
+</context>
+<context>
     <name>Verdict</name>
     <message>
         <source>It does not fit: {0} lacks {1}</source>
@@ -1501,6 +2588,10 @@
         <source>{0}: about {1}</source>
         <comment>where it runs, and how fast</comment>
         <translation>{0}：约 {1}</translation>
+    </message>
+    <message>
+        <source>Ollama refuses to load this</source>
+        <translation>Ollama 不会加载这个方案</translation>
     </message>
     <message>
         <source>System memory would hold {0} and has {1} free.</source>
@@ -1576,6 +2667,10 @@
     <message>
         <source>Good to know</source>
         <translation>补充说明</translation>
+    </message>
+    <message>
+        <source>Plan again with what is free now</source>
+        <translation>按当前可用内存重新规划</translation>
     </message>
 </context>
 <context>
@@ -1858,6 +2953,18 @@
         <translation>flash attention 把注意力分成小步来计算，更快，计算缓冲区也更小。设为自动时，llama.cpp 先看每一层能否在存放其 KV 缓存的设备上这样做。只要有一层不能，整个模型都会关闭它。</translation>
     </message>
     <message>
+        <source>The figures of this program were compared with what the engine itself says, on several kinds of GPU. This kind was not among them. Weights and KV cache are the same on every GPU; compute buffers may differ.</source>
+        <translation>本程序的数值在几种 GPU 上与引擎自己的说法核对过，这一种不在其中。权重和 KV 缓存在每种 GPU 上都一样；计算缓冲区可能不同。</translation>
+    </message>
+    <message>
+        <source>Figures for remote machines were compared with servers that compute on a processor. On a GPU the engine may keep somewhat larger compute buffers there. Weights and KV cache are the same.</source>
+        <translation>远程机器的数值是与用处理器计算的服务器核对的。在 GPU 上，引擎在那里保留的计算缓冲区可能大一些。权重和 KV 缓存一样。</translation>
+    </message>
+    <message>
+        <source>GPUs of other makers run other parts of llama.cpp, which take other amounts of memory besides the model. This one is planned as if NVIDIA had made it: weights and KV cache are right, the rest is a guess.</source>
+        <translation>其他厂商的 GPU 运行 llama.cpp 的其他部分，模型之外的占用也不同。这一块按 NVIDIA 制造的来计算：权重和 KV 缓存是对的，其余是猜测。</translation>
+    </message>
+    <message>
         <source>The context was left to the engine. llama.cpp then begins with the length that the model was trained for, and shortens it before it takes layers off the GPUs, because a shorter context costs less speed than layers on the CPU. Set a context yourself, and it stays as it is.</source>
         <translation>上下文交给引擎决定。llama.cpp 先用模型的训练长度，在把层移出 GPU 之前先缩短它，因为缩短上下文比把层放在 CPU 上损失的速度少。自己设定上下文，它就不会变。</translation>
     </message>
@@ -2005,6 +3112,10 @@
         <translation>均分</translation>
     </message>
     <message>
+        <source>Fastest</source>
+        <translation>最快</translation>
+    </message>
+    <message>
         <source>Manual</source>
         <translation>手动</translation>
     </message>
@@ -2029,8 +3140,24 @@
         <translation>每块 GPU 分到同样多的字节。</translation>
     </message>
     <message>
+        <source>Layers where answers should come fastest, within the memory that is free.</source>
+        <translation>在空闲内存允许的范围内，把层放在估算回答最快的位置。</translation>
+    </message>
+    <message>
         <source>The edges stay where you put them.</source>
         <translation>分界线保持在您放置的位置。</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver is not loaded: its GPUs cannot be read</source>
+        <translation>NVIDIA 驱动未加载：无法读取 GPU</translation>
+    </message>
+    <message>
+        <source>a remote server does not answer</source>
+        <translation>远程服务器没有响应</translation>
+    </message>
+    <message>
+        <source>the graphics driver does not answer</source>
+        <translation>显卡驱动没有响应</translation>
     </message>
     <message>
         <source>1 GPU</source>
@@ -2077,10 +3204,6 @@
         <translation>没有 NVIDIA 驱动：按假设显卡规划</translation>
     </message>
     <message>
-        <source>the NVIDIA driver is not loaded: planning with what-if cards</source>
-        <translation>NVIDIA 驱动未加载：按假设显卡规划</translation>
-    </message>
-    <message>
         <source>the NVIDIA driver was updated: restart the computer</source>
         <translation>NVIDIA 驱动已更新：请重启电脑</translation>
     </message>
@@ -2091,10 +3214,6 @@
     <message>
         <source>a GPU has stopped answering</source>
         <translation>有 GPU 不再响应</translation>
-    </message>
-    <message>
-        <source>the NVIDIA driver does not answer</source>
-        <translation>NVIDIA 驱动没有响应</translation>
     </message>
     <message>
         <source>The architecture {0} is not known: weights are exact, everything else is a guess.</source>
@@ -2161,6 +3280,18 @@
         <translation>llama.cpp 在这里有两种数层的方式，因此每一层都比它的本意靠后 {1} 层。</translation>
     </message>
     <message>
+        <source>The figures were checked on NVIDIA GPUs from Turing on; those for {0} may differ by some percent.</source>
+        <translation>这些数值已在 Turing 及更新的 NVIDIA GPU 上核对；{0} 的数值可能略有不同。</translation>
+    </message>
+    <message>
+        <source>The figures of remote GPUs were checked with a CPU there; with a GPU they may differ a little.</source>
+        <translation>远程 GPU 的数值是在对方为 CPU 时核对的；对方为 GPU 时可能略有不同。</translation>
+    </message>
+    <message>
+        <source>{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different.</source>
+        <translation>{0} 按 CUDA 的规则规划；使用 Vulkan 或 Metal 时缓冲区略有不同。</translation>
+    </message>
+    <message>
         <source>Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB.</source>
         <translation>引擎开销按每个 GPU {1} 计；实际报告从 107 MiB 到 555 MiB 不等。</translation>
     </message>
@@ -2221,12 +3352,12 @@
         <translation>Ollama 不使用远程 GPU。</translation>
     </message>
     <message>
-        <source>Ollama would refuse to load this: so many layers do not go on the GPUs.</source>
-        <translation>Ollama 会拒绝加载：GPU 放不下这么多层。</translation>
+        <source>So many layers do not go on the GPUs.</source>
+        <translation>这么多层无法放到 GPU 上。</translation>
     </message>
     <message>
-        <source>Ollama would refuse to load this unless {1} of system memory are free.</source>
-        <translation>除非有 {1} 空闲内存，否则 Ollama 会拒绝加载。</translation>
+        <source>Ollama asks for {1} of free system memory before it loads this.</source>
+        <translation>Ollama 要求有 {1} 空闲的系统内存才会加载。</translation>
     </message>
     <message>
         <source>Ollama does not use the cache type {0} here and takes f16.</source>

@@ -1,4 +1,4 @@
-"""How long after a drag the ways to do better stand in the window, and how long the window waits for itself meanwhile."""
+"""How long after a drag the ways to do better stand in the window, and how long the window has to wait meanwhile."""
 
 import tempfile
 import time

@@ -86,10 +86,12 @@ def with_settings(plan: Plan, settings: Settings, *, known: Estimate | None = No
     changed = replace(plan, settings=settings, allocation=replace(plan.allocation, started=started))
     if plan.allocator != MANUAL:
         return replanned(changed, known=known)
+    if (settings.split_mode, settings.main_gpu) != (plan.settings.split_mode, plan.settings.main_gpu):
+        changed = _drawn(changed, plan.allocation.placement)  # the same drawing takes other flags
     if settings.context_tokens == plan.settings.context_tokens:
         return changed
     # A context asked for by hand takes the place of the one that an allocator had found.
-    notes = tuple(note for note in plan.allocation.notes if note.code is not NoteCode.CONTEXT_REDUCED)
+    notes = tuple(note for note in changed.allocation.notes if note.code is not NoteCode.CONTEXT_REDUCED)
     allocation = replace(changed.allocation, context_tokens=settings.context_tokens, notes=notes)
     return replace(changed, allocation=allocation)
 
@@ -124,6 +126,13 @@ def with_gpus(plan: Plan, gpus: tuple[Device, ...], *, known: Estimate | None = 
 def with_host(plan: Plan, host: Device, *, known: Estimate | None = None) -> Plan:
     """Other system memory."""
     return plan if host == plan.host else replanned(replace(plan, host=host), known=known)
+
+
+def with_machine(plan: Plan, gpus: tuple[Device, ...], host: Device, *, known: Estimate | None = None) -> Plan:
+    """Another computer: its GPUs and its system memory in one step."""
+    if gpus == plan.gpus:
+        return with_host(plan, host, known=known)
+    return with_gpus(replace(plan, host=host), gpus, known=known)
 
 
 def with_allocator(plan: Plan, allocator: str, *, known: Estimate | None = None) -> Plan:
@@ -221,7 +230,7 @@ def _by_hand(plan: Plan, placement: Placement) -> Plan:
 
 def _drawn(plan: Plan, placement: Placement) -> Plan:
     """The same plan with a placement that no allocator answered, and the flags that say it."""
-    flags, unsaid = said(placement, len(plan.gpus))
+    flags, unsaid = said(placement, plan.gpus, plan.settings)
     notes = tuple(note for note in plan.allocation.notes if note.code in _LASTING)
     # Whoever draws may use every GPU, whichever ones an allocator had chosen.
     started = plan.allocation.started and replace(plan.allocation.started, visible=None)

@@ -1,13 +1,18 @@
 """Everything that can be done in the window, once: buttons, menus and shortcuts show the same actions."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
 from lamella.ui.i18n import LANGUAGES
-from lamella.ui.preferences import Look
+from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.theme import Theme
+
+PANELS: Final = ("devices", "settings", "verdict", "lanes")
+"""Around the drawing; each can be hidden."""
 
 
 class Actions(QObject):
@@ -27,7 +32,9 @@ class Actions(QObject):
         self.again = self._action("again", QKeySequence("Ctrl+R"))
         self.compare = self._action("compare", QKeySequence("Ctrl+D"))
         self.keep = self._action("keep", QKeySequence("Ctrl+K"))
+        self.measured = self._action("measured", QKeySequence("Ctrl+M"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
+        self.panels = tuple(self._panel(panel, number) for number, panel in enumerate(PANELS, 1))
         self.zoom_in = self._action("zoom-in", keys.ZoomIn)
         self.zoom_out = self._action("zoom-out", keys.ZoomOut)
         self.zoom_whole = self._action("zoom-whole", QKeySequence("Ctrl+0"))
@@ -39,15 +46,26 @@ class Actions(QObject):
         self.engine = self._action("engine", QKeySequence("A"))
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
+        self.remote = self._action("remote", None)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
+        self.intervals = self._choices("interval", tuple(map(str, INTERVALS_S)))
         self.retranslate()
 
-    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
+    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey | None) -> QAction:
         action = QAction(self._owner)
         action.setObjectName(name)
-        action.setShortcut(keys)
+        if keys is not None:
+            action.setShortcut(keys)
         self._owner.addAction(action)
+        return action
+
+    def _panel(self, panel: str, number: int) -> QAction:
+        """Shown or hidden."""
+        action = self._action(f"panel-{panel}", QKeySequence(f"Alt+{number}"))
+        action.setData(panel)
+        action.setCheckable(True)
+        action.setChecked(True)
         return action
 
     def _choices(self, name: str, values: tuple[str, ...]) -> QActionGroup:
@@ -67,7 +85,7 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
-        of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep
+        of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
         for action in (*of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
 
@@ -92,6 +110,9 @@ class Actions(QObject):
     def show_language(self, code: str) -> None:
         _check(self.languages, code)
 
+    def show_interval(self, interval_s: float) -> None:
+        _check(self.intervals, str(interval_s))
+
     def fill(self, menu: QMenu) -> None:
         """The whole menu of the window; filled again when the language changes."""
         menu.clear()
@@ -99,13 +120,19 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions((self.undo, self.redo, self.again, self.engine))
         menu.addSeparator()
-        menu.addActions((self.keep, self.compare))
+        menu.addActions((self.keep, self.compare, self.measured))
         menu.addSeparator()
-        for title, group in ((self.tr("Appearance"), self.looks), (self.tr("Language"), self.languages)):
+        menu.addAction(self.remote)
+        for title, group in (
+            (self.tr("Read the devices"), self.intervals),
+            (self.tr("Appearance"), self.looks),
+            (self.tr("Language"), self.languages),
+        ):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
         view = menu.addMenu(self.tr("Layers"))
         view.addActions(self.on_the_strip[:-1])
+        menu.addMenu(self.tr("Panels")).addActions(self.panels)
         menu.addAction(self.full_screen)
         menu.addSeparator()
         menu.addAction(self.quit)
@@ -124,11 +151,13 @@ class Actions(QObject):
         self.export.setToolTip(self.tr("Save the drawing as a picture"))
         self.undo.setText(self.tr("Undo"))
         self.redo.setText(self.tr("Redo"))
-        self.again.setText(self.tr("Plan again"))
-        self.again.setToolTip(self.tr("Let the allocator answer again, around the pinned edges"))
         self.compare.setText(self.tr("Compare"))
         self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
+        self.measured.setText(self.tr("Measured speed…"))
         self.keep.setText(self.tr("Keep this plan to compare"))
+        names = self.tr("Devices"), self.tr("Settings and layer"), self.tr("Verdict"), self.tr("Other plans")
+        for action, name in zip(self.panels, names, strict=True):
+            action.setText(name)
         self.full_screen.setText(self.tr("Full screen"))
         self.zoom_in.setText(self.tr("Wider bars"))
         self.zoom_out.setText(self.tr("Narrower bars"))
@@ -139,6 +168,16 @@ class Actions(QObject):
         self.edge_after.setText(self.tr("Next edge"))
         self.engine.setText(self.tr("Let the engine place the layers"))
         self.quit.setText(self.tr("Quit"))
+        self._name_live()
+        self._name_choices()
+
+    def _name_live(self) -> None:
+        self.again.setText(self.tr("Plan again with what is free now"))
+        self.again.setToolTip(self.tr("Let the allocator answer again for the memory that is free now"))
+        self.remote.setText(self.tr("Remote servers…"))
+        self.remote.setToolTip(self.tr("Plan with the GPUs of another computer that runs llama.cpp's RPC server"))
+
+    def _name_choices(self) -> None:
         looks = {
             Look.SYSTEM: self.tr("As the system"),
             Look.LIGHT: self.tr("Light"),
@@ -146,6 +185,14 @@ class Actions(QObject):
         }
         for action in self.looks.actions():
             action.setText(looks[Look(action.data())])
+        intervals = {
+            0.5: self.tr("Twice a second"),
+            1.0: self.tr("Every second"),
+            2.0: self.tr("Every 2 seconds"),
+            5.0: self.tr("Every 5 seconds"),
+        }
+        for action in self.intervals.actions():
+            action.setText(intervals[float(action.data())])
         for action in self.languages.actions():
             action.setText(LANGUAGES[action.data()])
 

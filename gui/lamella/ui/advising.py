@@ -33,9 +33,11 @@ class Advising(QObject):
     effects_known = Signal(object, object)  # Settings, Effects
     failed = Signal(object)  # Exception
 
-    def __init__(self, session: Session, parent: QObject, *, speed: Speed) -> None:
+    def __init__(self, session: Session, parent: QObject, *, speed: Speed, apart: Callable[[], Speed]) -> None:
+        """`apart` makes a `speed` for another thread."""
         super().__init__(parent)
-        self._session, self._speed = session, speed
+        self._session, self._speed, self._apart = session, speed, apart
+        self._own_speed = speed
         self._of: Outcome | None = None  # what ways and context are of, or are being found for
         self._ways: tuple[Way, ...] | None = None
         self._context: ContextAdvice | None = None
@@ -71,6 +73,12 @@ class Advising(QObject):
         elif stored is not None:
             self._go_on(stored)
         self._tell()
+
+    def look_again(self) -> None:
+        """Speeds are others now."""
+        self._pause()
+        self._of = None
+        self.look()
 
     def find_effects(self, settings: Settings) -> None:
         """What these settings would change about the stored plan; only the last question is answered."""
@@ -109,6 +117,7 @@ class Advising(QObject):
         """Ways first, so that they are there soon: the two would share one processor."""
         if self._ways is None:
             self._measuring.follow(None)
+            self._own_speed = self._apart()
             self._finding.follow(stored)
         elif self._context is None:
             self._measuring.follow(stored)
@@ -120,7 +129,7 @@ class Advising(QObject):
 
     def _found_ways(self, outcome: Outcome, wanted: Callable[[], bool]) -> "tuple[Way, ...]":
         return found_ways(
-            outcome, wanted, readings=self._session.readings, spare=self._session.own_gpus, speed=self._speed
+            outcome, wanted, readings=self._session.readings, spare=self._session.own_gpus, speed=self._own_speed
         )
 
     def _take_ways(self, ways: "tuple[Way, ...]") -> None:

@@ -9,15 +9,18 @@ from PySide6.QtWidgets import QWidget
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
 from lamella.ui.advising import Advising
+from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
+from lamella.ui.engine_watch import EngineWatch
 from lamella.ui.foresight import Foresight
+from lamella.ui.liveness import Liveness
+from lamella.ui.machines import Machines
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
-from lamella.ui.strip.canvas import StripCanvas
-from lamella.ui.strip.view import WHOLE, ZOOM_STEP
+from lamella.ui.viewing import Viewing
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
@@ -36,12 +39,17 @@ class Desk(QObject):
         discard: Callable[[QWidget, str], bool] | None,
     ) -> None:
         super().__init__(session)
-        self.window, self.session = window, session
+        self.window, self.session, self._preferences = window, session, preferences
         self.documents = Documents(window, session, preferences, discard=discard)
+        self.calibrating = Calibrating(session, window, preferences)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
         self._advising: Advising | None = None
         self._fullest = Foresight(_fullest_places, self)
+        self.liveness = Liveness(window, session, self)
+        self._engines = EngineWatch(self)
+        self._engines.found.connect(self.liveness.show_engines)
+        self._machines = Machines(preferences.machine_folder, session, window)
         self._connect_window()
         self._connect_session()
         window.installEventFilter(self)
@@ -56,6 +64,8 @@ class Desk(QObject):
         actions.undo.triggered.connect(self.session.undo)
         actions.redo.triggered.connect(self.session.redo)
         actions.again.triggered.connect(self._plan_again)
+        actions.measured.triggered.connect(self.calibrating.ask)
+        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def _connect_session(self) -> None:
         session = self.session
@@ -72,36 +82,35 @@ class Desk(QObject):
             self.window.pages.addWidget(page)
             session = self.session
             Editing(page.strip, session, self.window)
-            self._connect_view(page.strip)
-            self._comparing = Comparing(page.lanes, session, self.window, speed=_no_speed)
+            Viewing(self.window.actions_, page, self._preferences)
+            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=self.calibrating.decode)
+            self.calibrating.changed.connect(self._comparing.show_speeds)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
             page.devices.gpus_chosen.connect(session.change_gpus)
+            page.devices.host_chosen.connect(session.change_host)
+            page.devices.machines_wanted.connect(self._machines.open)
+            self._engines.found.connect(page.devices.show_engines)
             page.devices.show_readings(session.readings)
-            self._fullest.found.connect(page.show_fullest)
+            self.liveness.join(page)
+            self._fullest.found.connect(page.layers.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
-            self._advising = Advising(session, page, speed=_no_speed)
+            self._advising = Advising(session, page, speed=self.calibrating.decode, apart=self.calibrating.apart)
             self._advising.failed.connect(self.documents.show_failure)
             self._advising.join(page)
+            self.calibrating.changed.connect(self._advising.look_again)
         return self._plan_page
-
-    def _connect_view(self, strip: StripCanvas) -> None:
-        actions = self.window.actions_
-        actions.zoom_in.triggered.connect(lambda: strip.zoom(ZOOM_STEP))
-        actions.zoom_out.triggered.connect(lambda: strip.zoom(1 / ZOOM_STEP))
-        actions.zoom_whole.triggered.connect(lambda: strip.show_view(WHOLE))
-        actions.snap.toggled.connect(strip.set_snapping)
-        actions.edge_before.triggered.connect(lambda: strip.focus_edge(forward=False))
-        actions.edge_after.triggered.connect(lambda: strip.focus_edge(forward=True))
-        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
         self.session.undo_stack.indexChanged.disconnect(self._show_undo)
+        self.liveness.close()
         self._fullest.close()
+        self._engines.close()
+        self._machines.close()
         for helper in (self._comparing, self._advising):
             if helper is not None:
                 helper.close()
@@ -120,7 +129,8 @@ class Desk(QObject):
 
     def _look_ahead(self) -> None:
         """What was found, or is being found, is of the plan before."""
-        self.plan_page.show_fullest(())
+        self.plan_page.layers.show_fullest(())
+        self._engines.follow(self.session.readings, self.session.plan)
         self._fullest.follow(self.session.stored)
 
     def _show_page(self, start: bool) -> None:
@@ -139,6 +149,7 @@ class Desk(QObject):
         self.window.show_readings(readings)
         if self._plan_page is not None:
             self._plan_page.devices.show_readings(readings)
+            self._engines.follow(readings, self.session.plan)
 
     def _show_undo(self) -> None:
         stack = self.session.undo_stack
@@ -160,7 +171,3 @@ def _fullest_places(outcome: Outcome, _wanted: Callable[[], bool]) -> "tuple[Ful
     from lamella.plan.fullest import fullest_places  # computed when the strip stands, so loaded then
 
     return fullest_places(outcome)
-
-
-def _no_speed(_outcome: Outcome) -> float | None:
-    return None

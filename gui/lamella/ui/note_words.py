@@ -100,6 +100,15 @@ def _about_engine(note: Note) -> dict[NoteCode, str]:
         NoteCode.NEXT_TOKEN_OFF_BY_ONE: QCoreApplication.translate(
             "Words", "llama.cpp counts its layers in two ways here, so every layer lies {1} further on than it meant."
         ),
+        NoteCode.GPU_UNCHECKED: QCoreApplication.translate(
+            "Words", "The figures were checked on NVIDIA GPUs from Turing on; those for {0} may differ by some percent."
+        ),
+        NoteCode.REMOTE_UNCHECKED: QCoreApplication.translate(
+            "Words", "The figures of remote GPUs were checked with a CPU there; with a GPU they may differ a little."
+        ),
+        NoteCode.OTHER_MAKER: QCoreApplication.translate(
+            "Words", "{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different."
+        ),
         NoteCode.ENGINE_OVERHEAD: QCoreApplication.translate(
             "Words", "Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB."
         ),
@@ -147,11 +156,9 @@ def _about_ollama() -> dict[NoteCode, str]:
             "Words", "Ollama leaves GPU {1} out: not enough of its memory is free for a single layer."
         ),
         NoteCode.REMOTE_UNUSED: QCoreApplication.translate("Words", "Ollama does not use remote GPUs."),
-        NoteCode.LAYOUT_FAILED: QCoreApplication.translate(
-            "Words", "Ollama would refuse to load this: so many layers do not go on the GPUs."
-        ),
+        NoteCode.LAYOUT_FAILED: QCoreApplication.translate("Words", "So many layers do not go on the GPUs."),
         NoteCode.HOST_TOO_SMALL: QCoreApplication.translate(
-            "Words", "Ollama would refuse to load this unless {1} of system memory are free."
+            "Words", "Ollama asks for {1} of free system memory before it loads this."
         ),
         NoteCode.CACHE_TYPE_IGNORED: QCoreApplication.translate(
             "Words", "Ollama does not use the cache type {0} here and takes f16."

@@ -28,7 +28,10 @@ class Why:
 
 def why(code: NoteCode) -> Why:
     """In the language of the window."""
-    known = _about_file() | _about_memory() | _about_placing() | _about_refusals() | _about_starting() | _about_ollama()
+    known: dict[NoteCode, str] = {}
+    for part in (_about_file, _about_memory, _about_checking, _about_placing, _about_refusals, _about_starting):
+        known |= part()
+    known |= _about_ollama()
     return Why(known[code], _PAGES.get(code, Page.SERVER))
 
 
@@ -62,6 +65,7 @@ _PAGES = {
     NoteCode.SINGLE_GPU: Page.OLLAMA,
     NoteCode.GPU_TOO_SMALL: Page.OLLAMA,
     NoteCode.REMOTE_UNUSED: Page.RPC,
+    NoteCode.REMOTE_UNCHECKED: Page.RPC,
     NoteCode.LAYOUT_FAILED: Page.OLLAMA,
     NoteCode.HOST_TOO_SMALL: Page.OLLAMA,
     NoteCode.CACHE_TYPE_IGNORED: Page.OLLAMA,
@@ -139,6 +143,26 @@ def _about_memory() -> dict[NoteCode, str]:
             "Flash attention computes attention in small steps, which is faster and needs smaller compute buffers. "
             "Set to auto, llama.cpp first looks whether every layer can do that on the device that holds its KV cache. "
             "If one cannot, it is turned off for the whole model.",
+        ),
+    }
+
+
+def _about_checking() -> dict[NoteCode, str]:
+    return {
+        NoteCode.GPU_UNCHECKED: QCoreApplication.translate(
+            "Why",
+            "The figures of this program were compared with what the engine itself says, on several kinds of GPU. "
+            "This kind was not among them. Weights and KV cache are the same on every GPU; compute buffers may differ.",
+        ),
+        NoteCode.REMOTE_UNCHECKED: QCoreApplication.translate(
+            "Why",
+            "Figures for remote machines were compared with servers that compute on a processor. On a GPU the engine "
+            "may keep somewhat larger compute buffers there. Weights and KV cache are the same.",
+        ),
+        NoteCode.OTHER_MAKER: QCoreApplication.translate(
+            "Why",
+            "GPUs of other makers run other parts of llama.cpp, which take other amounts of memory besides the model. "
+            "This one is planned as if NVIDIA had made it: weights and KV cache are right, the rest is a guess.",
         ),
     }
 

@@ -107,7 +107,7 @@ def model_text(model: "Model") -> str:
     return joined(model.quantization, size_text(model.file_bytes), blocks, model.architecture, trained)
 
 
-def allocator_text(name: str) -> str:
+def allocator_text(name: str) -> str:  # noqa: PLR0911
     """Proper names stay; a name without a word here is shown as it is."""
     match name:
         case "ollama":
@@ -118,6 +118,8 @@ def allocator_text(name: str) -> str:
             return "Ollama 0.6"
         case "even":
             return QCoreApplication.translate("Words", "Even")
+        case "fastest":
+            return QCoreApplication.translate("Words", "Fastest")
         case "manual":
             return QCoreApplication.translate("Words", "Manual")
         case _:
@@ -141,6 +143,10 @@ def allocator_help(name: str) -> str:  # noqa: PLR0911
             return QCoreApplication.translate("Words", "What Ollama 0.6 does: layers by turns, counted cautiously.")
         case "even":
             return QCoreApplication.translate("Words", "The same share of bytes on every GPU.")
+        case "fastest":
+            return QCoreApplication.translate(
+                "Words", "Layers where answers should come fastest, within the memory that is free."
+            )
         case "manual":
             return QCoreApplication.translate("Words", "The edges stay where you put them.")
         case _:
@@ -152,21 +158,23 @@ def rules_text(allocator: str) -> str:
     return _RULES.get(allocator, ENGINE)
 
 
-def trouble_text(trouble: Trouble) -> str:
+def trouble_text(trouble: Trouble) -> str:  # noqa: PLR0911
     """Why there are no readings, and that planning goes on all the same."""
     match trouble:
         case Trouble.NO_DRIVER:
             return QCoreApplication.translate("Words", "no NVIDIA driver: planning with what-if cards")
         case Trouble.DRIVER_NOT_LOADED:
-            return QCoreApplication.translate("Words", "the NVIDIA driver is not loaded: planning with what-if cards")
+            return QCoreApplication.translate("Words", "the NVIDIA driver is not loaded: its GPUs cannot be read")
         case Trouble.DRIVER_MISMATCH:
             return QCoreApplication.translate("Words", "the NVIDIA driver was updated: restart the computer")
         case Trouble.NO_PERMISSION:
             return QCoreApplication.translate("Words", "no permission to read the GPUs")
-        case Trouble.GPU_LOST | Trouble.NO_ANSWER:
+        case Trouble.GPU_LOST:
             return QCoreApplication.translate("Words", "a GPU has stopped answering")
+        case Trouble.NO_ANSWER:
+            return QCoreApplication.translate("Words", "a remote server does not answer")
         case Trouble.FAILED:
-            return QCoreApplication.translate("Words", "the NVIDIA driver does not answer")
+            return QCoreApplication.translate("Words", "the graphics driver does not answer")
         case _:
             assert_never(trouble)
 

@@ -3,16 +3,18 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lamella.notes import Note
 from lamella.plan.outcome import Outcome
+from lamella.plan.shortage import Shortage
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import label
 from lamella.ui.explaining import NoteLine, WhyButton
 from lamella.ui.note_words import note_text
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import loud_notes, quiet_notes, verdict_of
+from lamella.ui.verdict.shortage_words import shortage_verdict
 from lamella.ui.verdict.way_tile import WayTile
 from lamella.ui.verdict.ways_row import WaysRow
 
@@ -26,6 +28,7 @@ class VerdictPanel(QFrame):
     """Notes beyond the third are in the tooltip of the last line; those that ask for nothing are told on demand."""
 
     way_wanted = Signal(object)  # Way
+    again_wanted = Signal()  # to plan with the memory that is free now
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +36,7 @@ class VerdictPanel(QFrame):
         self._outcome: Outcome | None = None
         self._speed: float | None = None
         self._low = False
+        self._shortages: tuple[Shortage, ...] = ()
         self._badge = Badge(38, self)
         self._headline, self._reason = label("headline", self, wrap=True), label("muted", self, wrap=True)
         self._headline.setObjectName("verdict")
@@ -40,9 +44,14 @@ class VerdictPanel(QFrame):
         self._more = WhyButton(self)
         self._more.setObjectName("why-quiet")
         self._notes = tuple(NoteLine(f"note-{number}", parent=self) for number in range(SHOWN_NOTES))
+        self._again = QPushButton(self)
+        self._again.setObjectName("verdict-again")
+        self._again.clicked.connect(self.again_wanted)
+        self._again.hide()
         self._ways = WaysRow(self)
         self._ways.way_wanted.connect(self.way_wanted)
         self._build()
+        self._retranslate()
 
     def _build(self) -> None:
         row = QHBoxLayout()
@@ -60,6 +69,7 @@ class VerdictPanel(QFrame):
         for line in self._notes:
             text.addWidget(line)
         row.addLayout(text, 1)
+        row.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.addLayout(row)
         self._column.addWidget(self._ways)
@@ -70,6 +80,12 @@ class VerdictPanel(QFrame):
             return
         self._outcome = outcome
         self._show()
+
+    def show_shortages(self, shortages: tuple[Shortage, ...]) -> None:
+        """Devices that other programs have left too little on, as of now."""
+        if shortages != self._shortages:
+            self._shortages = shortages
+            self._show()
 
     def show_theme(self, theme: Theme) -> None:
         self._badge.show_theme(theme)
@@ -100,7 +116,9 @@ class VerdictPanel(QFrame):
     def _show(self) -> None:
         if self._outcome is None:
             return
-        verdict = verdict_of(self._outcome, self._speed)
+        short = shortage_verdict(self._outcome, self._shortages)
+        verdict = short or verdict_of(self._outcome, self._speed)
+        self._again.setVisible(short is not None)
         self._badge.show_level(verdict.level)
         self._headline.setText(verdict.headline)
         self._reason.setText(verdict.reason)
@@ -118,7 +136,11 @@ class VerdictPanel(QFrame):
             rest = notes[number:] if number == last else ()
             line.show_notes(notes[number : number + 1] if number < last else rest)
 
+    def _retranslate(self) -> None:
+        self._again.setText(self.tr("Plan again with what is free now"))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
             self._show()
