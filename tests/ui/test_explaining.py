@@ -13,7 +13,8 @@ from lamella.notes import Note, NoteCode
 from lamella.ui.explaining import NoteLine, WhyButton, WhyPopup
 from lamella.ui.i18n import install_language
 from lamella.ui.note_words import note_text
-from lamella.ui.why_words import Page, page_text, why
+from lamella.ui.why_pages import Page, page_text
+from lamella.ui.why_words import why
 from lamella.units import MIB
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -36,7 +37,7 @@ class Browser(QObject):
 @pytest.fixture
 def browser(qapp: QApplication) -> Iterator[Browser]:
     made = Browser()
-    QDesktopServices.setUrlHandler("https", made, "open")
+    QDesktopServices.setUrlHandler("https", made, "open")  # type: ignore[arg-type]  # PySide6 takes a str, whatever its stub says
     yield made
     QDesktopServices.unsetUrlHandler("https")
 

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from lamella.notes import Note
 from lamella.ui.controls.looks import ElidedLabel, label
 from lamella.ui.note_words import note_text
-from lamella.ui.why_words import Page, page_text, why
+from lamella.ui.why_pages import Page, page_text
+from lamella.ui.why_words import why
 from lamella.ui.words import in_a_row
 
 WIDTH = 30
