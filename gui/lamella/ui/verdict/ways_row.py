@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 5
 """So many can be taken in at a glance."""
-NARROWEST: Final = 10.6
+NARROWEST: Final = 12.4
 """Of a tile, in heights of the text; where five have no room, the best of them are shown."""
 GAP: Final = 10
 
