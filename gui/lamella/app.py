@@ -151,6 +151,12 @@ class App(QObject):
         if not gc.isenabled():
             gc.freeze()  # a start makes no garbage; what it made is not looked through again
             gc.enable()
+            self.session.plan_changed.connect(self._keep_planning)
+
+    def _keep_planning(self) -> None:
+        """All of planning came with the first plan and stays; looking through it again would stop every thread."""
+        self.session.plan_changed.disconnect(self._keep_planning)
+        gc.freeze()
 
     def _find_models(self) -> None:
         """Again whenever somebody comes to the start page: a model may have been downloaded meanwhile."""

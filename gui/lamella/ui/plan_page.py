@@ -59,7 +59,7 @@ class PlanPage(QWidget):
             panel.show_outcome(outcome)
 
     def show_theme(self, theme: Theme) -> None:
-        for panel in (self.layers, self.devices, self.verdict):
+        for panel in (self.layers, self.devices, self.settings, self.verdict):
             panel.show_theme(theme)
 
     def show_panel(self, panel: str, *, shown: bool) -> None:
@@ -87,6 +87,7 @@ class PlanPage(QWidget):
         if tall == self._tall:
             return
         self._tall = tall
+        self.verdict.show_low(low=not tall)
         self._grid.addWidget(self._right, 0, 2, 1 if tall else 2, 1)
         self._grid.addWidget(self.verdict, 1, 1, 1, 2 if tall else 1)
 

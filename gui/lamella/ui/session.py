@@ -54,6 +54,11 @@ class Session(Document):
         """The latest; None before the first answer."""
         return self._readings
 
+    @property
+    def own_gpus(self) -> tuple[Device, ...]:
+        """What new plans are made for."""
+        return self._gpus
+
     def use_devices(self, gpus: tuple[Device, ...], host: Device) -> None:
         """What this computer has, for plans that are made from now on; the open one stays as it is."""
         self._gpus = gpus
