@@ -12,10 +12,13 @@ from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lamella.devices.device import Backend, Device, Kind, Readings, Source
+from lamella.devices.here import HereSource
+from lamella.devices.sources import LateSource
 from lamella.ui.background import Background
 from lamella.ui.fonts import load_fonts, ui_font
 from lamella.ui.i18n import install_language
-from lamella.ui.monitor import Monitor
+from lamella.ui.monitors import Monitors
+from lamella.ui.pace import Pace
 from lamella.ui.preferences import Look, Preferences
 from lamella.ui.style import LEAST_TEXT, palette
 from lamella.ui.theme import DARK, LIGHT, Theme
@@ -34,6 +37,7 @@ PATIENCE_MS = 1500
 """How long a file from the command line waits for the first word about the cards of this computer."""
 AFTER_STRIP_MS = 300
 """How long what nobody sees at once leaves the processor to the strip of a file from the command line."""
+SWITCH_S = 0.0005
 STYLE = ("-style", "Fusion")
 """Said to QApplication at once: asked for later, the desktop's own style would be loaded first and in vain."""
 SCHEMES = {
@@ -48,15 +52,15 @@ class Outside:
     """What a window finds around it; a test gives its own."""
 
     preferences: Preferences
-    source: Source
+    sources: tuple[Source, ...]  # of this computer; the last knows its system memory
     paths: tuple[str, ...] = field(default=())
     may_have_cards: Callable[[], bool] = field(default=lambda: True)  # False where the first reading can hold none
-    interval_s: float = 1.0
+    interval_s: float | None = None  # of the readings; None: as the person chose
     discard: Callable[[QWidget, str], bool] | None = None  # whether unsaved changes may go; None asks the person
 
 
 class App(QObject):
-    """Owns the window, the monitor and the desk. The desk comes after the first paint: it needs all of planning."""
+    """Owns the window, the monitors and the desk. The desk comes after the first paint: it needs all of planning."""
 
     def __init__(self, application: QApplication, outside: Outside) -> None:
         super().__init__()
@@ -65,14 +69,16 @@ class App(QObject):
         self._pending = outside.paths[:1]
         self._background = Background(self)
         self._desk: Desk | None = None
-        self._knows_cards = False
         self._patience, self._quiet = QTimer(self), QTimer(self)
         for timer in (self._patience, self._quiet):
             timer.setSingleShot(True)
         language = install_language(application, self._preferences.language or None)
-        self.monitor = Monitor(outside.source, interval_s=outside.interval_s, parent=self)
+        interval_s = outside.interval_s or self._preferences.interval_s
+        self.monitor = Monitors(outside.sources, interval_s=interval_s, parent=self)
+        self._pace = Pace(self.monitor, interval_s, application)
         self.window = Window(self._theme())
         self.window.actions_.show_language(language)
+        self.window.actions_.show_interval(interval_s)
         self._connect()
         self._apply_look()
         if not self._pending:
@@ -85,10 +91,11 @@ class App(QObject):
         self.monitor.readings_arrived.connect(self._take_readings)
         self.window.look_chosen.connect(self._choose_look)
         self.window.language_chosen.connect(self._choose_language)
+        self.window.interval_chosen.connect(self._choose_interval)
         self.window.path_wanted.connect(self._open_path)
         self.window.example_wanted.connect(self._open_example)
         self.window.painted.connect(self._go_on_after_paint)
-        self.window.seen_changed.connect(self._watch_cards)
+        self.window.seen_changed.connect(self._pace.show_seen)
         self._application.styleHints().colorSchemeChanged.connect(self._apply_look)
 
     @property
@@ -101,6 +108,7 @@ class App(QObject):
 
             session = Session(what_if_gpus(), host_device(), self)
             self._desk = Desk(self.window, session, self._preferences, discard=self._outside.discard)
+            self._desk.liveness.watch_servers(self.monitor)
         return self._desk
 
     @property
@@ -117,13 +125,6 @@ class App(QObject):
         if self._desk is not None:
             self._desk.close()
             self._desk.session.close()
-
-    def _watch_cards(self, seen: bool) -> None:
-        """Nobody is asked for readings that nobody can see."""
-        if seen:
-            self.monitor.resume()
-        else:
-            self.monitor.pause()
 
     def _go_on_after_paint(self) -> None:
         QTimer.singleShot(0, self, self._start_work)
@@ -159,18 +160,13 @@ class App(QObject):
         self.window.start_page.show_models(found)
 
     def _take_readings(self, readings: Readings) -> None:
-        if not self._knows_cards:
-            self._knows_cards = True
-            self._use_cards(readings)
+        from lamella.ui.liveness import own_machine
+
+        gpus, host = own_machine(readings)
+        if gpus or readings.trouble is None:  # cards of a driver that fails just now are still in this computer
+            self.session.use_devices(gpus or what_if_gpus(), host)
         self.session.show_readings(readings)
         self._open_pending()
-
-    def _use_cards(self, readings: Readings) -> None:
-        """Plans made from now on are for the cards of this computer, where it has any."""
-        from lamella.devices.host import host_device
-        from lamella.devices.nvml import gpus_of
-
-        self.session.use_devices(gpus_of(readings) or what_if_gpus(), host_device())
 
     def _open_pending(self) -> None:
         self._patience.stop()
@@ -202,6 +198,11 @@ class App(QObject):
         self._preferences.set_look(look)
         self._application.styleHints().setColorScheme(SCHEMES[look])
         self._apply_look()
+
+    def _choose_interval(self, interval_s: float) -> None:
+        self._preferences.set_interval_s(interval_s)
+        self.window.actions_.show_interval(interval_s)
+        self._pace.set_interval(interval_s)
 
     def _choose_language(self, code: str) -> None:
         self._preferences.set_language(code)
@@ -239,22 +240,21 @@ def _text_font(application: QApplication) -> QFont:
     return font
 
 
-class LateNvml:
-    """NVML's source, made when it is first asked: in the monitor's thread, and not before the first paint."""
+def this_computer() -> tuple[Source, ...]:
+    """Its drivers, each loaded by the thread that asks it and not before the first paint, and its system memory."""
+    return LateSource(_amd), LateSource(_nvml), HereSource()
 
-    def __init__(self) -> None:
-        self._source: Source | None = None
 
-    def read(self) -> Readings:
-        if self._source is None:
-            from lamella.devices.nvml import NvmlSource
+def _amd() -> Source:
+    from lamella.devices.amd import AmdSource
 
-            self._source = NvmlSource()
-        return self._source.read()
+    return AmdSource()
 
-    def close(self) -> None:
-        if self._source is not None:
-            self._source.close()
+
+def _nvml() -> Source:
+    from lamella.devices.nvml import NvmlSource
+
+    return NvmlSource()
 
 
 def driver_found() -> bool:
@@ -262,11 +262,17 @@ def driver_found() -> bool:
     return not sys.platform.startswith("linux") or QLibrary("libnvidia-ml.so.1").load()
 
 
+def put_window_first() -> None:
+    """Python lets a thread go on for 5 ms while the window's waits for its turn, and drawing takes many turns."""
+    sys.setswitchinterval(SWITCH_S)
+
+
 def run_window(paths: Sequence[str]) -> int:
     """Opens the window on these files and stays until it is closed; returns the exit status."""
     application = QApplication([*sys.argv[:1], *STYLE])
+    put_window_first()
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lamella", "lamella")
-    app = build(application, Outside(Preferences(settings), LateNvml(), tuple(paths), may_have_cards=driver_found))
+    app = build(application, Outside(Preferences(settings), this_computer(), tuple(paths), may_have_cards=driver_found))
     _end_at_interrupt(application)
     app.window.show()
     status = application.exec()

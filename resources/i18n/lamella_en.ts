@@ -32,4 +32,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>SpareButton</name>
+    <message numerus="yes">
+        <source>Use a GPU of this computer (%n)…</source>
+        <translation>
+            <numerusform>Use a GPU of this computer (%n)…</numerusform>
+            <numerusform>Use a GPU of this computer (%n)…</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -28,6 +28,10 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Read the devices</source>
+        <translation>读取设备</translation>
+    </message>
+    <message>
         <source>Layers</source>
         <translation>层</translation>
     </message>
@@ -64,12 +68,20 @@
         <translation>将图形保存为图片</translation>
     </message>
     <message>
-        <source>Plan again</source>
-        <translation>重新规划</translation>
+        <source>Plan again with what is free now</source>
+        <translation>按当前可用内存重新规划</translation>
     </message>
     <message>
-        <source>Let the allocator answer again, around the pinned edges</source>
-        <translation>让分配器围绕已固定的分界线重新分配</translation>
+        <source>Let the allocator answer again for the memory that is free now</source>
+        <translation>让分配器按当前可用的内存重新给出结果</translation>
+    </message>
+    <message>
+        <source>Remote servers…</source>
+        <translation>远程服务器…</translation>
+    </message>
+    <message>
+        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
+        <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -135,6 +147,22 @@
         <source>Dark</source>
         <translation>深色</translation>
     </message>
+    <message>
+        <source>Twice a second</source>
+        <translation>每秒两次</translation>
+    </message>
+    <message>
+        <source>Every second</source>
+        <translation>每秒一次</translation>
+    </message>
+    <message>
+        <source>Every 2 seconds</source>
+        <translation>每 2 秒一次</translation>
+    </message>
+    <message>
+        <source>Every 5 seconds</source>
+        <translation>每 5 秒一次</translation>
+    </message>
 </context>
 <context>
     <name>AddButton</name>
@@ -184,6 +212,21 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Age</name>
+    <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>read {0} s ago</source>
+        <translation>{0} 秒前读取</translation>
+    </message>
+    <message>
+        <source>read {0} min ago</source>
+        <translation>{0} 分钟前读取</translation>
     </message>
 </context>
 <context>
@@ -322,8 +365,31 @@
         <translation>下移</translation>
     </message>
     <message>
-        <source>Set free memory…</source>
-        <translation>设置空闲显存…</translation>
+        <source>Change memory…</source>
+        <translation>更改内存…</translation>
+    </message>
+    <message>
+        <source>As in this computer</source>
+        <translation>与此电脑相同</translation>
+    </message>
+    <message>
+        <source>Programs on it…</source>
+        <translation>占用它的程序…</translation>
+    </message>
+    <message>
+        <source>Details…</source>
+        <translation>详细信息…</translation>
+    </message>
+</context>
+<context>
+    <name>CardNotes</name>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>{0}: why?</source>
+        <translation>{0}：为什么？</translation>
     </message>
 </context>
 <context>
@@ -404,10 +470,29 @@
     </message>
 </context>
 <context>
+    <name>Details</name>
+    <message>
+        <source>What is known of {0}</source>
+        <translation>{0} 的已知信息</translation>
+    </message>
+    <message>
+        <source>what</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+</context>
+<context>
     <name>DeviceCard</name>
     <message>
-        <source>{0} %</source>
-        <translation>{0} %</translation>
+        <source>{0} headroom, as planned</source>
+        <translation>方案余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} as planned</source>
+        <translation>方案 {0}</translation>
     </message>
     <message>
         <source>{0} headroom after load</source>
@@ -429,38 +514,6 @@
         <source>{0} left</source>
         <translation>剩余 {0}</translation>
     </message>
-    <message>
-        <source>system memory</source>
-        <translation>系统内存</translation>
-    </message>
-    <message>
-        <source>what-if, not in this computer</source>
-        <translation>假设设备，不在此电脑中</translation>
-    </message>
-    <message>
-        <source>no reading</source>
-        <translation>无读数</translation>
-    </message>
-    <message>
-        <source>PCIe {0} ×{1}</source>
-        <translation>PCIe {0} ×{1}</translation>
-    </message>
-    <message>
-        <source>{0} °C</source>
-        <translation>{0} °C</translation>
-    </message>
-    <message>
-        <source>{0} W</source>
-        <translation>{0} W</translation>
-    </message>
-    <message>
-        <source>Only {0} is free now: other programs hold what the plan needs.</source>
-        <translation>现在只有 {0} 空闲：方案所需的内存被其他程序占用。</translation>
-    </message>
-    <message>
-        <source>{0} is free now, the plan counts with {1}.</source>
-        <translation>现在空闲 {0}，方案按 {1} 计算。</translation>
-    </message>
 </context>
 <context>
     <name>DevicesPanel</name>
@@ -469,8 +522,12 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>live</source>
-        <translation>实时</translation>
+        <source>Machines…</source>
+        <translation>机器…</translation>
+    </message>
+    <message>
+        <source>Save this machine under a name, or plan for one that is saved.</source>
+        <translation>给这台机器起名保存，或为已保存的机器做方案。</translation>
     </message>
     <message>
         <source>Devices</source>
@@ -601,6 +658,153 @@
     </message>
 </context>
 <context>
+    <name>Facts</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Free, as the plan counts</source>
+        <translation>方案计入的空闲内存</translation>
+    </message>
+    <message>
+        <source>Memory channels</source>
+        <translation>内存通道</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth</source>
+        <translation>内存带宽</translation>
+    </message>
+    <message>
+        <source>Compute capability</source>
+        <translation>计算能力</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>{0}, likely: of unlike GPUs only the fastest is sure to come first</source>
+        <translation>{0}（可能）：GPU 型号不同时，只能确定最快的排在第一</translation>
+    </message>
+    <message>
+        <source>Name in the engine</source>
+        <translation>引擎中的名称</translation>
+    </message>
+    <message>
+        <source>PCI address</source>
+        <translation>PCI 地址</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Free now</source>
+        <translation>现在空闲</translation>
+    </message>
+    <message>
+        <source>Kept by the driver</source>
+        <translation>驱动程序保留</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>使用率</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功耗</translation>
+    </message>
+    <message>
+        <source>Fan</source>
+        <translation>风扇</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>频率</translation>
+    </message>
+    <message>
+        <source>Memory clock</source>
+        <translation>显存频率</translation>
+    </message>
+    <message>
+        <source>PCIe link</source>
+        <translation>PCIe 链路</translation>
+    </message>
+    <message>
+        <source>ECC</source>
+        <translation>ECC</translation>
+    </message>
+    <message>
+        <source>MIG</source>
+        <translation>MIG</translation>
+    </message>
+    <message>
+        <source>NVLink</source>
+        <translation>NVLink</translation>
+    </message>
+    <message>
+        <source>Display attached</source>
+        <translation>已连接显示器</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>驱动程序</translation>
+    </message>
+    <message>
+        <source>Flash attention in llama.cpp</source>
+        <translation>llama.cpp 中的 Flash Attention</translation>
+    </message>
+    <message>
+        <source>on tensor cores</source>
+        <translation>使用张量核心</translation>
+    </message>
+    <message>
+        <source>on tensor cores for large batches only</source>
+        <translation>仅大批次使用张量核心</translation>
+    </message>
+    <message>
+        <source>without tensor cores</source>
+        <translation>不使用张量核心</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>generation {0} ×{1} now, {2} ×{3} at most</source>
+        <translation>现在第 {0} 代 ×{1}，最高第 {2} 代 ×{3}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} links up</source>
+        <translation>{1} 条链路中 {0} 条已连通</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Open a model or a plan</source>
@@ -636,32 +840,10 @@
     </message>
 </context>
 <context>
-    <name>FreeRow</name>
-    <message>
-        <source>Free memory</source>
-        <translation>空闲显存</translation>
-    </message>
-    <message>
-        <source>Free memory that the plan counts with</source>
-        <translation>方案所计入的空闲显存</translation>
-    </message>
-</context>
-<context>
     <name>Generations</name>
     <message>
         <source>Rules of older versions of Ollama</source>
         <translation>旧版 Ollama 的规则</translation>
-    </message>
-</context>
-<context>
-    <name>GpuCard</name>
-    <message>
-        <source>{0}: copy, remove, move</source>
-        <translation>{0}：复制、移除、移动</translation>
-    </message>
-    <message>
-        <source>Copy, remove, move</source>
-        <translation>复制、移除、移动</translation>
     </message>
 </context>
 <context>
@@ -679,12 +861,28 @@
         <translation>下移 {0}</translation>
     </message>
     <message>
+        <source>Move {0} to place {1}</source>
+        <translation>将 {0} 移到第 {1} 位</translation>
+    </message>
+    <message>
         <source>Count with {0} free on {1}</source>
         <translation>按 {1} 有 {0} 空闲来计算</translation>
     </message>
     <message>
+        <source>Try {1} with {0}</source>
+        <translation>试用 {0} 的 {1}</translation>
+    </message>
+    <message>
+        <source>Plan with {0} of this computer</source>
+        <translation>用此电脑的 {0} 做方案</translation>
+    </message>
+    <message>
         <source>Add {0}</source>
         <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>Plan with {0} of system memory</source>
+        <translation>按 {0} 系统内存做方案</translation>
     </message>
     <message>
         <source>Remove {0}</source>
@@ -693,6 +891,64 @@
     <message>
         <source>Plan without {0}</source>
         <translation>不用 {0} 做方案</translation>
+    </message>
+</context>
+<context>
+    <name>HostDialog</name>
+    <message>
+        <source>System memory to plan with</source>
+        <translation>做方案用的系统内存</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Free of it</source>
+        <translation>其中空闲</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道数</translation>
+    </message>
+    <message>
+        <source>Bandwidth in GB/s</source>
+        <translation>带宽（GB/s）</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>choose to fill in the two below</source>
+        <translation>选择后填入下面两项</translation>
+    </message>
+    <message>
+        <source>Plan with it</source>
+        <translation>用它做方案</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>HostValues</name>
+    <message>
+        <source>There is only {0} of system memory.</source>
+        <translation>系统内存只有 {0}。</translation>
+    </message>
+    <message>
+        <source>Channels are a whole number from 1 to {0}.</source>
+        <translation>通道数是 1 到 {0} 的整数。</translation>
+    </message>
+    <message>
+        <source>The bandwidth is a number above 0, such as 83.2.</source>
+        <translation>带宽是大于 0 的数，例如 83.2。</translation>
     </message>
 </context>
 <context>
@@ -787,6 +1043,352 @@
     </message>
 </context>
 <context>
+    <name>ListingDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Live</name>
+    <message>
+        <source>driver {0}</source>
+        <translation>驱动 {0}</translation>
+    </message>
+    <message>
+        <source>{0} has stopped answering</source>
+        <translation>{0} 已停止响应</translation>
+    </message>
+    <message>
+        <source>the graphics driver has not answered for {0} s</source>
+        <translation>显卡驱动已 {0} 秒没有响应</translation>
+    </message>
+    <message>
+        <source>GPU data {0} s old: the graphics driver does not answer</source>
+        <translation>GPU 数据是 {0} 秒前的：显卡驱动没有响应</translation>
+    </message>
+    <message>
+        <source>{0} does not answer</source>
+        <translation>{0} 没有响应</translation>
+    </message>
+    <message>
+        <source>no GPU visible to CUDA</source>
+        <translation>CUDA 看不到任何 GPU</translation>
+    </message>
+    <message>
+        <source>the GPU is visible to CUDA</source>
+        <translation>CUDA 可以看到该 GPU</translation>
+    </message>
+    <message>
+        <source>{0} of {1} GPUs visible to CUDA</source>
+        <translation>{1} 个 GPU 中有 {0} 个对 CUDA 可见</translation>
+    </message>
+    <message>
+        <source>{0} of {1} GPUs visible to the running Ollama</source>
+        <translation>{1} 个 GPU 中有 {0} 个对正在运行的 Ollama 可见</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES hides every GPU from the engine.</source>
+        <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏了所有 GPU。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES names {0} twice, so that no GPU is visible.</source>
+        <translation>CUDA_VISIBLE_DEVICES 中 {0} 出现了两次，因此没有 GPU 可见。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES ends at {0}, which names no GPU.</source>
+        <translation>CUDA_VISIBLE_DEVICES 到 {0} 为止，它不对应任何 GPU。</translation>
+    </message>
+    <message>
+        <source>An engine uses one MIG instance only.</source>
+        <translation>引擎只使用一个 MIG 实例。</translation>
+    </message>
+    <message>
+        <source>GPUs that CUDA_VISIBLE_DEVICES hides from the engine: {0}.</source>
+        <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏的 GPU 数：{0}。</translation>
+    </message>
+</context>
+<context>
+    <name>Machines</name>
+    <message>
+        <source>Plan for the machine “{0}”</source>
+        <translation>为机器“{0}”做方案</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened: {0}</source>
+        <translation>发生意外：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>MachinesDialog</name>
+    <message>
+        <source>Give the machine a name.</source>
+        <translation>请给机器起个名字。</translation>
+    </message>
+    <message>
+        <source>Put “{0}” back</source>
+        <translation>恢复“{0}”</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Named machines</source>
+        <translation>已命名的机器</translation>
+    </message>
+    <message>
+        <source>The plan&apos;s machine: {0}</source>
+        <translation>方案的机器：{0}</translation>
+    </message>
+    <message>
+        <source>Name to save it under</source>
+        <translation>保存用的名称</translation>
+    </message>
+    <message>
+        <source>No machine is saved yet.</source>
+        <translation>还没有保存机器。</translation>
+    </message>
+    <message>
+        <source>Plan for it</source>
+        <translation>为它做方案</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Marks</name>
+    <message>
+        <source>no reading yet</source>
+        <translation>尚无读数</translation>
+    </message>
+    <message>
+        <source>what-if, not in this computer</source>
+        <translation>假设设备，不在此电脑中</translation>
+    </message>
+    <message>
+        <source>not in this computer now</source>
+        <translation>现在不在此电脑中</translation>
+    </message>
+    <message>
+        <source>no permission to read it</source>
+        <translation>没有权限读取</translation>
+    </message>
+    <message>
+        <source>its server does not answer</source>
+        <translation>其服务器没有回应</translation>
+    </message>
+    <message>
+        <source>lost: the driver no longer reaches it</source>
+        <translation>已丢失：驱动程序无法访问它</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>没有回应</translation>
+    </message>
+    <message>
+        <source>no reading: no NVIDIA driver</source>
+        <translation>无读数：没有 NVIDIA 驱动程序</translation>
+    </message>
+    <message>
+        <source>no reading: the driver is not loaded</source>
+        <translation>无读数：驱动程序未加载</translation>
+    </message>
+    <message>
+        <source>no reading until the computer restarts</source>
+        <translation>重启电脑前无读数</translation>
+    </message>
+    <message>
+        <source>no reading: the driver does not answer</source>
+        <translation>无读数：驱动程序没有回应</translation>
+    </message>
+    <message>
+        <source>this GPU does not tell it</source>
+        <translation>此 GPU 不提供</translation>
+    </message>
+    <message>
+        <source>the driver is too old to tell it</source>
+        <translation>驱动程序太旧，无法提供</translation>
+    </message>
+    <message>
+        <source>the driver failed to tell it</source>
+        <translation>驱动程序未能提供</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>可运行</translation>
+    </message>
+    <message>
+        <source>the driver is too old: it needs {0} or newer</source>
+        <translation>驱动程序太旧：需要 {0} 或更新版本</translation>
+    </message>
+    <message>
+        <source>the GPU is too old: it needs compute capability {0} or newer</source>
+        <translation>GPU 太旧：需要计算能力 {0} 或更高</translation>
+    </message>
+    <message>
+        <source>not made for this GPU</source>
+        <translation>不支持此 GPU</translation>
+    </message>
+    <message>
+        <source>runs with driver {0} or newer</source>
+        <translation>驱动程序 {0} 或更新版本可运行</translation>
+    </message>
+    <message>
+        <source>free memory not told</source>
+        <translation>空闲显存未知</translation>
+    </message>
+    <message>
+        <source>Free memory: {0}. The plan counts with what it knew before.</source>
+        <translation>空闲显存：{0}。方案按之前已知的计算。</translation>
+    </message>
+    <message>
+        <source>not seen by the engine</source>
+        <translation>引擎看不到它</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES shows the engine no GPU at all: it would run on the CPU.</source>
+        <translation>CUDA_VISIBLE_DEVICES 没有让引擎看到任何 GPU：它会在 CPU 上运行。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES names “{0}” twice, so the engine sees no GPU at all.</source>
+        <translation>CUDA_VISIBLE_DEVICES 两次写了“{0}”，因此引擎看不到任何 GPU。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES ends at “{0}”, which is no GPU here; what follows is not seen.</source>
+        <translation>CUDA_VISIBLE_DEVICES 到“{0}”为止，它不是这里的 GPU；后面的都看不到。</translation>
+    </message>
+    <message>
+        <source>A program uses one MIG instance only, the first.</source>
+        <translation>一个程序只使用一个 MIG 实例，即第一个。</translation>
+    </message>
+    <message>
+        <source>The running Ollama server was started with CUDA_VISIBLE_DEVICES, which hides this GPU.</source>
+        <translation>正在运行的 Ollama 服务器启动时设置了 CUDA_VISIBLE_DEVICES，隐藏了此 GPU。</translation>
+    </message>
+    <message>
+        <source>CUDA_VISIBLE_DEVICES hides this GPU from the engine.</source>
+        <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏了此 GPU。</translation>
+    </message>
+    <message>
+        <source>no build of {0} runs on it</source>
+        <translation>没有可在其上运行的 {0} 版本</translation>
+    </message>
+    <message>
+        <source>too old for {0} builds: needs driver {1} or newer</source>
+        <translation>对 {0} 版本来说太旧：需要驱动程序 {1} 或更新版本</translation>
+    </message>
+    <message>
+        <source>too old for {0} builds</source>
+        <translation>对 {0} 版本来说太旧</translation>
+    </message>
+    <message>
+        <source>not in {0} builds</source>
+        <translation>{0} 版本不支持</translation>
+    </message>
+    <message>
+        <source>no flash attention in Ollama</source>
+        <translation>Ollama 中没有 Flash Attention</translation>
+    </message>
+    <message>
+        <source>Ollama leaves flash attention off on GPUs of this generation.</source>
+        <translation>Ollama 在这一代 GPU 上不开启 Flash Attention。</translation>
+    </message>
+    <message>
+        <source>no flash attention</source>
+        <translation>没有 Flash Attention</translation>
+    </message>
+    <message>
+        <source>llama.cpp has no flash attention for this GPU.</source>
+        <translation>llama.cpp 没有适用于此 GPU 的 Flash Attention。</translation>
+    </message>
+    <message>
+        <source>shares system memory</source>
+        <translation>共享系统内存</translation>
+    </message>
+    <message>
+        <source>It has no memory of its own: what it uses, the CPU cannot use.</source>
+        <translation>它没有自己的显存：它用掉的，CPU 就不能用。</translation>
+    </message>
+    <message>
+        <source>A part of a GPU that MIG has split; it has memory of its own.</source>
+        <translation>由 MIG 划分的 GPU 的一部分；它有自己的显存。</translation>
+    </message>
+    <message>
+        <source>MIG instance</source>
+        <translation>MIG 实例</translation>
+    </message>
+    <message>
+        <source>Its memory corrects errors, which may cost some of its size.</source>
+        <translation>其显存会纠正错误，可能因此减少一些容量。</translation>
+    </message>
+    <message>
+        <source>ECC</source>
+        <translation>ECC</translation>
+    </message>
+    <message>
+        <source>{0} already holds this model here; how much is hidden, so it is counted twice.</source>
+        <translation>{0} 已在此加载这个模型；占用多少不可见，因此计算了两次。</translation>
+    </message>
+    <message>
+        <source>{0} already holds this model here ({1}, counted once).</source>
+        <translation>{0} 已在此加载这个模型（{1}，只计一次）。</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryRow</name>
+    <message>
+        <source>Free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>of</source>
+        <comment>free memory … of all memory</comment>
+        <translation>共</translation>
+    </message>
+    <message>
+        <source>Free memory that the plan counts with</source>
+        <translation>方案所计入的空闲显存</translation>
+    </message>
+    <message>
+        <source>Memory of the GPU</source>
+        <translation>GPU 的显存</translation>
+    </message>
+</context>
+<context>
+    <name>MenuCard</name>
+    <message>
+        <source>what-if</source>
+        <translation>假设</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0} %</translation>
+    </message>
+    <message>
+        <source>{0}: what can be done</source>
+        <translation>{0}：可进行的操作</translation>
+    </message>
+    <message>
+        <source>What can be done with it</source>
+        <translation>可进行的操作</translation>
+    </message>
+</context>
+<context>
     <name>ModelRow</name>
     <message>
         <source>Open</source>
@@ -795,6 +1397,40 @@
     <message>
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>Offers</name>
+    <message>
+        <source>A GPU has turned up in this computer: {0} with {1}.</source>
+        <translation>这台计算机中出现了一个 GPU：{0}，{1}。</translation>
+    </message>
+    <message>
+        <source>Plan with it</source>
+        <translation>用它规划</translation>
+    </message>
+    <message>
+        <source>{0} GPUs have turned up in this computer.</source>
+        <translation>这台计算机中出现了 {0} 个 GPU。</translation>
+    </message>
+    <message>
+        <source>Plan with them</source>
+        <translation>用它们规划</translation>
+    </message>
+    <message>
+        <source>Add {0}</source>
+        <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>Plan with the GPUs that have turned up</source>
+        <translation>使用新出现的 GPU 规划</translation>
     </message>
 </context>
 <context>
@@ -965,6 +1601,174 @@
     </message>
 </context>
 <context>
+    <name>Programs</name>
+    <message>
+        <source>unknown program, process {0}</source>
+        <translation>未知程序，进程 {0}</translation>
+    </message>
+    <message>
+        <source>{0} (holds this model)</source>
+        <translation>{0}（已加载此模型）</translation>
+    </message>
+    <message>
+        <source>hidden by the system</source>
+        <translation>被系统隐藏</translation>
+    </message>
+    <message>
+        <source>process {0}</source>
+        <translation>进程 {0}</translation>
+    </message>
+    <message>
+        <source>kept by the driver</source>
+        <translation>驱动程序保留</translation>
+    </message>
+    <message>
+        <source>other, not itemised</source>
+        <translation>其他，未列明</translation>
+    </message>
+    <message>
+        <source>Programs on {0}</source>
+        <translation>{0} 上的程序</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Programs in system memory are not listed one by one.</source>
+        <translation>系统内存中的程序不逐一列出。</translation>
+    </message>
+    <message>
+        <source>The system does not say which programs these are.</source>
+        <translation>系统没有说明是哪些程序。</translation>
+    </message>
+    <message>
+        <source>One program is on this GPU.</source>
+        <translation>此 GPU 上有一个程序。</translation>
+    </message>
+    <message>
+        <source>{0} programs are on this GPU.</source>
+        <translation>此 GPU 上有 {0} 个程序。</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteDialog</name>
+    <message>
+        <source>“{0}” is no computer and port such as {1}.</source>
+        <translation>“{0}”不是 {1} 这样的计算机和端口。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除 {0}</translation>
+    </message>
+    <message>
+        <source>is being asked…</source>
+        <translation>正在询问…</translation>
+    </message>
+    <message>
+        <source>does not answer, and is asked again</source>
+        <translation>没有响应，会再次询问</translation>
+    </message>
+    <message>
+        <source>{0} free</source>
+        <translation>可用 {0}</translation>
+    </message>
+    <message>
+        <source>1 device</source>
+        <translation>1 个设备</translation>
+    </message>
+    <message>
+        <source>{0} devices</source>
+        <translation>{0} 个设备</translation>
+    </message>
+    <message>
+        <source>Remote servers</source>
+        <translation>远程服务器</translation>
+    </message>
+    <message>
+        <source>Another computer on which llama.cpp&apos;s rpc-server runs can lend its GPUs. It is asked for its memory from now on, and no longer once its devices leave the plan.</source>
+        <translation>另一台运行 llama.cpp rpc-server 的计算机可以借出它的 GPU。从现在起会询问它的内存，它的设备离开方案后就不再询问。</translation>
+    </message>
+    <message>
+        <source>Computer and port</source>
+        <translation>计算机和端口</translation>
+    </message>
+    <message>
+        <source>Ask it</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteServers</name>
+    <message>
+        <source>Plan without {0}</source>
+        <translation>不使用 {0} 规划</translation>
+    </message>
+    <message>
+        <source>Add the GPUs of {0}</source>
+        <translation>添加 {0} 的 GPU</translation>
+    </message>
+</context>
+<context>
+    <name>Says</name>
+    <message>
+        <source>{0} has taken {1}: only {2} is free now, the plan needs {3}.</source>
+        <translation>{0} 占用了 {1}：现在只有 {2} 空闲，方案需要 {3}。</translation>
+    </message>
+    <message>
+        <source>Only {0} is free now: other programs hold what the plan needs.</source>
+        <translation>现在只有 {0} 空闲：方案所需的内存被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>{0} is free now, the plan counts with {1}.</source>
+        <translation>现在空闲 {0}，方案按 {1} 计算。</translation>
+    </message>
+    <message>
+        <source>The plan counts with {0} of the {1} that is free now.</source>
+        <translation>方案只计入现在空闲的 {1} 中的 {0}。</translation>
+    </message>
+    <message>
+        <source>PCIe {0} ×{1}</source>
+        <translation>PCIe {0} ×{1}</translation>
+    </message>
+    <message>
+        <source>{0} °C</source>
+        <translation>{0} °C</translation>
+    </message>
+    <message>
+        <source>{0} W</source>
+        <translation>{0} W</translation>
+    </message>
+    <message>
+        <source>system memory</source>
+        <translation>系统内存</translation>
+    </message>
+    <message>
+        <source>1 channel</source>
+        <translation>1 通道</translation>
+    </message>
+    <message>
+        <source>{0} channels</source>
+        <translation>{0} 通道</translation>
+    </message>
+    <message>
+        <source>what-if</source>
+        <translation>假设</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message numerus="yes">
         <source>Plan for %n GPU(s)</source>
@@ -1063,6 +1867,57 @@
     </message>
 </context>
 <context>
+    <name>Shortage</name>
+    <message>
+        <source>{0} has the memory again that the plan needs.</source>
+        <translation>{0} 又有了方案所需的内存。</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {2} has taken system memory</source>
+        <translation>现在放不下：{2} 占用了系统内存</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {2} has taken memory on {0}</source>
+        <translation>现在放不下：{2} 占用了 {0} 的显存</translation>
+    </message>
+    <message>
+        <source>It does not fit now: system memory lacks {1}</source>
+        <translation>现在放不下：系统内存还缺 {1}</translation>
+    </message>
+    <message>
+        <source>It does not fit now: {0} lacks {1}</source>
+        <translation>现在放不下：{0} 还缺 {1}</translation>
+    </message>
+    <message>
+        <source>The plan needs {0} of system memory, and {1} is free now; it counts with {2}.</source>
+        <translation>方案需要 {0} 系统内存，现在可用 {1}；方案按可用 {2} 计算。</translation>
+    </message>
+    <message>
+        <source>The plan needs {1} on {0}, and {2} is free now; it counts with {3}.</source>
+        <translation>方案在 {0} 上需要 {1}，现在可用 {2}；方案按可用 {3} 计算。</translation>
+    </message>
+    <message>
+        <source>Close {0}, or plan again with what is free now.</source>
+        <translation>请关闭 {0}，或按当前可用内存重新规划。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or plan again with what is free now.</source>
+        <translation>请关闭其他程序，或按当前可用内存重新规划。</translation>
+    </message>
+    <message>
+        <source>{2} has taken memory on {0} that the plan needs: {1} is missing.</source>
+        <translation>{2} 占用了 {0} 上方案所需的显存：还缺 {1}。</translation>
+    </message>
+    <message>
+        <source>{2} has taken system memory that the plan needs: {1} is missing.</source>
+        <translation>{2} 占用了方案所需的系统内存：还缺 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} no longer has the memory that the plan needs: {1} is missing.</source>
+        <translation>{0} 不再有方案所需的内存：还缺 {1}。</translation>
+    </message>
+</context>
+<context>
     <name>Sizes</name>
     <message>
         <source>The size must be above 0.</source>
@@ -1075,6 +1930,23 @@
     <message>
         <source>The GPU has only {0}.</source>
         <translation>这块 GPU 只有 {0}。</translation>
+    </message>
+</context>
+<context>
+    <name>SpareButton</name>
+    <message>
+        <source>Not in the plan: {0}. Use it</source>
+        <translation>不在方案中：{0}。使用它</translation>
+    </message>
+    <message numerus="yes">
+        <source>Use a GPU of this computer (%n)…</source>
+        <translation>
+            <numerusform>使用此电脑的 GPU（%n 块）…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>GPUs of this computer that the plan goes without.</source>
+        <translation>此电脑中方案没有用到的 GPU。</translation>
     </message>
 </context>
 <context>
@@ -1109,10 +1981,6 @@
     <message>
         <source>opening {0}…</source>
         <translation>正在打开 {0}…</translation>
-    </message>
-    <message>
-        <source>driver {0}</source>
-        <translation>驱动 {0}</translation>
     </message>
     <message>
         <source>weights exact, KV cache and compute buffers estimated</source>
@@ -1368,6 +2236,17 @@
     </message>
 </context>
 <context>
+    <name>UsageBar</name>
+    <message>
+        <source>Lists the programs that hold memory here.</source>
+        <translation>列出占用这里内存的程序。</translation>
+    </message>
+    <message>
+        <source>Who holds this memory?</source>
+        <translation>谁占用了这些内存？</translation>
+    </message>
+</context>
+<context>
     <name>Verdict</name>
     <message>
         <source>It does not fit: {0} lacks {1}</source>
@@ -1451,6 +2330,13 @@
     </message>
 </context>
 <context>
+    <name>VerdictPanel</name>
+    <message>
+        <source>Plan again with what is free now</source>
+        <translation>按当前可用内存重新规划</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>{0} {1}</source>
@@ -1526,6 +2412,18 @@
         <translation>分界线保持在您放置的位置。</translation>
     </message>
     <message>
+        <source>the NVIDIA driver is not loaded: its GPUs cannot be read</source>
+        <translation>NVIDIA 驱动未加载：无法读取 GPU</translation>
+    </message>
+    <message>
+        <source>a remote server does not answer</source>
+        <translation>远程服务器没有响应</translation>
+    </message>
+    <message>
+        <source>the graphics driver does not answer</source>
+        <translation>显卡驱动没有响应</translation>
+    </message>
+    <message>
         <source>1 GPU</source>
         <translation>1 块 GPU</translation>
     </message>
@@ -1550,10 +2448,6 @@
         <translation>没有 NVIDIA 驱动：按假设显卡规划</translation>
     </message>
     <message>
-        <source>the NVIDIA driver is not loaded: planning with what-if cards</source>
-        <translation>NVIDIA 驱动未加载：按假设显卡规划</translation>
-    </message>
-    <message>
         <source>the NVIDIA driver was updated: restart the computer</source>
         <translation>NVIDIA 驱动已更新：请重启电脑</translation>
     </message>
@@ -1564,10 +2458,6 @@
     <message>
         <source>a GPU has stopped answering</source>
         <translation>有 GPU 不再响应</translation>
-    </message>
-    <message>
-        <source>the NVIDIA driver does not answer</source>
-        <translation>NVIDIA 驱动没有响应</translation>
     </message>
     <message>
         <source>The architecture {0} is not known: weights are exact, everything else is a guess.</source>
@@ -1628,6 +2518,10 @@
     <message>
         <source>llama.cpp counts its layers in two ways here, so every layer lies {1} further on than it meant.</source>
         <translation>llama.cpp 在这里有两种数层的方式，因此每一层都比它的本意靠后 {1} 层。</translation>
+    </message>
+    <message>
+        <source>{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different.</source>
+        <translation>{0} 按 CUDA 的规则规划；使用 Vulkan 或 Metal 时缓冲区略有不同。</translation>
     </message>
     <message>
         <source>Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB.</source>

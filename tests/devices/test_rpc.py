@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,8 @@ def test_sources_together_put_remote_devices_first() -> None:
     here = Readings((card,), HOST, 5.0, driver="570.1", cuda=(12, 8))
     away = Readings((box,), HOST, 4.0, trouble=Trouble.NO_ANSWER, trouble_detail="attic:1: no answer")
     together = SourcesTogether((ScriptedSource((away,)), ScriptedSource((here,)))).read()
-    assert together.gpus == (box, card)
+    assert together.gpus == (replace(box, moment_s=4.0), replace(card, moment_s=5.0))
+    assert [together.age_s(gpu) for gpu in together.gpus] == [1.0, 0.0]
     assert (together.driver, together.cuda, together.monotonic_s) == ("570.1", (12, 8), 5.0)
     assert (together.trouble, together.trouble_detail) == (Trouble.NO_ANSWER, "attic:1: no answer")
 

@@ -7,6 +7,7 @@
  *   epoch 2                    a new driver: sessions of an older epoch get `all`
  *   v2 0                       no second version of the memory call
  *   slow 500                   milliseconds that every call about a GPU takes
+ *   hang 5000                  milliseconds that the first call about a GPU takes after the cards were counted
  *   gpu1.code 15               every call about GPU 1 returns it
  *   gpu1.power.code 3          one call returns it
  *   gpu1.total 25769803776     and free, reserved, util, temp, power (mW), gen, width; name, uuid; and
@@ -28,7 +29,7 @@ typedef int nvml_t;
 static long opened_in = -1;
 static int sessions = 0;
 static char state[1 << 18];
-static long epoch = 0, slow_ms = 0; /* of the file, and whether it has any code, kept so that a poll stays cheap */
+static long epoch = 0, slow_ms = 0, hang_ms = 0; /* of the file, and whether it has any code, kept so that a poll stays cheap */
 static int any_code = 0;
 
 /* Value of `key` as text; returns 0 where the file does not say. */
@@ -56,6 +57,7 @@ static void look(void) {
     if (file) fclose(file);
     epoch = (long)number("epoch", 0);
     slow_ms = (long)number("slow", 0);
+    hang_ms = (long)number("hang", 0);
     any_code = strstr(state, "code ") != NULL;
 }
 
@@ -83,6 +85,11 @@ static nvml_t about(void *handle, const char *call) {
     nvml_t code = session();
     if (code) return code;
     if (slow_ms) usleep((useconds_t)slow_ms * 1000);
+    if (hang_ms) {
+        long once = hang_ms;
+        hang_ms = 0;
+        usleep((useconds_t)once * 1000);
+    }
     if (!any_code) return 0;
     if ((code = (nvml_t)fact(handle, "code", 0))) return code;
     snprintf(key, sizeof key, "%s.code", call);

@@ -49,8 +49,9 @@ def open_window(
     readings: tuple[Readings, ...] = (NO_DRIVER,),
     paths: tuple[str, ...] = (),
     discard: bool = True,
-    interval_s: float = 60.0,
+    interval_s: float | None = 60.0,
     source: Source | None = None,
+    sources: tuple[Source, ...] = (),
     may_have_cards: bool = True,
 ) -> Iterator[App]:
     """A shown window, English and light; everything is put back in the end."""
@@ -59,7 +60,7 @@ def open_window(
         known.set_language("en")
     outside = Outside(
         known,
-        source or ScriptedSource(readings),
+        sources or (source or ScriptedSource(readings),),
         paths,
         may_have_cards=lambda: may_have_cards,
         interval_s=interval_s,

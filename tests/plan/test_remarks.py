@@ -103,3 +103,12 @@ def test_what_is_refused_stands_first_and_never_fits() -> None:
     assert outcome.notes[0].code in REFUSALS
     assert not outcome.fits
     assert planned("phi-4-14b-q4_k_m", gpus=1, free=80 * GIB, settings=replace(settings, kv_unified=True)).fits
+
+
+@pytest.mark.parametrize(
+    ("arch", "said"), [("8.9", False), ("", False), ("gfx1100", True), ("Xe2 (BMG)", True), ("M4", True)]
+)
+def test_another_makers_gpu_is_planned_like_a_cuda_one_and_the_plan_says_so(arch: str, said: bool) -> None:
+    gpus = (cards(24 * GIB)[0], replace(cards(24 * GIB)[0], name="that card", arch=arch))
+    notes = outcome_of(new_plan(golden_model("qwen2.5-7b-q4_k_m"), gpus, HOST, settings=ASKED)).notes
+    assert (Note(NoteCode.OTHER_MAKER, "that card") in notes) is said

@@ -1,6 +1,8 @@
 """Work away from the window: its result, its error, and what happens when nobody wants it any more."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from functools import partial
 
@@ -99,3 +101,13 @@ def test_many_tasks_answer_each_its_own(background: Background, qtbot: QtBot) ->
         background.run(partial(int, number), heard.done, heard.failed)
     qtbot.waitUntil(lambda: len(heard.results) == 100)
     assert sorted(map(str, heard.results)) == sorted(map(str, range(100)))
+
+
+def test_a_task_that_has_ended_is_forgotten(background: Background, qtbot: QtBot) -> None:
+    """A window asks for something every second, for days."""
+    heard, kept = Listener(), list[weakref.ref[object]]()
+    for number in range(20):
+        kept.append(weakref.ref(background.run(partial(int, number), heard.done, heard.failed)))
+        qtbot.waitUntil(lambda: not background.busy)
+    gc.collect()
+    assert sum(one() is not None for one in kept) <= 1

@@ -11,6 +11,7 @@ from lamella.plan.outcome import DeviceOutcome
 from lamella.ui.devices.card import DeviceCard
 from lamella.ui.devices.history import History
 from lamella.ui.devices.parts import parts_text
+from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.strip.texts import left_text, over_candidates
 from lamella.units import GIB, MIB
 from tests.helpers.sample_plan import Sample, sample_outcome
@@ -35,32 +36,37 @@ def card(qtbot: QtBot) -> DeviceCard:
     return made
 
 
+def show(card: DeviceCard, reading: Reading | None, moment_s: float) -> None:
+    presence = Presence.UNREAD if reading is None else Presence.HERE
+    card.show_standing(Standing(presence, moment_s, reading))
+
+
 def minutes(card: DeviceCard) -> list[int]:
     """How many readings each line on the card shows."""
     return [len(each.points) for each in card.findChildren(History) if not each.isHidden()]
 
 
 def test_a_minute_ends_with_its_card(card: DeviceCard) -> None:
-    card.show_reading(REAL, 1.0)
-    card.show_reading(replace(REAL, free=19 * GIB), 2.0)
+    show(card, REAL, 1.0)
+    show(card, replace(REAL, free=19 * GIB), 2.0)
     assert minutes(card) == [2]
-    card.show_reading(None, 3.0)
+    show(card, None, 3.0)
     assert minutes(card) == []
-    card.show_reading(REAL, 4.0)
+    show(card, REAL, 4.0)
     assert minutes(card) == [1]
 
 
 def test_a_minute_is_not_handed_to_the_next_card(card: DeviceCard) -> None:
-    card.show_reading(REAL, 1.0)
-    card.show_reading(replace(REAL, uuid="GPU-1"), 2.0)
+    show(card, REAL, 1.0)
+    show(card, replace(REAL, uuid="GPU-1"), 2.0)
     assert minutes(card) == [1]
 
 
 def test_a_line_that_gets_no_numbers_is_not_shown_and_goes_on_with_the_next(card: DeviceCard) -> None:
-    card.show_reading(REAL, 1.0)
-    card.show_reading(replace(REAL, free=None), 2.0)
+    show(card, REAL, 1.0)
+    show(card, replace(REAL, free=None), 2.0)
     assert minutes(card) == []
-    card.show_reading(REAL, 3.0)
+    show(card, REAL, 3.0)
     assert minutes(card) == [2]
 
 

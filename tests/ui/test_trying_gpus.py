@@ -217,14 +217,14 @@ def test_the_menu_opens_at_the_mouse_and_by_the_menu_key(app: App) -> None:
         event = QContextMenuEvent(reason, QPoint(20, 20), card.mapToGlobal(QPoint(20, 20)), NONE)
         QApplication.sendEvent(card, event)
         menu = next(each for each in app.window.findChildren(QMenu, "card-menu") if each.isVisible())
-        texts = [action.text() for action in menu.actions() if action.isEnabled()]
-        assert texts == ["Copy", "Plan without it", "Move up", "Set free memory…"]
+        texts = [action.text() for action in menu.actions() if action.isEnabled() and not action.isSeparator()]
+        assert texts == ["Copy", "Plan without it", "Move up", "Change memory…", "Details…"]
         menu.close()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_free_memory_is_typed_on_the_card(app: App) -> None:
-    choose(app, 0, "set_free")
+    choose(app, 0, "set_memory")
     field = edit(app.window, "free-memory")
     assert (field.text(), focused_name()) == ("23.0 GiB", "free-memory")
     QTest.keyClicks(field, "20.5")
@@ -245,11 +245,11 @@ def test_free_memory_is_typed_on_the_card(app: App) -> None:
     ],
 )
 def test_free_memory_that_cannot_be_is_refused_on_the_card(app: App, typed: str, sentence: str) -> None:
-    choose(app, 0, "set_free")
+    choose(app, 0, "set_memory")
     field = edit(app.window, "free-memory")
     QTest.keyClicks(field, typed)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert text_of(app.window, "free-fault") == sentence
+    assert text_of(app.window, "memory-fault") == sentence
     assert field.isVisible()
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not field.isVisible()
@@ -261,10 +261,10 @@ def test_tab_goes_through_the_cards_from_top_to_bottom(app: App) -> None:
     add(app, "3090")
     button(app, "more-gpu-0").setFocus()
     seen = [focused_name()]
-    for _ in range(3):
+    for _ in range(5):
         QTest.keyClick(app.window, Qt.Key.Key_Tab)
         seen.append(focused_name())
-    assert seen == ["more-gpu-0", "more-gpu-1", "more-gpu-2", "add-gpu"]
+    assert seen == ["more-gpu-0", "more-gpu-1", "more-gpu-2", "more-cpu", "bar-cpu", "add-gpu"]
 
 
 def test_sixteen_are_the_most(app: App) -> None:

@@ -16,7 +16,10 @@ from lamella.units import size_text
 
 # Fields of a reading that the report has in words of its own.
 _OWN_WORDS: Final = frozenset(
-    ("missing", "trouble", "processes", "compute_capability", "arch", "parent", "uuid", "pci_address", "kind")
+    (
+        *("missing", "trouble", "processes", "compute_capability", "arch", "parent"),
+        *("uuid", "pci_address", "kind", "moment_s"),
+    )
 )
 
 

@@ -68,7 +68,7 @@ def _refusal(note: Note) -> str:  # noqa: PLR0911
             raise ValueError(note.code)
 
 
-def _told(note: Note) -> str:
+def _told(note: Note) -> str:  # noqa: PLR0911
     """What is worth knowing, and nobody's fault."""
     match note.code:
         case NoteCode.FLASH_ATTENTION_OFF:
@@ -82,6 +82,11 @@ def _told(note: Note) -> str:
             return (
                 "llama.cpp's fit does not count the layers for next-token prediction and its loader does: "
                 f"every layer lies {note.count} further on than fit meant."
+            )
+        case NoteCode.OTHER_MAKER:
+            return (
+                f"{note.value} is planned as a CUDA device: ROCm and SYCL align and pad buffers in the same way, "
+                "Vulkan and Metal do not."
             )
         case NoteCode.ENGINE_OVERHEAD:
             size = size_text(note.count)

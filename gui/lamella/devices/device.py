@@ -119,6 +119,7 @@ class Reading:
     unified: bool = False  # no memory of its own: total and free are those of system memory
     trouble: Trouble | None = None  # this card does not answer
     missing: tuple[tuple[str, Reason], ...] = ()  # field, why it is None
+    moment_s: float | None = None  # time.monotonic() of its own source's answer; None: that of the Readings
 
     def reason(self, field: str) -> Reason | None:
         """Why `field` is None; None where it is not, or where nobody asked."""
@@ -136,6 +137,15 @@ class Readings:
     trouble: Trouble | None = None
     trouble_detail: str = ""
     cuda: tuple[int, int] | None = None  # newest CUDA that the driver supports
+    waiting_s: float | None = None  # for so long a driver of this computer has not answered; None: none hangs
+
+    def moment_of(self, reading: Reading) -> float:
+        """time.monotonic() of the answer that this one is from."""
+        return self.monotonic_s if reading.moment_s is None else reading.moment_s
+
+    def age_s(self, reading: Reading) -> float:
+        """How old one device's reading is at the moment of the newest one."""
+        return max(0.0, self.monotonic_s - self.moment_of(reading))
 
 
 class Source(Protocol):

@@ -84,7 +84,7 @@ class NvmlSource:
         slow = self._turn % _SLOW_TURN == 0
         self._turn += 1
         answers = [reading_of(pynvml, gpu, self._names, slow=slow) for gpu in self._gpus]
-        self._names.keep({one.pid for reading, _ in answers for one in reading.processes or ()})
+        self._names.keep(one for reading, _ in answers for one in reading.processes or ())
         failures = [failure for _, failure in answers if failure]
         self._plan_reopening(failures, answered=len(answers) - len(failures))
         return tuple(reading for reading, _ in answers), failures[0] if failures else None

@@ -1,6 +1,6 @@
 """What one NVIDIA card says of itself, question by question; the driver's module is handed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Final, NamedTuple, TypeVar
@@ -146,19 +146,32 @@ def nvlinks(asked: Asked, handle: object) -> Values:
 
 
 class Names:
-    """Names of the processes on the cards, asked once for as long as one is there."""
+    """Names of the processes on the cards, asked once for as long as one is there.
+
+    A process that is as it was is the same object: of thousands, no two need then be compared field by field.
+    """
 
     def __init__(self) -> None:
         self._names: dict[int, str | None] = {}
+        self._processes: dict[tuple[int, int | None, Work], Process] = {}
 
     def of(self, asked: Asked, pid: int) -> str | None:
         if pid not in self._names:
             self._names[pid] = Asked(asked.nvml)("name", asked.nvml.nvmlSystemGetProcessName, pid) or None
         return self._names[pid]
 
-    def keep(self, pids: set[int]) -> None:
+    def process(self, asked: Asked, pid: int, held: int | None, work: Work) -> Process:
+        known = self._processes.get((pid, held, work))
+        if known is None:
+            known = self._processes[pid, held, work] = Process(pid, self.of(asked, pid), held, work)
+        return known
+
+    def keep(self, processes: Iterable[Process]) -> None:
         """Forgets all others: the system gives their numbers away again."""
-        self._names = {pid: name for pid, name in self._names.items() if pid in pids}
+        kept = {(one.pid, one.memory, one.work): one for one in processes}
+        if len(kept) != len(self._processes):
+            self._processes = kept
+            self._names = {one.pid: one.name for one in kept.values()}
 
 
 def processes(asked: Asked, handle: object, names: Names) -> Values:
@@ -177,5 +190,5 @@ def processes(asked: Asked, handle: object, names: Names) -> Values:
     if not told:
         return {}
     asked.refused.pop("processes", None)
-    listing = [Process(pid, names.of(asked, pid), held, work) for pid, (held, work) in found.items()]
+    listing = [names.process(asked, pid, held, work) for pid, (held, work) in found.items()]
     return {"processes": tuple(sorted(listing, key=lambda one: (-(one.memory or 0), one.pid)))}

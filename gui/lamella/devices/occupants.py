@@ -21,6 +21,7 @@ _ENGINES: Final = {
     "llama-mtmd-cli": Engine.LLAMA_CPP,
     "rpc-server": Engine.LLAMA_CPP,
 }
+_LIKE_AN_ENGINE: Final = re.compile("llama|rpc-server", re.IGNORECASE)  # in every name above
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def program_of(process: Process) -> str:
 
 def engine_of(process: Process) -> Engine | None:
     """The engine that this is a process of, by its program's name."""
+    if not _LIKE_AN_ENGINE.search(process.name or ""):  # a card may have thousands of others
+        return None
     return _ENGINES.get(program_of(process).lower().split(" ")[0])
 
 
@@ -73,8 +76,10 @@ def occupants(reading: Reading) -> Occupants:
 def takers(before: Reading, now: Reading) -> tuple[Taker, ...]:
     """Programs, no engines, that took memory between two readings of a card, the greediest first."""
     had = {process.pid: process.memory or 0 for process in before.processes or ()}
-    grown = (Taker(one, (one.memory or 0) - had.get(one.pid, 0)) for one in occupants(now).others)
-    return tuple(sorted((taker for taker in grown if taker.grown > 0), key=lambda taker: -taker.grown))
+    # Names are looked at last: thousands of processes are many, those that grow in a second are few.
+    grown = (Taker(one, (one.memory or 0) - had.get(one.pid, 0)) for one in now.processes or ())
+    found = (taker for taker in grown if taker.grown > 0 and not engine_of(taker.process))
+    return tuple(sorted(found, key=lambda taker: -taker.grown))
 
 
 def holding(processes: Sequence[Process], model_path: str, proc: Path = _PROC) -> tuple[Process, ...]:

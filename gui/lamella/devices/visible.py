@@ -61,8 +61,8 @@ class Visible:
 
 
 def visible_gpus(readings: Sequence[Reading], environment: Mapping[str, str]) -> Visible:
-    """`readings` in NVML's order. Remote devices and other makers' cards are not in CUDA's numbers."""
-    here = [reading for reading in readings if reading.kind is Kind.GPU and not reading.arch]
+    """`readings` in NVML's order. Remote devices, other makers' cards and lost ones are not in CUDA's numbers."""
+    here = [reading for reading in readings if reading.kind is Kind.GPU and not reading.arch and not reading.trouble]
     ordered, order = _cuda_order(here, environment)
     chosen, remarks = _chosen(environment.get(_VISIBLE), ordered)
     split = [reading for reading in chosen if reading.parent]

@@ -119,6 +119,13 @@ def with_host(plan: Plan, host: Device, *, known: Estimate | None = None) -> Pla
     return plan if host == plan.host else replanned(replace(plan, host=host), known=known)
 
 
+def with_machine(plan: Plan, gpus: tuple[Device, ...], host: Device, *, known: Estimate | None = None) -> Plan:
+    """Another computer: its GPUs and its system memory in one step."""
+    if gpus == plan.gpus:
+        return with_host(plan, host, known=known)
+    return with_gpus(replace(plan, host=host), gpus, known=known)
+
+
 def with_allocator(plan: Plan, allocator: str, *, known: Estimate | None = None) -> Plan:
     """Another allocator's answer; "manual" keeps what is there now."""
     return plan if allocator == plan.allocator else replanned(replace(plan, allocator=allocator), known=known)

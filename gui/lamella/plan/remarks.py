@@ -37,6 +37,10 @@ def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
         yield Note(NoteCode.OUTPUT_TWICE, count=second)
     if any(gpu.backend is Backend.CUDA for gpu in gpus):
         yield Note(NoteCode.ENGINE_OVERHEAD, count=CUDA_OVERHEAD)
+    # ROCm's buffers are ggml-cuda's own code compiled by HIP, SYCL's have the same alignment (128) and row padding
+    # (512); Vulkan's have the alignment that the card asks for and no padding (ggml-vulkan.cpp), Metal's their own.
+    if other := next((gpu for gpu in gpus if gpu.arch and not gpu.arch[0].isdigit()), None):
+        yield Note(NoteCode.OTHER_MAKER, other.name)
 
 
 def _next_token(plan: Plan) -> Iterator[Note]:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
 from lamella.ui.i18n import LANGUAGES
-from lamella.ui.preferences import Look
+from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.theme import Theme
 
 
@@ -39,14 +39,17 @@ class Actions(QObject):
         self.engine = self._action("engine", QKeySequence("A"))
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
+        self.remote = self._action("remote", None)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
+        self.intervals = self._choices("interval", tuple(map(str, INTERVALS_S)))
         self.retranslate()
 
-    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey) -> QAction:
+    def _action(self, name: str, keys: QKeySequence | QKeySequence.StandardKey | None) -> QAction:
         action = QAction(self._owner)
         action.setObjectName(name)
-        action.setShortcut(keys)
+        if keys is not None:
+            action.setShortcut(keys)
         self._owner.addAction(action)
         return action
 
@@ -67,7 +70,7 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
-        of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep
+        of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
         for action in (*of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
 
@@ -92,6 +95,9 @@ class Actions(QObject):
     def show_language(self, code: str) -> None:
         _check(self.languages, code)
 
+    def show_interval(self, interval_s: float) -> None:
+        _check(self.intervals, str(interval_s))
+
     def fill(self, menu: QMenu) -> None:
         """The whole menu of the window; filled again when the language changes."""
         menu.clear()
@@ -101,7 +107,12 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions((self.keep, self.compare))
         menu.addSeparator()
-        for title, group in ((self.tr("Appearance"), self.looks), (self.tr("Language"), self.languages)):
+        menu.addAction(self.remote)
+        for title, group in (
+            (self.tr("Read the devices"), self.intervals),
+            (self.tr("Appearance"), self.looks),
+            (self.tr("Language"), self.languages),
+        ):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
         view = menu.addMenu(self.tr("Layers"))
@@ -124,8 +135,10 @@ class Actions(QObject):
         self.export.setToolTip(self.tr("Save the drawing as a picture"))
         self.undo.setText(self.tr("Undo"))
         self.redo.setText(self.tr("Redo"))
-        self.again.setText(self.tr("Plan again"))
-        self.again.setToolTip(self.tr("Let the allocator answer again, around the pinned edges"))
+        self.again.setText(self.tr("Plan again with what is free now"))
+        self.again.setToolTip(self.tr("Let the allocator answer again for the memory that is free now"))
+        self.remote.setText(self.tr("Remote servers…"))
+        self.remote.setToolTip(self.tr("Plan with the GPUs of another computer that runs llama.cpp's RPC server"))
         self.compare.setText(self.tr("Compare"))
         self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
         self.keep.setText(self.tr("Keep this plan to compare"))
@@ -146,6 +159,14 @@ class Actions(QObject):
         }
         for action in self.looks.actions():
             action.setText(looks[Look(action.data())])
+        intervals = {
+            0.5: self.tr("Twice a second"),
+            1.0: self.tr("Every second"),
+            2.0: self.tr("Every 2 seconds"),
+            5.0: self.tr("Every 5 seconds"),
+        }
+        for action in self.intervals.actions():
+            action.setText(intervals[float(action.data())])
         for action in self.languages.actions():
             action.setText(LANGUAGES[action.data()])
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
 Result = TypeVar("Result")
 
@@ -47,7 +47,7 @@ class Background(QObject):
         """`done` or `failed` is called in this object's thread, from its event loop and never before this returns."""
         task = Task(function, done, failed)
         self._running.add(task)  # type: ignore[arg-type]
-        self._pool.start(_Job(task, self._answered.emit))
+        self._pool.start(_job(task, self._answered.emit))
         return task
 
     @property
@@ -69,17 +69,16 @@ class Background(QObject):
             tell()
 
 
-class _Job(QRunnable):
-    def __init__(self, task: Task[Result], answer: Callable[[Callable[[], None], Task[Result]], None]) -> None:
-        super().__init__()
-        self._task = task
-        self._answer = answer
+def _job(task: Task[Result], answer: Callable[[Callable[[], None], Task[Result]], None]) -> Callable[[], None]:
+    """A plain function: a QRunnable of ours would stay with the pool, and the task and all that it knows with it."""
 
-    def run(self) -> None:
-        tell = _told(self._task)
+    def run() -> None:
+        tell = _told(task)
         # Nobody is left to hear when the window has gone in the meantime.
         with suppress(RuntimeError):
-            self._answer(tell, self._task)
+            answer(tell, task)
+
+    return run
 
 
 def _told(task: Task[Result]) -> Callable[[], None]:

@@ -11,7 +11,10 @@ from lamella.plan.outcome import Outcome
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
+from lamella.ui.engine_watch import EngineWatch
 from lamella.ui.foresight import Foresight
+from lamella.ui.liveness import Liveness
+from lamella.ui.machines import Machines
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
@@ -40,6 +43,10 @@ class Desk(QObject):
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
         self._fullest = Foresight(_fullest_places, self)
+        self.liveness = Liveness(window, session, self)
+        self._engines = EngineWatch(self)
+        self._engines.found.connect(self.liveness.show_engines)
+        self._machines = Machines(preferences.machine_folder, session, window)
         self._connect_window()
         self._connect_session()
         window.installEventFilter(self)
@@ -78,7 +85,11 @@ class Desk(QObject):
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
             page.devices.gpus_chosen.connect(session.change_gpus)
+            page.devices.host_chosen.connect(session.change_host)
+            page.devices.machines_wanted.connect(self._machines.open)
+            self._engines.found.connect(page.devices.show_engines)
             page.devices.show_readings(session.readings)
+            self.liveness.join(page)
             self._fullest.found.connect(page.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
         return self._plan_page
@@ -96,7 +107,10 @@ class Desk(QObject):
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
         self.session.undo_stack.indexChanged.disconnect(self._show_undo)
+        self.liveness.close()
         self._fullest.close()
+        self._engines.close()
+        self._machines.close()
         if self._comparing is not None:
             self._comparing.close()
         self.documents.close()
@@ -115,6 +129,7 @@ class Desk(QObject):
     def _look_ahead(self) -> None:
         """What was found, or is being found, is of the plan before."""
         self.plan_page.show_fullest(())
+        self._engines.follow(self.session.readings, self.session.plan)
         self._fullest.follow(self.session.stored)
 
     def _show_page(self, start: bool) -> None:
@@ -133,6 +148,7 @@ class Desk(QObject):
         self.window.show_readings(readings)
         if self._plan_page is not None:
             self._plan_page.devices.show_readings(readings)
+            self._engines.follow(readings, self.session.plan)
 
     def _show_undo(self) -> None:
         stack = self.session.undo_stack

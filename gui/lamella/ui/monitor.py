@@ -1,5 +1,6 @@
 """Asks a Source now and then, in a thread of its own, and tells what it said."""
 
+import math
 import threading
 import time
 from typing import Final
@@ -41,6 +42,12 @@ class Monitor(QObject):
         """Seconds since the driver gave the latest readings; grows where a driver call hangs. None: none yet."""
         return None if self._latest is None else max(0.0, time.monotonic() - self._latest.monotonic_s)
 
+    @property
+    def waiting_s(self) -> float:
+        """Seconds since the source was asked what it has not yet answered; 0 where it has."""
+        asked_s = self._poller.asked_s
+        return 0.0 if asked_s is None else time.monotonic() - asked_s
+
     def start(self) -> None:
         """Call it after the first paint: the first reading loads the driver's library, in the thread."""
         if not self._thread.ident and not self._poller.stopped:
@@ -55,7 +62,7 @@ class Monitor(QObject):
         self._poller.set_paused(False)
 
     def set_interval(self, interval_s: float) -> None:
-        """Seconds from one answer to the next question; holds at once."""
+        """Seconds from one question to the next; holds at once."""
         self._poller.set_interval(interval_s)
 
     def stop(self, *, within_s: float = _STOP_S) -> bool:
@@ -89,6 +96,7 @@ class _Poller:
         self._paused = False
         self._stopped = False
         self._answered_s: float | None = None
+        self.asked_s: float | None = None  # while the source is being asked
 
     @property
     def stopped(self) -> bool:
@@ -115,7 +123,10 @@ class _Poller:
 
     def run(self) -> None:
         while self._turn_came():
-            self._tell(_answer(self._source))
+            self.asked_s = time.monotonic()
+            readings = _answer(self._source)
+            self.asked_s = None
+            self._tell(readings)
         self._source.close()
 
     def _turn_came(self) -> bool:
@@ -132,7 +143,7 @@ class _Poller:
         """None while paused: nothing to wait for but a change."""
         if self._paused:
             return None
-        return 0.0 if self._answered_s is None else self._answered_s + self._interval_s - time.monotonic()
+        return 0.0 if self._answered_s is None else _due_s(self._answered_s, self._interval_s) - time.monotonic()
 
     def _tell(self, readings: Readings) -> None:
         with self._changed:  # so that nothing is posted once `stop` has returned
@@ -149,6 +160,11 @@ def _answer(source: Source) -> Readings:
         host = Reading(uuid="", name="CPU", total=None, free=None)
         detail = f"{type(error).__name__}: {error}"
         return Readings((), host, time.monotonic(), trouble=Trouble.FAILED, trouble_detail=detail)
+
+
+def _due_s(answered_s: float, interval_s: float) -> float:
+    """When to ask again: all sources at the same beats of the clock, so that their answers come together."""
+    return math.ceil(answered_s / interval_s + 0.5) * interval_s
 
 
 def _valid(interval_s: float) -> float:

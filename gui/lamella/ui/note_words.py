@@ -96,6 +96,9 @@ def _about_engine(note: Note) -> dict[NoteCode, str]:
         NoteCode.NEXT_TOKEN_OFF_BY_ONE: QCoreApplication.translate(
             "Words", "llama.cpp counts its layers in two ways here, so every layer lies {1} further on than it meant."
         ),
+        NoteCode.OTHER_MAKER: QCoreApplication.translate(
+            "Words", "{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different."
+        ),
         NoteCode.ENGINE_OVERHEAD: QCoreApplication.translate(
             "Words", "Engine overhead is counted as {1} for each GPU; reports run from 107 MiB to 555 MiB."
         ),

@@ -1,10 +1,14 @@
 """What the window remembers between two runs: the one typed door to QSettings."""
 
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 RECENT_LIMIT = 10
+INTERVALS_S = (0.5, 1.0, 2.0, 5.0)
+"""What can be chosen as the time between two readings."""
+_INTERVAL_S = 1.0
 
 
 class Look(StrEnum):
@@ -38,6 +42,15 @@ class Preferences:
         self._settings.setValue("language", code)
 
     @property
+    def interval_s(self) -> float:
+        """Seconds between two readings of the devices."""
+        text = self._text("interval_s")
+        return next((interval_s for interval_s in INTERVALS_S if str(interval_s) == text), _INTERVAL_S)
+
+    def set_interval_s(self, interval_s: float) -> None:
+        self._settings.setValue("interval_s", str(interval_s))
+
+    @property
     def geometry(self) -> QByteArray:
         """Empty where no window was closed yet or the file is damaged."""
         value = self._settings.value("geometry")
@@ -53,6 +66,11 @@ class Preferences:
 
     def set_folder(self, path: str) -> None:
         self._settings.setValue("folder", path)
+
+    @property
+    def machine_folder(self) -> str:
+        """Where machines are that somebody has named; it need not be there yet."""
+        return str(Path(self._settings.fileName()).parent / "machines")
 
     @property
     def recent(self) -> tuple[str, ...]:

@@ -18,7 +18,9 @@ from lamella.plan.plan import (
     with_gpu_count,
     with_gpu_emptied,
     with_gpus,
+    with_host,
     with_layers_on,
+    with_machine,
     with_pin,
     with_readings,
     with_settings,
@@ -115,6 +117,16 @@ class Session(Document):
         """`text` is the whole sentence of what changes, where there is one."""
         if self.plan:
             self.commit(with_gpus(self.plan, gpus, known=self._known), text or self.tr("Change the GPUs"))
+
+    def change_host(self, host: Device, text: str) -> None:
+        """System memory; `text` is the whole sentence of what changes."""
+        if self.plan:
+            self.commit(with_host(self.plan, host, known=self._known), text)
+
+    def change_machine(self, gpus: tuple[Device, ...], host: Device | None, text: str) -> None:
+        """Without `host` it is this computer's own system memory that is meant."""
+        if self.plan:
+            self.commit(with_machine(self.plan, gpus, host or self._host, known=self._known), text)
 
     def choose_allocator(self, name: str) -> None:
         if self.plan:

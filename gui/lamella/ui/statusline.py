@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from lamella.ui.controls.looks import ElidedLabel, label
-from lamella.ui.words import joined, rules_text, trouble_text
+from lamella.ui.words import joined, rules_text
 
 if TYPE_CHECKING:
     from lamella.devices.device import Readings
+    from lamella.devices.visible import Visible
     from lamella.plan.outcome import Outcome
 
 
@@ -22,6 +23,8 @@ class StatusLine(QFrame):
         self.setObjectName("statusline")
         self._outcome: Outcome | None = None
         self._readings: Readings | None = None
+        self._visible: Visible | None = None
+        self._from_server = False
         self._document, self._modified, self._saved = "", False, False
         self._opening, self._low = "", False
         self._rules, self._exactness = ElidedLabel("small", self), ElidedLabel("faint", self)
@@ -47,6 +50,11 @@ class StatusLine(QFrame):
         self._readings = readings
         self._show()
 
+    def show_visible(self, visible: "Visible | None", *, from_server: bool) -> None:
+        """Which GPUs the plan's engine sees; `from_server`: by the environment of a running Ollama server."""
+        self._visible, self._from_server = visible, from_server
+        self._show()
+
     def show_document(self, name: str, *, modified: bool, saved: bool) -> None:
         """`saved`: there is a file; `modified`: it no longer holds what is on the screen."""
         self._document, self._modified, self._saved = name, modified, saved
@@ -69,6 +77,7 @@ class StatusLine(QFrame):
         rules = joined(self.tr("{0} rules").format(rules_text(allocator)), self._driver_text())
         exactness = self._exactness_text() if self._outcome else ""
         self._rules.show_text(joined(rules, exactness) if self._low else rules)
+        self._rules.show_detail(self._driver_detail())
         self._exactness.show_text(exactness)
         state = self.tr("saved") if self._saved and not self._modified else self.tr("not saved")
         document = joined(self._document, state) if self._document else ""
@@ -76,12 +85,19 @@ class StatusLine(QFrame):
         self._name.setText(opening if self._opening else document)
 
     def _driver_text(self) -> str:
-        readings = self._readings
-        if readings is None:
+        if self._readings is None:
             return ""
-        if readings.trouble is not None:
-            return trouble_text(readings.trouble)
-        return self.tr("driver {0}").format(readings.driver) if readings.driver else ""
+        from lamella.ui.live_words import driver_text
+
+        return driver_text(self._readings, self._visible, from_server=self._from_server)
+
+    def _driver_detail(self) -> str:
+        """What the driver said itself, for whoever points at the line."""
+        if self._readings is None:
+            return ""
+        from lamella.ui.live_words import driver_detail
+
+        return driver_detail(self._readings, self._visible)
 
     def _exactness_text(self) -> str:
         from lamella.notes import NoteCode  # the first paint has no notes
@@ -89,7 +105,7 @@ class StatusLine(QFrame):
         codes = {note.code for note in self._outcome.notes} if self._outcome else set()
         if NoteCode.UNKNOWN_ARCHITECTURE in codes:
             return self.tr("weights exact, KV cache and compute buffers estimated")
-        if NoteCode.COMPUTE_ESTIMATED in codes:
+        if codes & {NoteCode.COMPUTE_ESTIMATED, NoteCode.OTHER_MAKER}:
             return self.tr("weights and KV cache exact, compute buffers estimated")
         return self.tr("weights, KV cache and compute buffers exact, checked against llama.cpp b11434")
 

@@ -15,7 +15,13 @@ QFrame#topbar { background: $surface; border: 0; border-bottom: 1px solid $borde
 QFrame#statusline { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[card="true"] { background: $surface; border: 1px solid $border; border-radius: 10px; }
 QFrame[card="whatif"] { background: $surface; border: 1px dashed $faint; border-radius: 10px; }
+QFrame[card="away"] { background: $window; border: 1px dashed $faint; border-radius: 10px; }
+QFrame[card="lost"] { background: $bad_tint; border: 1px dashed $bad; border-radius: 10px; }
 QFrame[held="true"] { border: 1px solid $accent; }
+QFrame[card="whatif"][held="true"], QFrame[card="away"][held="true"], QFrame[card="lost"][held="true"] {
+    border: 1px dashed $accent;
+}
+QFrame[drop="true"] { background: $accent; border: 0; max-height: 3px; min-height: 3px; border-radius: 1px; }
 QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-radius: 12px; }
 QFrame[card="target"] { background: $sunken; border: 2px dashed $accent; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
@@ -33,6 +39,7 @@ QLabel[level="good"] { color: $good; font-weight: 600; }
 QLabel[level="warn"] { color: $warn; font-weight: 600; }
 QLabel[level="bad"] { color: $bad; font-weight: 600; }
 QLabel[hint="warn"] { color: $warn; font-size: ${small}px; }
+QLabel[live="old"] { color: $warn; font-size: ${small}px; font-weight: 500; }
 QLabel[live="true"] { color: $good; font-size: ${small}px; font-weight: 500; }
 QFrame[tint="good"] { background: $good_tint; border: 1px solid $good; border-radius: 8px; }
 QFrame[tint="warn"] { background: $warn_tint; border: 1px solid $warn; border-radius: 8px; }
@@ -66,8 +73,15 @@ QPushButton[kind="add"] {
 QPushButton[kind="add"]:hover { background: $surface; border-color: $accent; }
 QPushButton[kind="add"]:focus { border: 1px solid $accent; }
 QPushButton[kind="add"]:disabled { color: $faint; }
+QToolButton[kind="why"] {
+    color: $accent; background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0 3px;
+    font-size: ${small}px; font-weight: 500;
+}
+QToolButton[kind="why"]:hover { background: $sunken; }
+QToolButton[kind="why"]:focus { border-color: $accent; }
 QToolButton[kind="more"] {
     color: $muted; background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0 5px;
+    font-size: ${small}px; font-weight: 500;
 }
 QToolButton[kind="more"]:hover { color: $text; background: $sunken; }
 QToolButton[kind="more"]:focus { border-color: $accent; }

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
 from lamella.ui.dropping import dropped_path
+from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
 from lamella.ui.statusline import StatusLine
 from lamella.ui.style import LEAST_TEXT, style_sheet
@@ -46,6 +47,7 @@ class Window(QWidget):
     example_wanted = Signal(object)  # Example
     look_chosen = Signal(object)  # Look
     language_chosen = Signal(object)  # str
+    interval_chosen = Signal(float)  # seconds between readings
     start_opened = Signal()  # the start page has come
     painted = Signal()  # once, with the first paint
     seen_changed = Signal(bool)  # whether anybody can see the window: neither hidden nor minimised
@@ -57,7 +59,7 @@ class Window(QWidget):
         self.theme = theme
         self.may_close: Callable[[], bool] | None = None  # asked before the window goes
         self.actions_ = Actions(self)
-        self.topbar, self.banner = TopBar(self.actions_, self), Banner(self)
+        self.topbar, self.banner, self.notice = TopBar(self.actions_, self), Banner(self), Notice(self)
         self.pages, self.status = QStackedWidget(self), StatusLine(self)
         self._start_page: StartPage | None = None
         self._readings: Readings | None = None
@@ -65,7 +67,7 @@ class Window(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.topbar, self.banner, self.pages, self.status):
+        for widget in (self.topbar, self.banner, self.notice, self.pages, self.status):
             column.addWidget(widget, 1 if widget is self.pages else 0)
         self.status.hide()
         self.actions_.show_plan_open(False)
@@ -73,6 +75,7 @@ class Window(QWidget):
         self.actions_.quit.triggered.connect(self.close)
         self.actions_.looks.triggered.connect(self._choose_look)
         self.actions_.languages.triggered.connect(self._choose_language)
+        self.actions_.intervals.triggered.connect(self._choose_interval)
         self.show_theme(theme)
         self.setAcceptDrops(True)
         self.setMinimumSize(SMALLEST * max(1.0, self.fontInfo().pixelSize() / LEAST_TEXT))
@@ -112,6 +115,7 @@ class Window(QWidget):
         self.actions_.show_theme(theme)
         self.topbar.show_theme(theme)
         self.banner.show_theme(theme)
+        self.notice.show_theme(theme)
         self.theme_changed.emit(theme)
 
     def show_readings(self, readings: "Readings") -> None:
@@ -125,6 +129,9 @@ class Window(QWidget):
 
     def _choose_language(self, action: QAction) -> None:
         self.language_chosen.emit(str(action.data()))
+
+    def _choose_interval(self, action: QAction) -> None:
+        self.interval_chosen.emit(float(action.data()))
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -152,21 +152,23 @@ def rules_text(allocator: str) -> str:
     return _RULES.get(allocator, ENGINE)
 
 
-def trouble_text(trouble: Trouble) -> str:
+def trouble_text(trouble: Trouble) -> str:  # noqa: PLR0911
     """Why there are no readings, and that planning goes on all the same."""
     match trouble:
         case Trouble.NO_DRIVER:
             return QCoreApplication.translate("Words", "no NVIDIA driver: planning with what-if cards")
         case Trouble.DRIVER_NOT_LOADED:
-            return QCoreApplication.translate("Words", "the NVIDIA driver is not loaded: planning with what-if cards")
+            return QCoreApplication.translate("Words", "the NVIDIA driver is not loaded: its GPUs cannot be read")
         case Trouble.DRIVER_MISMATCH:
             return QCoreApplication.translate("Words", "the NVIDIA driver was updated: restart the computer")
         case Trouble.NO_PERMISSION:
             return QCoreApplication.translate("Words", "no permission to read the GPUs")
-        case Trouble.GPU_LOST | Trouble.NO_ANSWER:
+        case Trouble.GPU_LOST:
             return QCoreApplication.translate("Words", "a GPU has stopped answering")
+        case Trouble.NO_ANSWER:
+            return QCoreApplication.translate("Words", "a remote server does not answer")
         case Trouble.FAILED:
-            return QCoreApplication.translate("Words", "the NVIDIA driver does not answer")
+            return QCoreApplication.translate("Words", "the graphics driver does not answer")
         case _:
             assert_never(trouble)
 

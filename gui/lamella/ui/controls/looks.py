@@ -39,6 +39,7 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._detail = ""
 
     def show_text(self, text: str) -> None:
         if text == self.text():
@@ -47,12 +48,20 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(text)
         self._show_tip()
 
+    def show_detail(self, detail: str) -> None:
+        """More that is said to whoever points at the line."""
+        if detail != self._detail:
+            self._detail = detail
+            self.setAccessibleDescription(detail)
+            self._show_tip()
+
     def elided(self) -> str:
         """What is seen of the text."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
 
     def _show_tip(self) -> None:
-        self.setToolTip("" if self.elided() == self.text() else self.text())
+        whole = "" if self.elided() == self.text() else self.text()
+        self.setToolTip("\n".join(line for line in (whole, self._detail) if line))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())

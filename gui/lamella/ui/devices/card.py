@@ -1,29 +1,42 @@
 """One device: its name, how it is now, what the plan puts on it, and what is left."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Reading
+from lamella.plan.now import counted_now
 from lamella.plan.outcome import DeviceOutcome
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import ElidedLabel, label, set_look
 from lamella.ui.devices.bar import UsageBar
+from lamella.ui.devices.card_notes import CardNotes
+from lamella.ui.devices.card_size import Size
 from lamella.ui.devices.history import History
+from lamella.ui.devices.marks import held_text
 from lamella.ui.devices.parts import parts_text
+from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, taker_since
+from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
-from lamella.ui.verdict.judgement import device_level
+from lamella.ui.verdict.judgement import Level, device_level
 from lamella.ui.words import device_text, exact_text, gib_text, joined, short_name
-from lamella.units import MIB
+from lamella.units import GIB
 
 GAP = 6
 BORDER = 1
-NOTEWORTHY = 256 * MIB
+WIDEST = 88 * GIB + 8 * GIB // 10
+LOOKS = {Presence.WHAT_IF: "whatif", Presence.LOST: "lost", Presence.ABSENT: "away", Presence.UNREAD: "away"}
+AWAY = (Presence.LOST, Presence.ABSENT, Presence.UNREAD)
 
 
 class DeviceCard(QFrame):
-    """Shows one `DeviceOutcome`; a reading moves the live line and the warning, never the plan's numbers."""
+    """Shows one `DeviceOutcome` and where the device stands now; what a reading says moves the headroom and the bar,
+    never the plan.
+    """
+
+    programs_wanted = Signal(int)  # index
+    details_wanted = Signal(int)
 
     def __init__(self, index: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,41 +45,94 @@ class DeviceCard(QFrame):
         self.setObjectName(f"card-{name}")
         self._index = index
         self._device: DeviceOutcome | None = None
-        self._reading: Reading | None = None
-        self._moment_s = -1.0
+        self._now: DeviceOutcome | None = None
+        self._standing = Standing()
+        self._fitted: Reading | None = None  # the last with room for the plan
         self._theme: Theme | None = None
+        self._size = Size.FULL
         self._swatch, self._bar = Swatch(13, self), UsageBar(self)
         self._swatch.show_device(index)
         self._name, self._live = ElidedLabel("strong", self), ElidedLabel("small", self)
-        self._busy = label("small", self)
         self._sign = Badge(15, self)
         self._headroom, self._of = label("strong", self), label("small", self)
-        self._headroom.setObjectName(f"headroom-{name}")
-        self._headroom.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._of.setObjectName(f"memory-{name}")
-        self._warning = label("small", self, wrap=True)
-        self._warning.setProperty("hint", "warn")
-        self._warning.setObjectName(f"warning-{name}")
+        self._notes = CardNotes(name, self)
         self._history: History | None = None
         self._column = QVBoxLayout(self)
-        self.head = _row(self._swatch, self._name, self._busy, stretch=1)
+        self.head = _row(self._swatch, self._name, stretch=1)
+        self._foot = _row(self._sign, self._headroom, self._of, stretch=1)
+        self._name_parts(name)
         self._build()
 
+    def _name_parts(self, name: str) -> None:
+        self._bar.setObjectName(f"bar-{name}")
+        self._live.setObjectName(f"live-{name}")
+        self._headroom.setObjectName(f"headroom-{name}")
+        self._of.setObjectName(f"memory-{name}")
+        self._headroom.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._bar.clicked.connect(self._want_programs)
+        self._notes.why_wanted.connect(self._want_details)
+
     def _build(self) -> None:
-        self._column.setContentsMargins(13, 12, 13, 12)
-        self._column.setSpacing(4)
         self._column.addLayout(self.head)
         self._column.addWidget(self._live)
-        self._column.addSpacing(3)
         self._column.addWidget(self._bar)
-        self._column.addSpacing(1)
-        self._column.addLayout(_row(self._sign, self._headroom, self._of, stretch=1))
-        self._column.addWidget(self._warning)
-        self._warning.hide()
+        self._column.addLayout(self._foot)
+        self._column.addWidget(self._notes)
+        self._lay_out()
 
     def insert_row(self, row: QWidget) -> None:
         """Under the numbers."""
-        self._column.insertWidget(self._column.indexOf(self._warning), row)
+        self._column.insertWidget(self._column.indexOf(self._notes), row)
+
+    def show_size(self, size: Size) -> None:
+        """What has no room is in the tooltip and the details."""
+        if size is self._size:
+            return
+        self._size = size
+        self._lay_out()
+        self._show()
+
+    @property
+    def _compact(self) -> bool:
+        return self._size is not Size.FULL
+
+    def _lay_out(self) -> None:
+        compact = self._compact
+        self._column.setContentsMargins(*((11, 6, 11, 6) if compact else (13, 12, 13, 12)))
+        self._column.setSpacing(3 if compact else 5)
+        self._bar.show_low(compact)
+        self._headroom.setSizePolicy(
+            QSizePolicy.Policy.Minimum if compact else QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
+        )
+        if compact:
+            self.head.addWidget(self._sign)
+            self._foot.insertWidget(0, self._bar, 1)
+        else:
+            self._foot.insertWidget(0, self._sign)
+            self._column.insertWidget(2, self._bar)
+        right = Qt.AlignmentFlag.AlignRight if compact else Qt.AlignmentFlag.AlignLeft
+        self._headroom.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+        self._foot.setStretchFactor(self._headroom, 0 if compact else 1)
+        self._of.setVisible(not compact)
+        if self._history is not None:
+            self._history.setVisible(not compact and self._standing.presence is Presence.HERE)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops on it, in order."""
+        return self._bar, self._notes.why
+
+    def _fit_headroom(self) -> None:
+        """Bars of compact cards end at one place, whatever the figures behind them."""
+        if not self._compact:
+            self._headroom.setMinimumWidth(0)
+            return
+        widest = self.tr("{0} left").format(gib_text(WIDEST))
+        self._headroom.setMinimumWidth(self._headroom.fontMetrics().horizontalAdvance(widest) + 2)
+
+    @property
+    def standing(self) -> Standing:
+        """What it was shown last."""
+        return self._standing
 
     def show_device(self, device: DeviceOutcome) -> None:
         if device == self._device:
@@ -74,16 +140,16 @@ class DeviceCard(QFrame):
         self._device = device
         self._show()
 
-    def show_reading(self, reading: Reading | None, moment_s: float) -> None:
-        """None where the device is not in this computer, or does not answer now."""
-        if (reading, moment_s) == (self._reading, self._moment_s):
+    def show_standing(self, standing: Standing) -> None:
+        if standing == self._standing:
             return
-        if reading is None or (self._reading is not None and reading.uuid != self._reading.uuid):
+        before, reading = self._standing.reading, standing.reading
+        self._standing = standing
+        if reading is None or (before is not None and reading.uuid != before.uuid):
             self._forget()
-        self._reading, self._moment_s = reading, moment_s
         self._show()
         if reading is not None and reading.total is not None and reading.free is not None:
-            self._remember(moment_s, reading.total - reading.free, reading.total)
+            self._remember(standing.moment_s, reading.total - reading.free, reading.total)
         elif self._history is not None:
             self._history.hide()  # a line that stands still would look like memory that nobody touches
 
@@ -94,10 +160,11 @@ class DeviceCard(QFrame):
                 self._history.show_theme(self._theme)
             self._column.addWidget(self._history)
         self._history.add(moment_s, used, total)
-        self._history.show()
+        self._history.setVisible(not self._compact)
 
     def _forget(self) -> None:
         """Another card's minute is not this one's."""
+        self._fitted = None
         if self._history is not None:
             self._history.hide()
             self._history.forget()
@@ -109,85 +176,110 @@ class DeviceCard(QFrame):
                 widget.show_theme(theme)
 
     def _show(self) -> None:
-        device = self._device
+        device, standing = self._device, self._standing
         if device is None:
             return
-        set_look(self, "card", "whatif" if device.device.simulated else "true")
-        name = "" if device.device.name in ("GPU", "CPU") else short_name(device.device.name)
-        self._name.show_text(joined(device_text(self._index), name))
-        self._live.show_text(self._live_text(device))
-        busy = self._reading.utilisation_percent if self._reading else None
-        self._busy.setText("" if busy is None else self.tr("{0} %").format(busy))
-        self._bar.show_device(device)
-        self.setToolTip(parts_text(device))
-        self._show_headroom(device)
-        self._show_warning(device)
+        if self._index != CPU:
+            self._notes.find_marks(device.device, standing)
+        holders = [pid for pid, _ in standing.holders]
+        now = self._now = counted_now(device, standing.reading, holders)
+        set_look(self, "card", "away" if standing.hidden else LOOKS.get(self._presence(), "true"))
+        self._name.show_text(self.title)
+        self._live.show_text(host_text(device, standing) if self._index == CPU else live_text(standing))
+        self._live.setVisible(self._size is not Size.COMPACT or self._presence() in AWAY)
+        self._bar.show_device(now)
+        self._bar.show_listed(standing.reading is not None and standing.reading.free is not None)
+        self._show_headroom(now)
+        self._show_notes(device, now)
+        self.setToolTip("\n".join(line for line in (self._tip_head(), parts_text(now)) if line))
 
-    def _show_headroom(self, device: DeviceOutcome) -> None:
-        level = device_level(device)
+    @property
+    def title(self) -> str:
+        """As "GPU 0 · RTX 4090"."""
+        name = self._device.device.name if self._device else ""
+        return joined(device_text(self._index), "" if name in ("GPU", "CPU") else short_name(name))
+
+    def _tip_head(self) -> str:
+        """On a small card the tooltip says what has no room."""
+        if not self._compact or self._device is None:
+            return ""
+        lines = (joined(self._name.text(), self._live.text()), joined(*(mark.text for mark in self._notes.marks)))
+        return "\n".join(line for line in lines if line)
+
+    def _presence(self) -> Presence:
+        """A card that nothing was read for yet is what the plan says it is."""
+        device = self._device.device if self._device else None
+        return Presence.WHAT_IF if device is not None and device.simulated else self._standing.presence
+
+    def _show_headroom(self, now: DeviceOutcome) -> None:
+        level = device_level(now)
+        if level is Level.GOOD and self._presence() in AWAY:
+            level = Level.WARN
         set_look(self._headroom, "level", level)
         self._headroom.ensurePolished()
-        self._of.setText(self.tr("of {0}").format(gib_text(device.device.total)))
-        self._headroom.setText(self._headroom_text(device))
-        self._headroom.setToolTip(exact_text(device.headroom))
+        self._fit_headroom()
+        self._of.setText(self.tr("of {0}").format(gib_text(now.device.total)))
+        self._headroom.setText(self._headroom_text(now))
+        self._headroom.setToolTip(exact_text(now.headroom))
         self._sign.show_level(level)
-        self._of.setToolTip(exact_text(device.device.total))
+        self._of.setToolTip(exact_text(now.device.total))
 
     def _headroom_text(self, device: DeviceOutcome) -> str:
         """The longest of three wordings that has room on the card."""
         size = gib_text(abs(device.headroom))
         if device.headroom < 0:
             return self.tr("{0} over").format(size)
-        texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
+        if self._presence() in AWAY:
+            texts = (self.tr("{0} headroom, as planned"), self.tr("{0} as planned"), self.tr("{0} left"))
+        else:
+            texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
+        if self._compact:
+            return texts[-1].format(size)
         margins, beside = self._column.contentsMargins(), self._sign.width() + self._of.sizeHint().width()
         room = self.width() - margins.left() - margins.right() - beside - 2 * GAP - 2 * BORDER
         metrics = self._headroom.fontMetrics()
         fitting = (text.format(size) for text in texts if metrics.horizontalAdvance(text.format(size)) <= room)
         return next(fitting, texts[-1].format(size))
 
-    def _live_text(self, device: DeviceOutcome) -> str:
-        if self._index == CPU:
-            return self.tr("system memory")
-        if device.device.simulated:
-            return self.tr("what-if, not in this computer")
-        reading = self._reading
-        if reading is None:
-            return self.tr("no reading")
-        link = ""
-        if reading.pcie_generation is not None and reading.pcie_width is not None:
-            link = self.tr("PCIe {0} ×{1}").format(reading.pcie_generation, reading.pcie_width)
-        heat = "" if reading.temperature_c is None else self.tr("{0} °C").format(reading.temperature_c)
-        power = "" if reading.power_w is None else self.tr("{0} W").format(round(reading.power_w))
-        return joined(link, heat, power)
+    def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
+        """Quiet words have no room on a compact card."""
+        standing = self._standing
+        beside = "" if self._compact else more_text(device, now)
+        self._notes.show_notes(
+            self.title,
+            warning=self._warning(device, now),
+            sentences=(held_text(standing, held_here(standing)), beside),
+            only_loud=self._compact,
+        )
 
-    def _show_warning(self, device: DeviceOutcome) -> None:
-        free = self._reading.free if self._reading else None
-        text = "" if free is None or device.headroom < 0 else self._less_text(device, free)
-        self._warning.setText(text)
-        self._warning.setVisible(bool(text))
+    def _warning(self, device: DeviceOutcome, now: DeviceOutcome) -> str:
+        """Who took what the plan needs is known by the last reading with room for it."""
+        reading = self._standing.reading
+        if reading is None or reading.free is None:
+            return ""
+        taker = taker_since(self._fitted, reading) if now.headroom < 0 else None
+        if now.headroom >= 0:
+            self._fitted = reading
+        return less_text(device, now, taker)
 
-    def _less_text(self, device: DeviceOutcome, free: int) -> str:
-        """What to say where there is less now than the plan counts with; a flicker of memory is not worth a word."""
-        if free < device.usage.used:
-            text = self.tr("Only {0} is free now: other programs hold what the plan needs.")
-            return text.format(gib_text(free))
-        if free < device.device.free - NOTEWORTHY:
-            return self.tr("{0} is free now, the plan counts with {1}.").format(
-                gib_text(free), gib_text(device.device.free)
-            )
-        return ""
+    def _want_programs(self) -> None:
+        self.programs_wanted.emit(self._index)
+
+    def _want_details(self) -> None:
+        self.details_wanted.emit(self._index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._device is not None and event.size().width() != event.oldSize().width():
-            self._show_headroom(self._device)
+        if self._now is not None and event.size().width() != event.oldSize().width():
+            self._show_headroom(self._now)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
+            self._notes.forget_marks()
             self._show()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._device is not None:
-            self._show_headroom(self._device)
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._now is not None:
+            self._show_headroom(self._now)
 
 
 def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:

@@ -27,6 +27,22 @@ def moved(gpus: Gpus, index: int, by: int) -> Gpus:
     return (*rest[:place], gpus[index], *rest[place:])
 
 
-def freed(gpus: Gpus, index: int, free: int) -> Gpus:
-    """`free` in bytes is what the plan counts with on this GPU."""
-    return (*gpus[:index], replace(gpus[index], free=free), *gpus[index + 1 :])
+def moved_to(gpus: Gpus, index: int, place: int) -> Gpus:
+    """The GPU taken out and put in again as number `place` of all."""
+    return moved(gpus, index, place - index)
+
+
+def sized(gpus: Gpus, index: int, *, total: int, free: int) -> Gpus:
+    """Bytes that the plan counts with on this GPU. One in this computer with other memory is a what-if GPU."""
+    gpu = gpus[index]
+    uuid = gpu.uuid if total == gpu.total else ""
+    return (*gpus[:index], replace(gpu, total=total, free=free, uuid=uuid), *gpus[index + 1 :])
+
+
+def returned(gpus: Gpus, gpu: Device, listed: tuple[str, ...]) -> Gpus:
+    """A GPU of this computer back in its place by `listed`, the order of their UUIDs there; behind those it does not
+    know.
+    """
+    later = set(listed[listed.index(gpu.uuid) :]) if gpu.uuid in listed else set()
+    place = next((number for number, each in enumerate(gpus) if each.uuid in later), len(gpus))
+    return (*gpus[:place], gpu, *gpus[place:])

@@ -3,13 +3,14 @@
 from collections import deque
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lamella.ui.theme import Theme, device_look, outline
 
 LENGTH_S: Final = 60.0
+HEIGHT: Final = 34
 
 
 class History(QWidget):
@@ -24,7 +25,8 @@ class History(QWidget):
         self._plot: Any = None
         self._curve: Any = None
         self._theme: Theme | None = None
-        self.setFixedHeight(34)
+        self.setFixedHeight(HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
 
@@ -57,6 +59,8 @@ class History(QWidget):
         self._plot = pyqtgraph.PlotWidget(parent=self, background=None)
         self._plot.setFocusPolicy(self.focusPolicy())
         self._plot.setMenuEnabled(False)
+        unused = self._plot.getPlotItem().ctrlMenu  # made all the same, without an owner, and outlives the plot
+        unused.setParent(self._plot, unused.windowFlags())
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
         self._plot.hideAxis("left")

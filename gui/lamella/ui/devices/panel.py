@@ -1,56 +1,69 @@
-"""The devices panel: one card a GPU, one for system memory, and what the colours mean."""
+"""The devices panel: a card for each device, how old their readings are, and every step on the devices of a plan."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Device, Readings
+from lamella.devices.nvml import gpus_of
 from lamella.plan.outcome import Outcome
-from lamella.ui.controls.looks import label
-from lamella.ui.devices.add_button import AddButton
-from lamella.ui.devices.card import DeviceCard
+from lamella.ui.controls.looks import label, set_look
+from lamella.ui.devices.age import age_text, oldest_s
+from lamella.ui.devices.deck import Deck
 from lamella.ui.devices.gpu_card import GpuCard
-from lamella.ui.devices.legend import Legend
+from lamella.ui.devices.lists import Lists
 from lamella.ui.devices.menu import Act
-from lamella.ui.devices.steps import Step, able_acts, add_step, free_step, step_of
+from lamella.ui.devices.standing import gpu_standings, host_standing
+from lamella.ui.devices.steps import (
+    Step,
+    add_step,
+    host_as_here,
+    host_step_text,
+    memory_step,
+    place_step,
+    return_step,
+    step_of,
+)
+from lamella.ui.engine_watch import EngineView
 from lamella.ui.theme import Theme
-from lamella.ui.topbar import MOST_GPUS
 
 
 class DevicesPanel(QWidget):
-    """Cards are kept and shown again; their number follows the plan."""
+    """Shows an outcome, readings, and what is known of engines; whatever somebody wants comes out as a signal."""
 
     gpus_chosen = Signal(object, str)  # all GPUs of the plan, and the sentence of the change
+    host_chosen = Signal(object, str)  # system memory, and the sentence of the change
+    machines_wanted = Signal()  # the dialog of named machines
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._readings: Readings | None = None
-        self._theme: Theme | None = None
         self._outcome: Outcome | None = None
-        self._gpus: list[GpuCard] = []
+        self._view: EngineView | None = None
+        self._age_s: float | None = None
         self._title, self._source = label("section", self), label("small", self)
-        self._source.setProperty("live", "true")
+        self._source.setObjectName("readings-age")
+        self._machines = QToolButton(self)
+        self._machines.setObjectName("machines-button")
+        self._machines.setProperty("kind", "why")
+        self._machines.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        self._cards = QVBoxLayout(inside)
-        self._cards.setContentsMargins(0, 0, 0, 0)
-        self._cards.setSpacing(10)
-        self._host, self._add, self._legend = DeviceCard(CPU, inside), AddButton(inside), Legend(inside)
-        self._add.clicked.connect(self._ask_gpu)
-        self._cards.addWidget(self._host)
-        self._cards.addWidget(self._add)
-        self._cards.addWidget(self._legend)
-        self._cards.addStretch(1)
-        self._scroll.setWidget(inside)
+        self._deck, self._lists = Deck(), Lists(self)
+        self._scroll.setWidget(self._deck)
+        self._scroll.viewport().installEventFilter(self)
         self._build()
+        self._connect()
+        self._deck.lead_to(self._machines)
         self._retranslate()
 
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(4, 0, 4, 0)
+        head.setSpacing(8)
         head.addWidget(self._title)
+        head.addWidget(self._machines)
         head.addStretch(1)
         head.addWidget(self._source)
         column = QVBoxLayout(self)
@@ -59,42 +72,75 @@ class DevicesPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._scroll, 1)
 
+    def _connect(self) -> None:
+        deck = self._deck
+        self._machines.clicked.connect(self.machines_wanted)
+        deck.card_added.connect(self._join_card)
+        deck.add.clicked.connect(self._ask_gpu)
+        deck.spare.spare_wanted.connect(self._use_spare)
+        deck.reorder.moved.connect(self._move)
+        deck.reorder.passing.connect(self._scroll_to)
+        deck.host.wanted.connect(self._change_host)
+        deck.host.programs_wanted.connect(self._open_programs)
+        deck.host.details_wanted.connect(self._open_details)
+
+    def _join_card(self, card: GpuCard) -> None:
+        card.wanted.connect(self._change)
+        card.memory_chosen.connect(self._set_memory)
+        card.programs_wanted.connect(self._open_programs)
+        card.details_wanted.connect(self._open_details)
+
     def show_outcome(self, outcome: Outcome) -> None:
         self._outcome = outcome
-        gpus = [device for device in outcome.devices if device.index != CPU]
-        while len(self._gpus) < len(gpus):
-            self._add_card()
-        for number, card in enumerate(self._gpus):
-            card.setVisible(number < len(gpus))
-            if number < len(gpus):
-                card.show_device(gpus[number])
-                card.show_gpu(outcome.plan.gpus[number], able_acts(outcome.plan.gpus, number))
-        self._add.setEnabled(len(gpus) < MOST_GPUS)
-        for device in outcome.devices:
-            if device.index == CPU:
-                self._host.show_device(device)
-        self._show_readings()
+        self._deck.show_outcome(outcome)
+        self._show_now()
 
     def show_readings(self, readings: Readings | None) -> None:
+        """The latest of this computer; None before the first."""
         self._readings = readings
-        self._show_readings()
+        self._age_s = None
+        self._show_now()
+
+    def show_engines(self, view: EngineView) -> None:
+        """Under which names the plan's engine sees GPUs, and which servers hold its model already."""
+        self._view = view
+        self._show_now()
+
+    def show_age(self, age_s: float | None) -> None:
+        """Seconds since the latest readings, where none come any more; the next ones end it."""
+        self._age_s = age_s
+        self._show_age()
 
     def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._legend.show_theme(theme)
-        for card in (*self._gpus, self._host):
-            card.show_theme(theme)
+        self._deck.show_theme(theme)
 
-    def _add_card(self) -> None:
-        card = GpuCard(len(self._gpus), self._scroll.widget())
-        if self._theme is not None:
-            card.show_theme(self._theme)
-        self._cards.insertWidget(len(self._gpus), card)
-        QWidget.setTabOrder(self._gpus[-1].more if self._gpus else self._scroll, card.more)
-        QWidget.setTabOrder(card.more, self._add)
-        card.wanted.connect(self._change)
-        card.free_wanted.connect(self._set_free)
-        self._gpus.append(card)
+    def _show_now(self) -> None:
+        outcome = self._outcome
+        if outcome is None:
+            return
+        standings = gpu_standings(outcome.plan, self._readings, self._view)
+        host = host_standing(outcome.plan, self._readings)
+        self._deck.show_standings(standings, host)
+        self._deck.spare.show_spares(self._spares())
+        self._lists.keep(len(standings))
+        for number, (gpu, standing) in enumerate(zip(outcome.plan.gpus, standings, strict=True)):
+            self._lists.show_standing(number, gpu, standing)
+        self._lists.show_standing(CPU, outcome.plan.host, host)
+        self._show_age()
+
+    def _show_age(self) -> None:
+        standings = [card.standing for card in self._deck.cards()]
+        old_s = max(oldest_s(standings), self._age_s or 0.0)
+        live = any(standing.reading is not None and standing.reading.uuid for standing in standings)
+        text, old = age_text(old_s)
+        self._source.setText(text)
+        self._source.setVisible(live)
+        set_look(self._source, "live", "old" if old else "true")
+
+    def _spares(self) -> tuple[Device, ...]:
+        used = {gpu.uuid for gpu in self._plan_gpus}
+        found = gpus_of(self._readings) if self._readings else ()
+        return tuple(gpu for gpu in found if gpu.uuid not in used)
 
     @property
     def _plan_gpus(self) -> tuple[Device, ...]:
@@ -103,8 +149,15 @@ class DevicesPanel(QWidget):
     def _change(self, index: int, act: Act) -> None:
         self._take(step_of(self._plan_gpus, index, act))
 
-    def _set_free(self, index: int, free: int) -> None:
-        self._take(free_step(self._plan_gpus, index, free))
+    def _set_memory(self, index: int, total: int, free: int) -> None:
+        self._take(memory_step(self._plan_gpus, index, total=total, free=free))
+
+    def _move(self, index: int, place: int) -> None:
+        self._take(place_step(self._plan_gpus, index, place))
+
+    def _use_spare(self, gpu: Device) -> None:
+        listed = tuple(reading.uuid for reading in self._readings.gpus) if self._readings else ()
+        self._take(return_step(self._plan_gpus, gpu, listed))
 
     def _ask_gpu(self) -> None:
         from lamella.ui.devices.adding import AddDialog  # known cards are read when somebody wants one
@@ -117,32 +170,56 @@ class DevicesPanel(QWidget):
     def _add_gpu(self, gpu: Device) -> None:
         self._take(add_step(self._plan_gpus, gpu))
 
+    def _change_host(self, _index: int, act: Act) -> None:
+        if self._outcome is None:
+            return
+        if act is Act.AS_HERE and self._readings is not None:
+            self._take_host(host_as_here(self._outcome.plan.host, self._readings.host))
+        elif act is Act.SET_MEMORY:
+            from lamella.ui.devices.host_dialog import HostDialog  # loaded when somebody wants it
+
+            dialog = HostDialog(self._outcome.plan.host, self.window())
+            dialog.host_chosen.connect(self._take_host)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    def _take_host(self, host: Device) -> None:
+        self.host_chosen.emit(host, host_step_text(host))
+
     def _take(self, step: Step | None) -> None:
         """Afterwards the keys are where the GPU went, or where the next one is."""
         if step is None:
             return
         self.gpus_chosen.emit(step.gpus, step.text)
-        at: QWidget = self._gpus[step.card].more if 0 <= step.card < len(step.gpus) else self._add
+        at: QWidget = self._deck.gpus[step.card].more if 0 <= step.card < len(step.gpus) else self._deck.add
         at.setFocus(Qt.FocusReason.OtherFocusReason)
         self._scroll.ensureWidgetVisible(at)
 
-    def _show_readings(self) -> None:
-        readings = self._readings
-        if readings is None or self._outcome is None:
-            return
-        by_card = {reading.uuid: reading for reading in readings.gpus}
-        for card, gpu in zip(self._gpus, self._outcome.plan.gpus, strict=False):
-            card.show_reading(by_card.get(gpu.uuid) if gpu.uuid else None, readings.monotonic_s)
-        live = any(gpu.uuid in by_card for gpu in self._outcome.plan.gpus)
-        self._source.setVisible(live)
-        # What-if cards stand in another computer, whose system memory this one's readings do not tell.
-        real_host = live or not self._outcome.plan.gpus
-        self._host.show_reading(readings.host if real_host else None, readings.monotonic_s)
+    def _open_programs(self, index: int) -> None:
+        card = self._deck.card(index)
+        self._lists.open_programs(index, card.title, card.standing)
+
+    def _open_details(self, index: int) -> None:
+        if self._outcome is not None:
+            card = self._deck.card(index)
+            device = self._outcome.plan.host if index == CPU else self._plan_gpus[index]
+            self._lists.open_details(index, card.title, device, card.standing)
+
+    def _scroll_to(self, height: int) -> None:
+        self._scroll.ensureVisible(0, height, 0, 30)
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("DEVICES"))
-        self._source.setText(self.tr("live"))
+        self._machines.setText(self.tr("Machines…"))
+        self._machines.setToolTip(self.tr("Save this machine under a name, or plan for one that is saved."))
         self._scroll.setAccessibleName(self.tr("Devices"))
+        self._show_age()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A lower window has room for less on each card."""
+        if watched is self._scroll.viewport() and event.type() is QEvent.Type.Resize:
+            self._deck.show_room(self._scroll.viewport().height())
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,0 +1,56 @@
+"""Everything that is known of one device, in a table."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from lamella.devices.device import Device
+from lamella.ui.devices.facts import facts
+from lamella.ui.devices.listing import ListingDialog
+from lamella.ui.devices.marks import Mark, marks
+from lamella.ui.devices.standing import Standing
+from lamella.ui.words import joined
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A name and a value that are texts already."""
+
+    title: str
+    text: str
+
+    def name(self) -> str:
+        return self.title
+
+    def value(self) -> str:
+        return self.text
+
+    def tip(self) -> str:
+        return self.text
+
+
+class DetailsDialog(ListingDialog):
+    """Follows the readings while it is open."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """`name` is how the card is called."""
+        super().__init__("details", parent, wide_value=True)
+        self.show_named(name, QCoreApplication.translate("Details", "What is known of {0}").format(name))
+        self.rows.show_heads(
+            QCoreApplication.translate("Details", "what"), QCoreApplication.translate("Details", "value")
+        )
+        self.resize(560, 560)
+
+    def show_standing(self, device: Device, standing: Standing) -> None:
+        self.note.setText(_reasons(marks(device, standing)))
+        self.note.setVisible(bool(self.note.text()))
+        self.rows.show_rows(tuple(FactRow(name, value) for name, value in facts(device, standing)))
+
+
+def _reasons(found: tuple[Mark, ...]) -> str:
+    """Every mark, and what is behind it once: several may have one reason."""
+    texts: dict[str, list[str]] = {}
+    for mark in found:
+        texts.setdefault(mark.why, []).append(mark.text)
+    return "\n\n".join(f"{joined(*said)}\n{why}" for why, said in texts.items())

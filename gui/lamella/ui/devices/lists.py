@@ -1,0 +1,66 @@
+"""The lists that stand open beside the window: programs on a device, and all that is known of it."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from lamella.devices.device import Device
+from lamella.ui.devices.details import DetailsDialog
+from lamella.ui.devices.programs import ProgramsDialog
+from lamella.ui.devices.standing import Standing
+
+
+class Lists(QObject):
+    """At most one of each kind; it follows the device it was opened for, by its number in the plan."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._programs: tuple[int, ProgramsDialog] | None = None
+        self._details: tuple[int, DetailsDialog] | None = None
+
+    def open_programs(self, index: int, title: str, standing: Standing) -> None:
+        """`title` is how the card is called."""
+        if self._programs is not None:
+            self._programs[1].close()
+        dialog = ProgramsDialog(title, self._owner.window())
+        self._programs = index, dialog
+        dialog.finished.connect(self._end_programs)
+        _show_programs(dialog, standing)
+        dialog.show()
+
+    def open_details(self, index: int, title: str, device: Device, standing: Standing) -> None:
+        """`title` is how the card is called."""
+        if self._details is not None:
+            self._details[1].close()
+        dialog = DetailsDialog(title, self._owner.window())
+        self._details = index, dialog
+        dialog.finished.connect(self._end_details)
+        dialog.show_standing(device, standing)
+        dialog.show()
+
+    def show_standing(self, index: int, device: Device, standing: Standing) -> None:
+        """What is known of one device now."""
+        if self._programs is not None and self._programs[0] == index:
+            _show_programs(self._programs[1], standing)
+        if self._details is not None and self._details[0] == index:
+            self._details[1].show_standing(device, standing)
+
+    def keep(self, gpus: int) -> None:
+        """A list of a device that the plan no longer has closes."""
+        for opened in (self._programs, self._details):
+            if opened is not None and opened[0] >= gpus:
+                opened[1].close()
+
+    def _end_programs(self) -> None:
+        if self._programs is not None:
+            self._programs[1].deleteLater()
+            self._programs = None
+
+    def _end_details(self) -> None:
+        if self._details is not None:
+            self._details[1].deleteLater()
+            self._details = None
+
+
+def _show_programs(dialog: ProgramsDialog, standing: Standing) -> None:
+    dialog.show_reading(standing.reading, [pid for pid, _ in standing.holders])
