@@ -7,11 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from lamella.app import App, Outside, build
+from lamella.app import App, Folders, Outside, build
 from lamella.devices.device import Reading, Readings, Source, Trouble
 from lamella.devices.simulated import ScriptedSource
 from lamella.ui.i18n import install_language
 from lamella.ui.preferences import Preferences
+from lamella.ui.questions import Leave, Questions
 from lamella.units import GIB
 
 HOST = Reading("", "CPU", 64 * GIB, 50 * GIB)
@@ -49,6 +50,7 @@ def open_window(
     readings: tuple[Readings, ...] = (NO_DRIVER,),
     paths: tuple[str, ...] = (),
     discard: bool = True,
+    questions: Questions | None = None,
     interval_s: float | None = 60.0,
     source: Source | None = None,
     sources: tuple[Source, ...] = (),
@@ -64,20 +66,25 @@ def open_window(
         paths,
         may_have_cards=lambda: may_have_cards,
         interval_s=interval_s,
-        discard=lambda parent, name: discard,
+        questions=questions or Questions(leave=lambda parent, name: Leave.DISCARD if discard else Leave.STAY),
+        folders=lambda: Folders(str(folder / "data"), str(folder / "run")),
     )
     before = application.font(), application.palette(), application.styleSheet()
     application.setStyle("Fusion")  # as run_window asks for it
     app = build(application, outside)
+    ends = application.quitOnLastWindowClosed()
+    application.setQuitOnLastWindowClosed(False)  # the tests share one application
     app.window.resize(1600, 1000)
     app.window.show()
     try:
         yield app
     finally:
         app.close()
-        app.window.hide()
-        app.window.deleteLater()
+        for seat in app.seats.all:
+            seat.window.hide()
+            seat.window.deleteLater()
         app.deleteLater()
+        application.setQuitOnLastWindowClosed(ends)
         install_language(application, "en")
         application.setFont(before[0])
         application.setPalette(before[1])
