@@ -60,7 +60,10 @@ def own_folders() -> Folders:
     """Those of this person, by the system's custom; a person without a folder for sockets keeps them with the data."""
     kinds = QStandardPaths.StandardLocation
     data = QStandardPaths.writableLocation(kinds.AppDataLocation)
-    return Folders(data, QStandardPaths.writableLocation(kinds.RuntimeLocation) or data)
+    known = (
+        not sys.platform.startswith("linux") or "XDG_RUNTIME_DIR" in os.environ
+    )
+    return Folders(data, QStandardPaths.writableLocation(kinds.RuntimeLocation) if known else data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class App(QObject):
         shared = Shared(self._preferences, outside.questions, self.monitor, self._recent, self._rescues)
         self.seats = Seats(shared, self._appearance, self._doorbell, self)
         self._first = self.seats.front
-        self._pending = tuple(map(_whole, outside.paths)) or self._last_plans()
+        self._pending = outside.paths or self._last_plans()
         self._connect(pace)
         if not self._pending:
             self.window.show_start()
@@ -209,7 +212,7 @@ class App(QObject):
         self._patience.stop()
         pending, self._pending = self._pending, ()
         for number, path in enumerate(pending):
-            self.seats.open(self._first, Wanted(path, apart=number > 0))
+            self.seats.open(self._first, Wanted(_whole(path), apart=number > 0))
 
     def _follow_files(self) -> None:
         if not self.seats.quitting:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from lamella.app import App, Folders, Outside, build
 from lamella.devices.device import Reading, Readings, Source, Trouble
@@ -55,6 +55,7 @@ def open_window(
     source: Source | None = None,
     sources: tuple[Source, ...] = (),
     may_have_cards: bool = True,
+    restore: bool = True,
 ) -> Iterator[App]:
     """A shown window, English and light; everything is put back in the end."""
     known = preferences(folder)
@@ -68,6 +69,7 @@ def open_window(
         interval_s=interval_s,
         questions=questions or Questions(leave=lambda parent, name: Leave.DISCARD if discard else Leave.STAY),
         folders=lambda: Folders(str(folder / "data"), str(folder / "run")),
+        restore=restore,
     )
     before = application.font(), application.palette(), application.styleSheet()
     application.setStyle("Fusion")  # as run_window asks for it
@@ -99,3 +101,11 @@ def text_of(window: QWidget, name: str) -> str:
 
 def visible_labels(window: QWidget) -> list[QLabel]:
     return [found for found in window.findChildren(QLabel) if found.isVisible() and found.text()]
+
+
+def press(window: QWidget, name: str) -> None:
+    """A click on the button of this name, which must be seen."""
+    button = window.findChild(QAbstractButton, name)
+    assert button is not None, name
+    assert button.isVisible(), name
+    button.click()

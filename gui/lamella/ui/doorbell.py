@@ -3,7 +3,6 @@
 Each open plan has a local socket of its own, named by a hash of its path, which only the same person can reach.
 """
 
-import hashlib
 import os
 import sys
 from collections.abc import Callable
@@ -51,6 +50,8 @@ class Doorbell(QObject):
         self.own(())
 
     def _name(self, path: str) -> str:
+        import hashlib  # 3 ms, which the first paint does without
+
         mark = hashlib.sha256(os.path.realpath(path).encode("utf-8", "surrogateescape")).hexdigest()[:24]
         return f"lamella-{mark}" if sys.platform == "win32" else str(Path(self._folder, f"lamella-{mark}"))
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from lamella.ui.controls.icons import Badge, stroke_icon
 from lamella.ui.controls.looks import label
+from lamella.ui.message import Answer, Message, Topic
 from lamella.ui.message_words import ANSWERS, answer_text, message_texts
-from lamella.ui.messages import Answer, Message, Topic
 from lamella.ui.theme import Theme
 
 LEVELS = {Topic.OPENING: "", Topic.RESTORE: "good", Topic.OPEN_HERE: "good"}

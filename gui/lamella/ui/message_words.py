@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from lamella.ui.messages import Answer, Message, Topic
+from lamella.ui.message import Answer, Message, Topic
 
 ANSWERS: dict[Topic, tuple[Answer, ...]] = {
     Topic.OPENING: (Answer.CANCEL,),

@@ -1,7 +1,5 @@
 """What the window has to say or to ask about its files: above the plan, one line each, until it is answered."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
@@ -10,43 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lamella.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from lamella.ui.message import Answer, Message, Topic
     from lamella.ui.message_row import MessageRow
-
-
-class Topic(StrEnum):
-    """What a message is about; there is one message of each."""
-
-    OPENING = "opening"
-    OPEN_HERE = "open_here"
-    PLAN_CHANGED = "plan_changed"
-    PLAN_GONE = "plan_gone"
-    MODEL_MISSING = "model_missing"
-    MODEL_CHANGED = "model_changed"
-    RESTORE = "restore"
-    NOT_RESTORED = "not_restored"
-
-
-class Answer(StrEnum):
-    """What a person may say to a message."""
-
-    CANCEL = "cancel"
-    RELOAD = "reload"
-    KEEP = "keep"
-    SAVE_AGAIN = "save_again"
-    LOCATE = "locate"
-    READ_AGAIN = "read_again"
-    RESTORE = "restore"
-    DISCARD = "discard"
-    CLOSE = "close"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """`name` is the file or plan that it is about, `count` of how many."""
-
-    topic: Topic
-    name: str = ""
-    count: int = 1
 
 
 class Messages(QWidget):
@@ -65,11 +28,11 @@ class Messages(QWidget):
         self.hide()
 
     @property
-    def topics(self) -> tuple[Topic, ...]:
+    def topics(self) -> "tuple[Topic, ...]":
         """What is being said."""
         return tuple(self._rows)
 
-    def show_message(self, message: Message) -> None:
+    def show_message(self, message: "Message") -> None:
         """In place of what was said about the same before."""
         from lamella.ui.message_row import MessageRow  # most windows never have anything to say
 
@@ -84,7 +47,7 @@ class Messages(QWidget):
         self._column.addWidget(row)
         self.show()
 
-    def take_back(self, *topics: Topic) -> None:
+    def take_back(self, *topics: "Topic") -> None:
         """Nothing is to be said about these any more."""
         for topic in topics:
             row = self._rows.pop(topic, None)
@@ -98,7 +61,7 @@ class Messages(QWidget):
         for row in self._rows.values():
             row.show_theme(theme)
 
-    def _answer(self, topic: Topic, answer: Answer) -> None:
+    def _answer(self, topic: "Topic", answer: "Answer") -> None:
         self.take_back(topic)
         self.answered.emit(topic, answer)
 

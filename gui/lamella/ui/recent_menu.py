@@ -1,6 +1,7 @@
 """Shows the recent files in one window: in its menu and on its start page."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -8,6 +9,9 @@ from PySide6.QtGui import QAction
 from lamella.ui.preferences import Preferences
 from lamella.ui.recent import Recent, RecentFiles
 from lamella.ui.window import Window
+
+if TYPE_CHECKING:
+    from lamella.ui.start.page import StartPage
 
 
 class RecentMenu(QObject):
@@ -22,8 +26,11 @@ class RecentMenu(QObject):
         self._menu.aboutToShow.connect(self._open)
         self._menu.triggered.connect(self._choose)
         self._resume.toggled.connect(preferences.set_resume)
+        self._page: StartPage | None = None
         window.start_opened.connect(self._show_start)
         recent.changed.connect(self._show)
+        if window.on_start:
+            self._show_start()
 
     def _open(self) -> None:
         self._recent.look()
@@ -36,13 +43,12 @@ class RecentMenu(QObject):
             self._window.start_page.show_recent(self._recent.files)
 
     def _show_start(self) -> None:
-        page = self._window.start_page
-        page.forget_wanted.connect(self._recent.remove)
-        page.clear_wanted.connect(self._recent.clear)
-        self._window.start_opened.disconnect(self._show_start)
-        self._window.start_opened.connect(self._recent.look)
-        self._window.start_opened.connect(self._show)
-        page.show_recent(self._recent.files)
+        """The start page, which is built when somebody comes to it."""
+        if self._page is None:
+            self._page = self._window.start_page
+            self._page.forget_wanted.connect(self._recent.remove)
+            self._page.clear_wanted.connect(self._recent.clear)
+        self._show()
         self._recent.look()
 
     def _fill(self) -> None:

@@ -8,7 +8,7 @@ from lamella.errors import LamellaError
 from lamella.plan.copies import Origin, copy_stems, read_copy, remove_copy, set_aside
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.ui.background import Background
-from lamella.ui.messages import Answer, Message, Topic
+from lamella.ui.message import Answer, Message, Topic
 from lamella.ui.rescue import Claim
 from lamella.ui.seat import Seat
 from lamella.ui.seats import Seats

@@ -11,7 +11,6 @@ from lamella.ui.monitors import Monitors
 from lamella.ui.preferences import Preferences
 from lamella.ui.questions import Questions
 from lamella.ui.recent import RecentFiles
-from lamella.ui.recent_menu import RecentMenu
 from lamella.ui.theme import Theme
 from lamella.ui.window import Window
 from lamella.units import GIB
@@ -62,7 +61,6 @@ class Seat(QObject):
         self._upkeep: Upkeep | None = None
         self._rescue: Rescue | None = None
         self._left = False
-        RecentMenu(self.window, shared.recent, shared.preferences, self)
         self.window.path_wanted.connect(self._open)
         self.window.path_wanted_apart.connect(self._open_apart)
         self.window.example_wanted.connect(self._open_example)
@@ -80,6 +78,7 @@ class Seat(QObject):
         if self._desk is None:
             from lamella.devices.host import host_device
             from lamella.ui.desk import Desk
+            from lamella.ui.recent_menu import RecentMenu
             from lamella.ui.rescue import Rescue
             from lamella.ui.session import Session
             from lamella.ui.upkeep import Upkeep
@@ -88,9 +87,10 @@ class Seat(QObject):
             desk = self._desk = Desk(self.window, session, self.shared.preferences, self.shared.questions)
             desk.liveness.watch_servers(self.shared.monitors)
             desk.documents.open_wanted.connect(self._want)
+            RecentMenu(self.window, self.shared.recent, self.shared.preferences, self)
             self._upkeep = Upkeep(self.window, session, desk.documents)
             self._rescue = Rescue(self.shared.rescue_folder, session, self)
-            session.opened.connect(self._remember)
+            session.opened.connect(self._remember_opened)
             desk.documents.saved.connect(self._remember)
             session.title_changed.connect(self.document_changed)
             session.failed.connect(self._show_something)
@@ -185,9 +185,13 @@ class Seat(QObject):
     def _want(self, wanted: "Wanted") -> None:
         self.open_wanted.emit(self, wanted)
 
+    def _remember_opened(self, path: str) -> None:
+        if not self.session.borrowed:  # an example is on the start page already
+            self._remember(path)
+
     def _remember(self, path: str) -> None:
         plan = self.session.plan
-        if plan is not None and not self.session.borrowed:
+        if plan is not None:
             self.shared.recent.add(path, plan.model.name)
 
     def _show_something(self) -> None:

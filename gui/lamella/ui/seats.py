@@ -77,7 +77,7 @@ class Seats(QObject):
         plan = wanted.path.lower().endswith(PLAN_SUFFIX)
         there = self.seat_of(wanted.path) if plan else None
         if there is not None:
-            there.rise()
+            self._raise(there)
             there.desk.documents.show_again()
         elif plan:
             self._doorbell.ring(wanted.path, lambda heard: self._open_here(seat, wanted, elsewhere=heard))
@@ -159,7 +159,11 @@ class Seats(QObject):
     def _answer_door(self, path: str) -> None:
         seat = self.seat_of(path)
         if seat is not None:
-            seat.rise()
+            self._raise(seat)
+
+    def _raise(self, seat: Seat) -> None:
+        self._front = seat
+        seat.rise()
 
     def _show_front(self, seat: Seat) -> None:
         self._front = seat

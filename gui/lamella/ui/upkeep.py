@@ -13,7 +13,7 @@ from lamella.plan.renewed import ModelState, model_state
 from lamella.ui.background import Background
 from lamella.ui.documents import Documents
 from lamella.ui.file_watch import FileWatch
-from lamella.ui.messages import Answer, Message, Topic
+from lamella.ui.message import Answer, Message, Topic
 from lamella.ui.session import Session
 from lamella.ui.window import Window
 

@@ -89,7 +89,7 @@ class RecentList(QWidget):
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         self._rows = tuple(RecentRow(recent, self._card) for recent in self._files)
         for number, row in enumerate(self._rows):
