@@ -89,6 +89,7 @@ def test_the_start_page_opens_recent_files_and_forgets_missing_ones(
         qtbot.waitUntil(lambda: _button_text(app, "recent-gone.gguf") == "Remove from the list")
         press(page, "recent-gone.gguf")
         assert entries(app) == [("here.gguf", True)]
+        qtbot.waitUntil(lambda: _button_text(app, "recent-here.gguf") == "Open")
         press(page, "recent-here.gguf")
         qtbot.waitUntil(lambda: app.session.plan is not None)
         assert not app.window.on_start
@@ -104,4 +105,4 @@ def test_a_file_of_ollama_is_listed_by_its_models_name(qapp: QApplication, qtbot
 
 def _button_text(app: App, name: str) -> str:
     button = app.window.start_page.findChild(QPushButton, name)
-    return button.text() if button is not None else ""
+    return button.text() if button is not None and button.isVisible() else ""

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from lamella.app import App
 from lamella.plan.file import read_plan
 from lamella.resources import resource
+from lamella.ui.file_label import FileLabel
 from lamella.ui.preferences import Look
 from lamella.ui.questions import Leave, Questions
 from lamella.ui.seat import Seat
@@ -247,3 +248,17 @@ def test_a_file_that_is_none_leaves_no_empty_window(qapp: QApplication, qtbot: Q
         qtbot.waitUntil(lambda: app.window.banner.isVisible())
         assert app.window.on_start
         assert "missing.gguf" in text_of(app.window, "banner-text")
+
+
+def test_the_name_of_a_saved_plan_is_dragged_out_as_its_file(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    seat = app.seats.front
+    opened(qtbot, seat, LLAMA)
+    name = seat.window.findChild(FileLabel, "status-document")
+    assert name is not None
+    assert name.file_data() is None
+    path = tmp_path / "my plan.lamella"
+    seat.desk.documents.save_to(str(path))
+    data = name.file_data()
+    assert data is not None
+    assert [url.toLocalFile() for url in data.urls()] == [str(path)]
+    assert str(path) in name.toolTip()

@@ -186,6 +186,8 @@ class Documents(QObject):
         self._window.setWindowTitle(f"{name}[*] — Lamella" if name else "Lamella")
         self._window.setWindowModified(modified)
         self._window.status.show_document(name, modified=modified, saved=self._session.path is not None)
+        self._window.status.show_file(self._session.path)
+        self._window.setWindowFilePath(self._session.path or "")
 
 
 def _opening(failure: object) -> Failed:
