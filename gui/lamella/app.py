@@ -60,9 +60,7 @@ def own_folders() -> Folders:
     """Those of this person, by the system's custom; a person without a folder for sockets keeps them with the data."""
     kinds = QStandardPaths.StandardLocation
     data = QStandardPaths.writableLocation(kinds.AppDataLocation)
-    known = (
-        not sys.platform.startswith("linux") or "XDG_RUNTIME_DIR" in os.environ
-    )
+    known = not sys.platform.startswith("linux") or "XDG_RUNTIME_DIR" in os.environ
     return Folders(data, QStandardPaths.writableLocation(kinds.RuntimeLocation) if known else data)
 
 

@@ -24,32 +24,43 @@ def message_texts(message: Message) -> tuple[str, str]:
 
 
 def _texts(message: Message) -> tuple[str, str]:
-    translate = QCoreApplication.translate
-    undo = translate("Messages", "Loading it is one step, and can be undone.")
-    damaged = translate("Messages", "%n plan(s) could not be restored: the copy is damaged.", "", message.count)
-    lost = translate("Messages", "Lamella ended before %n plan(s) were saved.", "", message.count)
+    undo = QCoreApplication.translate("Messages", "Loading it is one step, and can be undone.")
+    damaged = QCoreApplication.translate(
+        "Messages", "%n plan(s) could not be restored: the copy is damaged.", "", message.count
+    )
+    lost = QCoreApplication.translate("Messages", "Lamella ended before %n plan(s) were saved.", "", message.count)
     if message.count == 1:
-        lost = translate("Messages", "Lamella ended before {0} was saved.")
+        lost = QCoreApplication.translate("Messages", "Lamella ended before {0} was saved.")
     texts = {
-        Topic.OPENING: (translate("Messages", "Reading {0}…"), translate("Messages", "Esc ends it.")),
-        Topic.OPEN_HERE: (
-            translate("Messages", "{0} is open in this window, with changes that are not saved."),
-            translate("Messages", "Loading the saved plan is one step, and can be undone."),
+        Topic.OPENING: (
+            QCoreApplication.translate("Messages", "Reading {0}…"),
+            QCoreApplication.translate("Messages", "Esc ends it."),
         ),
-        Topic.PLAN_CHANGED: (translate("Messages", "{0} was changed on the disk by another program."), undo),
+        Topic.OPEN_HERE: (
+            QCoreApplication.translate("Messages", "{0} is open in this window, with changes that are not saved."),
+            QCoreApplication.translate("Messages", "Loading the saved plan is one step, and can be undone."),
+        ),
+        Topic.PLAN_CHANGED: (
+            QCoreApplication.translate("Messages", "{0} was changed on the disk by another program."),
+            undo,
+        ),
         Topic.PLAN_GONE: (
-            translate("Messages", "{0} is no longer on the disk."),
-            translate("Messages", "This window still has the plan."),
+            QCoreApplication.translate("Messages", "{0} is no longer on the disk."),
+            QCoreApplication.translate("Messages", "This window still has the plan."),
         ),
         Topic.MODEL_MISSING: (
-            translate("Messages", "The model of this plan, {0}, is not where it was."),
-            translate("Messages", "The plan can be used as it is: it holds everything about the layers."),
+            QCoreApplication.translate("Messages", "The model of this plan, {0}, is not where it was."),
+            QCoreApplication.translate(
+                "Messages", "The plan can be used as it is: it holds everything about the layers."
+            ),
         ),
         Topic.MODEL_CHANGED: (
-            translate("Messages", "The model of this plan, {0}, is not the file it was when the plan was made."),
-            translate("Messages", "The plan shows the old file until you read the model again."),
+            QCoreApplication.translate(
+                "Messages", "The model of this plan, {0}, is not the file it was when the plan was made."
+            ),
+            QCoreApplication.translate("Messages", "The plan shows the old file until you read the model again."),
         ),
-        Topic.RESTORE: (lost, translate("Messages", "A copy of the changes was kept.")),
+        Topic.RESTORE: (lost, QCoreApplication.translate("Messages", "A copy of the changes was kept.")),
         Topic.NOT_RESTORED: (damaged, ""),
     }
     return texts[message.topic]
@@ -57,16 +68,15 @@ def _texts(message: Message) -> tuple[str, str]:
 
 def answer_text(answer: Answer) -> str:
     """What stands on the button."""
-    translate = QCoreApplication.translate
     texts = {
-        Answer.CANCEL: translate("Messages", "Cancel"),
-        Answer.RELOAD: translate("Messages", "Load it"),
-        Answer.KEEP: translate("Messages", "Keep this one"),
-        Answer.SAVE_AGAIN: translate("Messages", "Save it again"),
-        Answer.LOCATE: translate("Messages", "Locate…"),
-        Answer.READ_AGAIN: translate("Messages", "Read the model again"),
-        Answer.RESTORE: translate("Messages", "Restore"),
-        Answer.DISCARD: translate("Messages", "Discard"),
-        Answer.CLOSE: translate("Messages", "Close this message"),
+        Answer.CANCEL: QCoreApplication.translate("Messages", "Cancel"),
+        Answer.RELOAD: QCoreApplication.translate("Messages", "Load it"),
+        Answer.KEEP: QCoreApplication.translate("Messages", "Keep this one"),
+        Answer.SAVE_AGAIN: QCoreApplication.translate("Messages", "Save it again"),
+        Answer.LOCATE: QCoreApplication.translate("Messages", "Locate…"),
+        Answer.READ_AGAIN: QCoreApplication.translate("Messages", "Read the model again"),
+        Answer.RESTORE: QCoreApplication.translate("Messages", "Restore"),
+        Answer.DISCARD: QCoreApplication.translate("Messages", "Discard"),
+        Answer.CLOSE: QCoreApplication.translate("Messages", "Close this message"),
     }
     return texts[answer]
