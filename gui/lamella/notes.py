@@ -11,6 +11,7 @@ class NoteCode(StrEnum):
     UNKNOWN_ARCHITECTURE = "unknown_architecture"  # value: the architecture's name
     HEADER_ONLY = "header_only"  # the file ends where the tensor data begins
     INCOMPLETE_FILE = "incomplete_file"  # count: bytes still missing
+    REQUANTISED = "requantised"  # not the file that was opened; value: file type, count: bytes such a file takes
     CONTEXT_REDUCED = "context_reduced"  # count: the context that fit chose
     PREFERRED_BUFFER_FALLBACK = "preferred_buffer_fallback"  # value: first tensor, count: how many tensors
     NEXT_TOKEN_LAYERS_SKIPPED = "next_token_layers_skipped"  # count: layers not loaded
@@ -18,6 +19,8 @@ class NoteCode(StrEnum):
     FIT_NEVER_ENDS = "fit_never_ends"  # llama.cpp would search for ever; the best plan so far is given
     NOT_EXPRESSIBLE = "not_expressible"  # no flags say this placement; count: layers that are elsewhere in the closest
     COMPUTE_ESTIMATED = "compute_estimated"  # compute buffers come from a formula, not from a replay
+    GPU_UNCHECKED = "gpu_unchecked"  # value: first GPU of a kind that no figures were compared on, count: how many
+    REMOTE_UNCHECKED = "remote_unchecked"  # count: remote GPUs; figures were compared with a CPU behind the server
     SPLIT_MODE_UNSUPPORTED = "split_mode_unsupported"  # value: the mode
     FLASH_ATTENTION_REQUIRED = "flash_attention_required"  # value: the V cache type
     CACHE_TYPES_DIFFER = "cache_types_differ"  # value: both types, "q8_0/f16"; latent attention has one cache only
@@ -51,6 +54,8 @@ class FlashReason(StrEnum):
     AWAY = "away"  # a block would attend on another device than the one it is at home on
 
 
+OLLAMA_REFUSALS: Final = frozenset({NoteCode.LAYOUT_FAILED, NoteCode.HOST_TOO_SMALL})
+"""Ollama reckons before it starts an engine, and by its own measure."""
 REFUSALS: Final = frozenset(
     {
         NoteCode.SPLIT_MODE_UNSUPPORTED,
@@ -64,9 +69,10 @@ REFUSALS: Final = frozenset(
         NoteCode.CONTEXT_TOO_LONG,
         NoteCode.TENSOR_SPLIT_INVALID,
         NoteCode.NO_FREE_MEMORY,
+        *OLLAMA_REFUSALS,
     }
 )
-"""The engine does not start with such settings, however much memory there is."""
+"""Why nothing is loaded, apart from a device that lacks memory for what it is to hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,22 +68,6 @@
         <translation>将图形保存为图片</translation>
     </message>
     <message>
-        <source>Plan again with what is free now</source>
-        <translation>按当前可用内存重新规划</translation>
-    </message>
-    <message>
-        <source>Let the allocator answer again for the memory that is free now</source>
-        <translation>让分配器按当前可用的内存重新给出结果</translation>
-    </message>
-    <message>
-        <source>Remote servers…</source>
-        <translation>远程服务器…</translation>
-    </message>
-    <message>
-        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
-        <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>比较</translation>
     </message>
@@ -134,6 +118,22 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>Plan again with what is free now</source>
+        <translation>按当前可用内存重新规划</translation>
+    </message>
+    <message>
+        <source>Let the allocator answer again for the memory that is free now</source>
+        <translation>让分配器按当前可用的内存重新给出结果</translation>
+    </message>
+    <message>
+        <source>Remote servers…</source>
+        <translation>远程服务器…</translation>
+    </message>
+    <message>
+        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
+        <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -585,6 +585,45 @@
     </message>
 </context>
 <context>
+    <name>DocumentActions</name>
+    <message>
+        <source>New window</source>
+        <translation>新建窗口</translation>
+    </message>
+    <message>
+        <source>Open in a new window…</source>
+        <translation>在新窗口中打开…</translation>
+    </message>
+    <message>
+        <source>New plan for this model</source>
+        <translation>为此模型新建方案</translation>
+    </message>
+    <message>
+        <source>Plan the same model again for this computer, in a new window</source>
+        <translation>在新窗口中，为本机重新规划同一个模型</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制方案</translation>
+    </message>
+    <message>
+        <source>Go on with a copy of this plan in a new window</source>
+        <translation>在新窗口中复制此方案并继续</translation>
+    </message>
+    <message>
+        <source>Close window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message>
+        <source>Open the last plans when Lamella starts</source>
+        <translation>启动时打开上次的方案</translation>
+    </message>
+    <message>
+        <source>Recent files</source>
+        <translation>最近的文件</translation>
+    </message>
+</context>
+<context>
     <name>DropArea</name>
     <message>
         <source>Drop a model here to see where each layer will live</source>
@@ -805,6 +844,15 @@
     </message>
 </context>
 <context>
+    <name>FileLabel</name>
+    <message>
+        <source>{0}
+Drag it to another program or a folder to pass the file on, as it was last saved.</source>
+        <translation>{0}
+可拖到其他程序或文件夹，传递的是上次保存的文件。</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Open a model or a plan</source>
@@ -819,6 +867,14 @@
         <translation>所有文件 (*)</translation>
     </message>
     <message>
+        <source>Where is the model of this plan?</source>
+        <translation>此方案的模型在哪里？</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>模型 (*.gguf)</translation>
+    </message>
+    <message>
         <source>Save the plan</source>
         <translation>保存方案</translation>
     </message>
@@ -827,16 +883,32 @@
         <translation>方案 (*.lamella)</translation>
     </message>
     <message>
+        <source>Save the changes to {0}?</source>
+        <translation>是否保存对“{0}”的更改？</translation>
+    </message>
+    <message>
+        <source>If you do not save them, they are lost.</source>
+        <translation>如果不保存，这些更改将会丢失。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>不保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Save the drawing as a picture</source>
         <translation>将图形保存为图片</translation>
     </message>
     <message>
         <source>Pictures (*.png *.svg *.pdf)</source>
         <translation>图片 (*.png *.svg *.pdf)</translation>
-    </message>
-    <message>
-        <source>{0} has changes that are not saved. Discard them?</source>
-        <translation>{0} 有未保存的更改。要放弃吗？</translation>
     </message>
 </context>
 <context>
@@ -929,7 +1001,7 @@
     </message>
     <message>
         <source>Plan with it</source>
-        <translation>用它做方案</translation>
+        <translation>用它规划</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1013,6 +1085,40 @@
     <message>
         <source>Experts back home</source>
         <translation>将专家移回所在设备</translation>
+    </message>
+</context>
+<context>
+    <name>LayerRows</name>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>weights, MiB</source>
+        <translation>权重，MiB</translation>
+    </message>
+    <message>
+        <source>KV cache, MiB</source>
+        <translation>KV 缓存，MiB</translation>
+    </message>
+    <message>
+        <source>elsewhere, MiB</source>
+        <translation>在别处，MiB</translation>
+    </message>
+    <message>
+        <source>together, MiB</source>
+        <translation>合计，MiB</translation>
+    </message>
+</context>
+<context>
+    <name>LayerTable</name>
+    <message>
+        <source>Layers and where they live, as a table</source>
+        <translation>各层及其位置（表格）</translation>
     </message>
 </context>
 <context>
@@ -1116,7 +1222,7 @@
     </message>
     <message>
         <source>Something unexpected happened: {0}</source>
-        <translation>发生意外：{0}</translation>
+        <translation>发生了意外情况：{0}</translation>
     </message>
 </context>
 <context>
@@ -1389,6 +1495,113 @@
     </message>
 </context>
 <context>
+    <name>Messages</name>
+    <message>
+        <source>Loading it is one step, and can be undone.</source>
+        <translation>载入算作一步，可以撤销。</translation>
+    </message>
+    <message>
+        <source>{1} plans could not be restored: their copies are damaged.</source>
+        <translation>有 {1} 个方案无法恢复：它们的备份已损坏。</translation>
+    </message>
+    <message>
+        <source>Lamella ended before {1} plans were saved.</source>
+        <translation>Lamella 上次结束时，有 {1} 个方案尚未保存。</translation>
+    </message>
+    <message>
+        <source>A plan could not be restored: its copy is damaged.</source>
+        <translation>有一个方案无法恢复：它的备份已损坏。</translation>
+    </message>
+    <message>
+        <source>Lamella ended before {0} was saved.</source>
+        <translation>Lamella 上次结束时，“{0}”尚未保存。</translation>
+    </message>
+    <message>
+        <source>Reading {0}…</source>
+        <translation>正在读取 {0}…</translation>
+    </message>
+    <message>
+        <source>Esc ends it.</source>
+        <translation>按 Esc 停止。</translation>
+    </message>
+    <message>
+        <source>{0} is open in this window, with changes that are not saved.</source>
+        <translation>“{0}”已在此窗口中打开，有未保存的更改。</translation>
+    </message>
+    <message>
+        <source>Loading the saved plan is one step, and can be undone.</source>
+        <translation>载入已保存的方案算作一步，可以撤销。</translation>
+    </message>
+    <message>
+        <source>{0} was changed on the disk by another program.</source>
+        <translation>“{0}”已被其他程序更改。</translation>
+    </message>
+    <message>
+        <source>{0} is no longer on the disk.</source>
+        <translation>“{0}”已不在磁盘上。</translation>
+    </message>
+    <message>
+        <source>This window still has the plan.</source>
+        <translation>此窗口中仍有该方案。</translation>
+    </message>
+    <message>
+        <source>The model of this plan, {0}, is not where it was.</source>
+        <translation>此方案的模型 {0} 已不在原处。</translation>
+    </message>
+    <message>
+        <source>The plan can be used as it is: it holds everything about the layers.</source>
+        <translation>方案仍可照常使用：其中已包含各层的全部信息。</translation>
+    </message>
+    <message>
+        <source>The model of this plan, {0}, is not the file it was when the plan was made.</source>
+        <translation>此方案的模型 {0} 与制定方案时的文件不同。</translation>
+    </message>
+    <message>
+        <source>The plan shows the old file until you read the model again.</source>
+        <translation>在重新读取模型之前，方案显示的是旧文件。</translation>
+    </message>
+    <message>
+        <source>A copy of the changes was kept.</source>
+        <translation>更改的备份已保留。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Load it</source>
+        <translation>载入</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留当前方案</translation>
+    </message>
+    <message>
+        <source>Save it again</source>
+        <translation>重新保存</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>Read the model again</source>
+        <translation>重新读取模型</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>不保存</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
     <name>ModelRow</name>
     <message>
         <source>Open</source>
@@ -1582,25 +1795,6 @@
     </message>
 </context>
 <context>
-    <name>PlanPage</name>
-    <message>
-        <source>{0} puts it here</source>
-        <translation>{0} 放在这里</translation>
-    </message>
-    <message>
-        <source>as many as fit on {0}</source>
-        <translation>{0} 装得下的最多层数</translation>
-    </message>
-    <message>
-        <source>Where each layer lives</source>
-        <translation>每一层放在哪里</translation>
-    </message>
-    <message>
-        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
-        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
-    </message>
-</context>
-<context>
     <name>Programs</name>
     <message>
         <source>unknown program, process {0}</source>
@@ -1656,6 +1850,55 @@
     </message>
 </context>
 <context>
+    <name>RecentList</name>
+    <message>
+        <source>OPENED LAST</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Clear the list of recent files</source>
+        <translation>清空最近的文件列表</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Remove the missing files</source>
+        <translation>移除不存在的文件</translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation>清空列表</translation>
+    </message>
+</context>
+<context>
+    <name>RecentRow</name>
+    <message>
+        <source>{0} · not there any more</source>
+        <translation>{0} · 已不存在</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Remove {0} from the list</source>
+        <translation>从列表中移除 {0}</translation>
+    </message>
+    <message>
+        <source>Open {0}</source>
+        <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
     <name>RemoteDialog</name>
     <message>
         <source>“{0}” is no computer and port such as {1}.</source>
@@ -1679,7 +1922,7 @@
     </message>
     <message>
         <source>{0} free</source>
-        <translation>可用 {0}</translation>
+        <translation>空闲 {0}</translation>
     </message>
     <message>
         <source>1 device</source>
@@ -1769,7 +2012,22 @@
     </message>
 </context>
 <context>
+    <name>Seats</name>
+    <message>
+        <source>Copy of {0}</source>
+        <translation>{0}（复制）</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
+    <message>
+        <source>Load the plan again from its file</source>
+        <translation>从文件重新载入方案</translation>
+    </message>
+    <message>
+        <source>Read the model again</source>
+        <translation>重新读取模型</translation>
+    </message>
     <message numerus="yes">
         <source>Plan for %n GPU(s)</source>
         <translation>
@@ -1991,6 +2249,10 @@
         <translation>权重和 KV 缓存精确，计算缓冲区为估算</translation>
     </message>
     <message>
+        <source>exact by the rules of llama.cpp b11434, not checked on this kind of GPU</source>
+        <translation>按 llama.cpp b11434 的规则精确，未在此类 GPU 上核对</translation>
+    </message>
+    <message>
         <source>weights, KV cache and compute buffers exact, checked against llama.cpp b11434</source>
         <translation>权重、KV 缓存和计算缓冲区精确，已与 llama.cpp b11434 核对</translation>
     </message>
@@ -2190,6 +2452,37 @@
     </message>
 </context>
 <context>
+    <name>StripCard</name>
+    <message>
+        <source>{0} puts it here</source>
+        <translation>{0} 放在这里</translation>
+    </message>
+    <message>
+        <source>as many as fit on {0}</source>
+        <translation>{0} 装得下的最多层数</translation>
+    </message>
+    <message>
+        <source>Where each layer lives</source>
+        <translation>每一层放在哪里</translation>
+    </message>
+    <message>
+        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
+        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+    </message>
+    <message>
+        <source>Show the layers as</source>
+        <translation>各层显示为</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>图形</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+</context>
+<context>
     <name>TensorTable</name>
     <message>
         <source>tensor</source>
@@ -2263,6 +2556,10 @@
     <message>
         <source>Fewer layers there, a shorter context or a smaller KV cache type would help.</source>
         <translation>减少那里的层数、缩短上下文或选择更小的 KV 缓存类型会有帮助。</translation>
+    </message>
+    <message>
+        <source>Ollama refuses to load this</source>
+        <translation>Ollama 不会加载这个方案</translation>
     </message>
     <message>
         <source>System memory would hold {0} and has {1} free.</source>
@@ -2384,6 +2681,10 @@
         <translation>均分</translation>
     </message>
     <message>
+        <source>Fastest</source>
+        <translation>最快</translation>
+    </message>
+    <message>
         <source>Manual</source>
         <translation>手动</translation>
     </message>
@@ -2406,6 +2707,10 @@
     <message>
         <source>The same share of bytes on every GPU.</source>
         <translation>每块 GPU 分到同样多的字节。</translation>
+    </message>
+    <message>
+        <source>Layers where answers should come fastest, within the memory that is free.</source>
+        <translation>在空闲内存允许的范围内，把层放在估算回答最快的位置。</translation>
     </message>
     <message>
         <source>The edges stay where you put them.</source>
@@ -2480,6 +2785,10 @@
         <translation>{0} 留在普通系统内存中，访问较慢。</translation>
     </message>
     <message>
+        <source>This is the same model as {0}, a file of {1} that may not be on this computer.</source>
+        <translation>这是同一模型量化为 {0} 的方案；该文件大小为 {1}，未必在这台电脑上。</translation>
+    </message>
+    <message>
         <source>{1} tensors stay in ordinary system memory, which is slower to reach ({0} first).</source>
         <translation>{1} 个张量留在普通系统内存中，访问较慢（首个为 {0}）。</translation>
     </message>
@@ -2518,6 +2827,14 @@
     <message>
         <source>llama.cpp counts its layers in two ways here, so every layer lies {1} further on than it meant.</source>
         <translation>llama.cpp 在这里有两种数层的方式，因此每一层都比它的本意靠后 {1} 层。</translation>
+    </message>
+    <message>
+        <source>The figures were checked on NVIDIA GPUs from Turing on; those for {0} may differ by some percent.</source>
+        <translation>这些数值已在 Turing 及更新的 NVIDIA GPU 上核对；{0} 的数值可能略有不同。</translation>
+    </message>
+    <message>
+        <source>The figures of remote GPUs were checked with a CPU there; with a GPU they may differ a little.</source>
+        <translation>远程 GPU 的数值是在对方为 CPU 时核对的；对方为 GPU 时可能略有不同。</translation>
     </message>
     <message>
         <source>{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different.</source>
@@ -2584,12 +2901,12 @@
         <translation>Ollama 不使用远程 GPU。</translation>
     </message>
     <message>
-        <source>Ollama would refuse to load this: so many layers do not go on the GPUs.</source>
-        <translation>Ollama 会拒绝加载：GPU 放不下这么多层。</translation>
+        <source>So many layers do not go on the GPUs.</source>
+        <translation>这么多层无法放到 GPU 上。</translation>
     </message>
     <message>
-        <source>Ollama would refuse to load this unless {1} of system memory are free.</source>
-        <translation>除非有 {1} 空闲内存，否则 Ollama 会拒绝加载。</translation>
+        <source>Ollama asks for {1} of free system memory before it loads this.</source>
+        <translation>Ollama 要求有 {1} 空闲的系统内存才会加载。</translation>
     </message>
     <message>
         <source>Ollama does not use the cache type {0} here and takes f16.</source>

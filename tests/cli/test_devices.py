@@ -61,7 +61,11 @@ def test_everything_as_json(surroundings: dict[str, str]) -> None:
     ]
     assert first["available"] == 22 * GIB
     assert first["compute_capability"] == "8.9"
-    assert {"engine": "ollama", "build": "CUDA 13", "code": "driver_too_old", "needed": "580.65.06"} in first["builds"]
+    too_old = "The driver is too old for CUDA 13 builds of Ollama: they need 580.65.06 or newer."
+    build = {"engine": "ollama", "build": "CUDA 13", "code": "driver_too_old", "needed": "580.65.06", "text": too_old}
+    assert build in first["builds"]
+    table = subprocess.run(command(), env=environment, capture_output=True, text=True, check=True).stdout
+    assert f"GPU0: {too_old}" in table
     assert (cpu["kind"], cpu["builds"]) == ("cpu", [])
 
 

@@ -50,6 +50,7 @@ def test_the_object_has_every_field_of_the_contract(capsys: pytest.CaptureFixtur
     assert set(report) == {
         "lamella", "format", "model", "settings", "allocator", "engine", "fits", "n_gpu_layers", "tensor_split",
         "override_tensor", "closest", "devices", "layers", "notes", "speed",
+        "speed_withheld",
     }  # fmt: skip
     assert set(report["model"]) == {
         "path", "name", "architecture", "file_bytes", "block_count", "layers", "context_length", "quantization",

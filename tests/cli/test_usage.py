@@ -46,6 +46,9 @@ WRONG = {
     "split": (["plan", SMALL, "-ts", "3,x"], '"x" is not a share'),
     "endless split": (["plan", SMALL, "-ts", "inf"], "inf is not a share"),
     "negative split": (["plan", SMALL, "-ts", "1,-1"], "-1 is not a share"),
+    "negative first": (["plan", SMALL, "-ts", "-1,2"], "-1 is not a share"),
+    "negative GPU": (["plan", SMALL, "--gpu", "-5GiB"], '"-5GiB" is not'),
+    "endless parentheses": (["plan", SMALL, "-ot", f"{'(' * 3000}a{')' * 3000}=CPU"], "is not a regular expression"),
     "too many shares": (["plan", SMALL, "--gpu", "24GiB", "-ts", "1,1"], "-ts has 2 shares for 1 GPUs"),
     "rule": (["plan", SMALL, "-ot", "ffn"], '"ffn" is not a rule'),
     "rule's device": (["plan", SMALL, "-ot", "ffn=TPU0"], '"TPU0" is not a device'),
@@ -58,7 +61,6 @@ WRONG = {
         ["plan", SMALL, "--gpu", "24GiB", "--allocator", "even", "-ngl", "3"],
         "allocator even places the layers itself",
     ),
-    "later allocator": (["plan", SMALL, "--allocator", "fastest"], "allocator fastest is not part of this version"),
     "Ollama's layers": (["plan", SMALL, "--num-gpu", "-2"], "-2 is not between -1 and"),
     "half a layer": (["plan", SMALL, "--num-gpu", "1.5"], '"1.5" is not a whole number'),
     "Ollama's option": (["plan", SMALL, "--allocator", "even", "--num-gpu", "20"], "are Ollama's; allocator even"),
@@ -69,7 +71,8 @@ WRONG = {
         "--main-gpu 1 cannot be chosen, there is 1 GPU",
     ),
     "llama.cpp's flag": (["plan", SMALL, "--allocator", "ollama", "-ngl", "20"], "-ngl is llama.cpp's; Ollama takes"),
-    "log": (["log", "server.log"], "not part of this version"),
+    "no log": (["log"], "the following arguments are required: FILE"),
+    "two logs": (["log", "a.log", "b.log"], "unrecognized arguments: b.log"),
     "no output": (["render", SMALL], "the following arguments are required: -o"),
     "output": (["render", SMALL, "-o", "a.bmp"], '"a.bmp" does not end in .png, .svg or .pdf'),
     "size": (["render", SMALL, "-o", "a.png", "--size", "10x10"], '"10x10" is not a size in pixels'),
@@ -108,7 +111,7 @@ def test_what_is_not_said_keeps_the_engines_default() -> None:
     assert all(getattr(options, name) is None for name in planning_options(plan_parser()))
 
 
-@pytest.mark.parametrize("command", ["plan", "render", "devices", "models"])
+@pytest.mark.parametrize("command", ["plan", "render", "log", "devices", "models"])
 def test_help_is_a_result(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main([command, "--help"])

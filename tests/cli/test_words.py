@@ -20,6 +20,7 @@ def test_every_note_is_a_sentence(code: NoteCode) -> None:
     [
         (Note(NoteCode.UNKNOWN_ARCHITECTURE, "zebra"), "zebra"),
         (Note(NoteCode.INCOMPLETE_FILE, count=3 * GIB), "3.0 GiB are missing"),
+        (Note(NoteCode.REQUANTISED, "Q3_K_M", 3 * GIB), "Planned as Q3_K_M, a file of 3.0 GiB"),
         (Note(NoteCode.CONTEXT_REDUCED, count=17408), "17408 tokens"),
         (Note(NoteCode.PREFERRED_BUFFER_FALLBACK, "blk.0.ffn", 1), "Tensor blk.0.ffn cannot"),
         (Note(NoteCode.PREFERRED_BUFFER_FALLBACK, "blk.0.ffn", 2), "blk.0.ffn and 1 other cannot"),

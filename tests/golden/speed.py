@@ -1,8 +1,11 @@
 """How long exact answers take: CPU time of estimates over all reference cases, and of fits with nothing known."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from statistics import median, quantiles
 from time import process_time
 
@@ -49,26 +52,31 @@ def _many(what: str, found: tuple[float, ...], goal: str) -> Timing:
 
 def _estimates(file: str) -> Iterator[tuple[float, float]]:
     """Of every case, from flags to bytes on every device: the second step of a drag away from it, and the case
-    itself, which comes with settings not seen before. The model is known by then.
+    itself, which comes with settings not seen before. The model is known by then, and no other: a window has one.
     """
-    known: dict[str, Estimate] = {}
-    for case in map(as_ended, (one for one in reference_cases(file) if one.answered)):
-        model = golden_model(case.model)
-        before = known.setdefault(case.model, estimated(model, Settings()))
+    cases = sorted(map(as_ended, (one for one in reference_cases(file) if one.answered)), key=attrgetter("model"))
+    for name, group in groupby(cases, attrgetter("model")):
+        before = estimated(golden_model(name), Settings())
+        yield from (_step_and_case(case, before) for case in group)
+        del before
+        gc.collect()
 
-        def answer(flags: Flags, case: Case = case, before: Estimate = before) -> None:
-            estimate = estimated(before.model, case.settings, before)
-            Ledger(estimate, case.gpus).usages(placed_by_flags(estimate, case.gpus, flags))
 
-        other = _ms(partial(answer, case.flags))
-        layers = case.flags.n_gpu_layers
-        layers = model.layer_count if layers < 0 else min(layers, model.layer_count)
-        towards = -1 if layers > 2 else 1
-        answer(replace(case.flags, n_gpu_layers=layers + towards))
-        yield _ms(partial(answer, replace(case.flags, n_gpu_layers=layers + 2 * towards))), other
+def _step_and_case(case: Case, before: Estimate) -> tuple[float, float]:
+    def answer(flags: Flags) -> None:
+        estimate = estimated(before.model, case.settings, before)
+        Ledger(estimate, case.gpus).usages(placed_by_flags(estimate, case.gpus, flags))
+
+    other = _ms(partial(answer, case.flags))
+    most, layers = before.model.layer_count, case.flags.n_gpu_layers
+    layers = most if layers < 0 else min(layers, most)
+    towards = -1 if layers > 2 else 1
+    answer(replace(case.flags, n_gpu_layers=layers + towards))
+    return _ms(partial(answer, replace(case.flags, n_gpu_layers=layers + 2 * towards))), other
 
 
 def _fits(what: str, model: Model, gpus: tuple[Device, ...], goal: str) -> Timing:
+    gc.collect()  # what all the estimates before have left behind is nothing of a fit's
     times = [_ms(partial(_fit_anew, model, gpus)) for _ in range(ROUNDS)]
     return Timing(what, ROUNDS, median(times), max(times), goal)
 

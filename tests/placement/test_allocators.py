@@ -13,6 +13,7 @@ from lamella.model.model import Model
 from lamella.notes import NoteCode
 from lamella.placement.allocators import ALLOCATORS, Request, run
 from lamella.placement.ledger import device_usages
+from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.placement import Allocation, Flags, Placement, edges, spans
 from lamella.units import GIB, MIB
 from tests.helpers.machines import HOST, cards, remote
@@ -155,6 +156,45 @@ def test_a_pin_brings_no_experts_onto_a_gpu_that_has_no_room_for_them() -> None:
     usages = device_usages(estimate, allocation.placement, gpus)
     assert [allocation.placement.homes[place] for place in (19, 20)] == [0, 1]
     assert [usages[gpu].projected <= 23 * GIB for gpu in (0, 1)] == [True, True]
+
+
+def test_around_a_pin_no_gpu_is_left_empty() -> None:
+    """Near the edges that fit itself would choose, as many experts are on GPUs as with fit."""
+    estimate = estimated(golden_model("qwen3-30b-a3b-q4_k_m"), Settings(context_tokens=4096))
+    gpus = cards(4 * GIB, 4 * GIB, 8 * GIB)
+    free = run("llama.cpp", Request(estimate, gpus, HOST))
+    found = edges(free.placement, 3)
+    assert found is not None
+    pinned = run("llama.cpp", Request(estimate, gpus, HOST, pins=((1, found[1] + 1),)))
+    assert set(pinned.placement.homes) == {0, 1, 2}
+    assert len(pinned.placement.overflow) <= len(free.placement.overflow)
+
+
+@settings(deadline=None, max_examples=15)
+@given(sizes=st.lists(st.integers(3, 14), min_size=2, max_size=3), data=st.data())
+def test_around_a_pin_experts_are_where_there_is_room(sizes: list[int], data: st.DataObject) -> None:
+    """Margins hold wherever the pin lets them, and not one more block's experts would go on any GPU."""
+    model, gpus = golden_model("qwen3-30b-a3b-q4_k_m"), cards(*(size * GIB for size in sizes))
+    estimate = estimated(model, Settings(context_tokens=4096))
+    edge, place = data.draw(st.integers(1, len(gpus) - 1)), data.draw(st.integers(0, model.layer_count))
+    allocation = run("llama.cpp", Request(estimate, gpus, HOST, pins=((edge, place),)))
+    placement = allocation.placement
+    found = edges(placement, len(gpus))
+    assert found is not None
+    assert found[edge] == place
+    assert allocation.flags is not None
+    assert placed_by_flags(estimate, gpus, allocation.flags).homes == placement.homes
+    usages = device_usages(estimate, placement, gpus)
+    for gpu, device in enumerate(gpus):
+        away = [kept for kept in placement.overflow if kept.device == CPU and placement.homes[kept.place] == gpu]
+        limit = device.free - estimate.settings.margin(gpu)
+        if usages[gpu].projected > limit:
+            blocks = sum(1 for home in placement.homes[: model.block_count] if home == gpu)
+            assert len(away) == blocks  # the pin asks for too many layers, and nothing more can be taken away
+        elif away:
+            rest = tuple(kept for kept in placement.overflow if kept != away[0])
+            more = device_usages(estimate, replace(placement, overflow=rest), gpus)[gpu]
+            assert more.projected > limit
 
 
 def test_a_pin_leaves_the_one_gpu_that_is_used_its_own_margin() -> None:

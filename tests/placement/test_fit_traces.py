@@ -34,6 +34,14 @@ class Recorded:
     trials: list[tuple[Trial, tuple[int, ...]]]
     asked: list[Trial] = field(default_factory=list)
 
+    @property
+    def nested(self) -> bool:
+        return False
+
+    def least(self, shares: Shares) -> tuple[int, ...]:
+        """Nothing is certain, so that every trial of llama.cpp's is made."""
+        return (-1 << 62,) * len(shares)
+
     def measured(self, shares: Shares) -> tuple[int, ...]:
         wanted = tuple((share.layers, share.partial, NUMBER[share.spill]) for share in shares)
         if len(self.asked) == len(self.trials) or self.trials[len(self.asked)][0] != wanted:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lamella.devices.device import CPU
 from lamella.estimate.estimate import Estimate, estimated
-from lamella.estimate.settings import Settings
+from lamella.estimate.settings import Settings, SplitMode
 from lamella.notes import Note, NoteCode
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import placed_by_flags
@@ -69,13 +69,13 @@ def test_weights_are_where_they_were_drawn_and_what_stays_is_told(
 def test_a_drawing_that_flags_say_is_said_exactly() -> None:
     drawn = Placement((CPU,) * 9 + (0,) * 20 + (1,) * 20)
     nearest = nearest_flags(ESTIMATE, drawn, GPUS[:2])
-    flags, notes = said(drawn, 2)
+    flags, notes = said(drawn, GPUS[:2], Settings())
     assert (nearest.flags, nearest.differences, notes) == (flags, (), ())
 
 
 def test_layers_that_cannot_be_at_home_are_counted() -> None:
     homes = (0,) * 20 + (1,) * 3 + (0,) * 26
-    flags, notes = said(Placement(homes), 2)
+    flags, notes = said(Placement(homes), GPUS[:2], Settings())
     assert flags is None
     assert notes == (Note(NoteCode.NOT_EXPRESSIBLE, count=3),)
     nearest = nearest_flags(ESTIMATE, Placement(homes), GPUS[:2])
@@ -91,3 +91,32 @@ def test_an_output_layer_alone_on_the_first_card(estimate: Estimate, stays: int)
     nearest = nearest_flags(estimate, Placement((0,) * 2 + (1,) * (blocks - 2) + (0,)), GPUS[:2])
     assert nearest.differences == (Difference(blocks, 0, 1, stays),)
     assert nearest.flags.tensor_split == (2.0, blocks - 1.0)
+
+
+ALONE = Settings(context_tokens=4096, split_mode=SplitMode.NONE, main_gpu=1)
+
+
+@settings(deadline=None, max_examples=40)
+@given(layers=st.integers(0, LAYERS), block=st.integers(0, 47))
+def test_without_a_split_the_main_gpu_alone_is_said(layers: int, block: int) -> None:
+    names = (f"blk.{block}.ffn_up_exps.weight",)
+    homes = (CPU,) * (LAYERS - layers) + (1,) * layers
+    overflow = (Overflow(block, names, CPU),) if homes[block] != CPU else ()
+    drawn = Placement(homes, overflow, overridden=bool(overflow))
+    flags, notes = said(drawn, GPUS, ALONE)
+    assert flags is not None
+    assert (notes, flags.tensor_split) == ((), ())
+    assert placed_by_flags(estimated(MODEL, ALONE), GPUS, flags) == drawn
+
+
+def test_without_a_split_nothing_is_on_another_gpu() -> None:
+    """A rule that names one would end llama.cpp, so its layers stay on the main GPU, weights and all."""
+    estimate, drawn = estimated(MODEL, ALONE), Placement((1,) * 9 + (0,) * 4 + (1,) * 36)
+    assert said(drawn, GPUS, ALONE) == (None, (Note(NoteCode.NOT_EXPRESSIBLE, count=4),))
+    nearest = nearest_flags(estimate, drawn, GPUS)
+    read = placed_by_flags(estimate, GPUS, nearest.flags)
+    assert set(read.homes) == {1}
+    assert nearest.flags.overrides == ()
+    ledger = Ledger(estimate, GPUS)
+    lost = sum(ledger.held(drawn).weights[:1]) + sum(ledger.held(drawn).kv_cache[:1])
+    assert sum(one.nbytes for one in nearest.differences) == lost

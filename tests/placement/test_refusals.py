@@ -1,7 +1,6 @@
 """Settings that the engine refuses are recognised, and nothing that it accepts is."""
 
 from dataclasses import replace
-from time import perf_counter
 
 import pytest
 
@@ -53,11 +52,9 @@ def test_what_llama_cpp_refused_is_refused_and_nothing_else(file: str) -> None:
 
 
 def said(settings: Settings, *, gpus: int = 2, free: int = 24 * GIB, flags: Flags | None = None) -> tuple[Note, ...]:
-    """What a plan of a small model says of its settings, and that it says so at once."""
-    start = perf_counter()
+    """What a plan of a small model says of its settings."""
     devices = tuple(replace(card, free=free) for card in cards(*(24 * GIB,) * gpus))
     outcome = outcome_of(new_plan(SMALL, devices, HOST, settings=settings, allocator="manual", flags=flags or Flags()))
-    assert perf_counter() - start < 1.0  # a busy machine; in quiet 0.1 s
     assert outcome.fits == (not outcome.refusals)
     assert set(outcome.refusals) == {note for note in outcome.notes if note.code in REFUSALS}
     return outcome.refusals
@@ -142,3 +139,12 @@ def test_more_rules_than_there_is_room_for() -> None:
 def test_latent_attention_has_one_cache_of_one_type() -> None:
     plan = new_plan(LATENT, cards(24 * GIB), HOST, settings=Settings(type_k=CacheType.Q8_0, context_tokens=4096))
     assert outcome_of(plan).refusals == (Note(NoteCode.CACHE_TYPES_DIFFER, "q8_0/f16"),)
+
+
+def test_a_gpu_that_reports_no_memory_at_all_counts_with_the_systems() -> None:
+    """Its share is that of the memory free there, so it gets as many layers as a card with as much."""
+    silent = replace(cards(24 * GIB)[0], total=0, free=0)
+    asked = Settings(context_tokens=4096)
+    plan = new_plan(SMALL, (silent, *cards(HOST.free)), HOST, settings=asked, allocator="manual", flags=Flags())
+    assert plan.allocation.placement.homes == (0,) * 9 + (1,) * 8
+    assert outcome_of(plan).refusals == ()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lamella.devices.device import CPU, Reading, Readings
 from lamella.estimate.estimate import estimated
-from lamella.estimate.settings import Settings
+from lamella.estimate.settings import Settings, SplitMode
 from lamella.notes import Note, NoteCode
 from lamella.placement.placement import Flags, edges
 from lamella.plan.outcome import outcome_of
@@ -124,6 +124,17 @@ def test_settings_make_the_allocator_answer_again() -> None:
     assert homes(wider).count(CPU) > homes(plan).count(CPU)
     assert wider.allocator == "llama.cpp"
     assert with_settings(plan, plan.settings) is plan
+
+
+def test_a_drawing_takes_other_flags_with_another_split_mode() -> None:
+    """Layers of a GPU that -sm none leaves out can be said by no flags, until the split is back."""
+    drawn = hand_plan(1, 4)
+    alone = with_settings(drawn, replace(drawn.settings, split_mode=SplitMode.NONE))
+    assert alone.allocation.placement == drawn.allocation.placement
+    assert alone.allocation.flags is None
+    assert alone.allocation.notes == (Note(NoteCode.NOT_EXPRESSIBLE, count=1),)
+    assert outcome_of(alone).nearest is not None
+    assert with_settings(alone, drawn.settings).allocation == drawn.allocation
 
 
 def test_settings_leave_a_drawing_alone() -> None:

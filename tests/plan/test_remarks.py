@@ -105,6 +105,28 @@ def test_what_is_refused_stands_first_and_never_fits() -> None:
     assert planned("phi-4-14b-q4_k_m", gpus=1, free=80 * GIB, settings=replace(settings, kv_unified=True)).fits
 
 
+@pytest.mark.parametrize(("arch", "certain"), [("", True), ("7.5", True), ("12.0", True), ("6.1", False)])
+def test_gpus_of_a_kind_that_nothing_was_compared_on_are_told(arch: str, certain: bool) -> None:
+    other = replace(cards(24 * GIB)[0], name="other", arch=arch)
+    outcome = outcome_of(new_plan(DENSE, (*cards(24 * GIB), other, other), HOST, settings=ASKED))
+    told = [note for note in outcome.notes if note.code is NoteCode.GPU_UNCHECKED]
+    assert told == ([] if certain else [Note(NoteCode.GPU_UNCHECKED, "other", 2)])
+
+
+def test_remote_gpus_are_told_to_be_less_certain() -> None:
+    outcome = outcome_of(new_plan(DENSE, (remote(), *cards(24 * GIB)), HOST, settings=ASKED))
+    assert Note(NoteCode.REMOTE_UNCHECKED, count=1) in outcome.notes
+    assert NoteCode.REMOTE_UNCHECKED not in counts(planned("qwen2.5-7b-q4_k_m"))
+
+
+def test_what_ollama_refuses_does_not_fit() -> None:
+    """It reckons before it loads, and more memory on the way is no help."""
+    model, small = golden_model("llama-3.3-70b-q4_k_m"), replace(HOST, total=8 * GIB, free=8 * GIB)
+    outcome = outcome_of(new_plan(model, cards(8 * GIB), small, settings=ASKED, allocator="ollama-0.6"))
+    assert {note.code for note in outcome.refusals} == {NoteCode.HOST_TOO_SMALL}
+    assert not outcome.fits
+
+
 @pytest.mark.parametrize(
     ("arch", "said"), [("8.9", False), ("", False), ("gfx1100", True), ("Xe2 (BMG)", True), ("M4", True)]
 )

@@ -35,7 +35,7 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
 
 
 def lanes(app: App) -> tuple[Rival, ...]:
-    return app.desk.plan_page.lanes.rivals
+    return app.desk.plan_page.layers.lanes.rivals
 
 
 def row(app: App, index: int) -> LaneRow:

@@ -97,6 +97,8 @@ def test_a_picture_speaks_another_language_and_the_window_does_not(qapp: QApplic
 
 def test_eight_gpus_have_a_card_each_on_a_low_page() -> None:
     page = page_of(900, 600, devices=9, em=11)
+    assert page.legend is not None
+    assert page.verdict is not None
     assert all(card.height >= 30 for card in page.cards)
     assert all(above.bottom < below.y for above, below in zip(page.cards, page.cards[1:], strict=False))
     assert page.legend.bottom <= page.verdict.y

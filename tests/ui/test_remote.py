@@ -70,15 +70,15 @@ def test_a_server_lends_its_devices_and_leaves_when_they_do(app: App, qtbot: QtB
         assert app.monitor.watched == {key}
         qtbot.waitUntil(lambda: remotes(app) == [(key, 6 * GIB), (key, 10 * GIB)])
         assert app.session.undo_stack.undoText() == f"Add the GPUs of {key}"
-        qtbot.waitUntil(lambda: said(asked, "remote-0") == f"{key} · 2 devices · 16.0 GiB free")
+        qtbot.waitUntil(lambda: said(asked, f"remote-{key}") == f"{key} · 2 devices · 16.0 GiB free")
         assert app.monitor.latest is not None
         assert [gpu.kind for gpu in app.monitor.latest.gpus[:2]] == [Kind.REMOTE, Kind.REMOTE]
         app.session.undo()
         assert (remotes(app), app.monitor.watched) == ([], frozenset())
         app.session.redo()
         assert app.monitor.watched == {key}
-        qtbot.waitUntil(lambda: said(asked, "remote-0").endswith(" free"))
-        remove = asked.findChild(QAbstractButton, "remote-remove-0")
+        qtbot.waitUntil(lambda: said(asked, f"remote-{key}").endswith(" free"))
+        remove = asked.findChild(QAbstractButton, f"remote-remove-{key}")
         assert remove is not None
         remove.click()
         assert (remotes(app), app.monitor.watched) == ([], frozenset())
@@ -90,13 +90,13 @@ def test_a_server_that_does_not_answer_is_named_and_holds_up_nothing(app: App, q
     with rpc_server(Served(noise=b"HTTP/1.1 400 Bad Request\r\n\r\n")) as port:
         key, asked = f"127.0.0.1:{port}", dialog(app)
         enter(asked, key)
-        qtbot.waitUntil(lambda: said(asked, "remote-0") == f"{key} · does not answer, and is asked again")
+        qtbot.waitUntil(lambda: said(asked, f"remote-{key}") == f"{key} · does not answer, and is asked again")
         assert remotes(app) == []
         status = app.window.findChild(QLabel, "status-rules")
         assert status is not None
         qtbot.waitUntil(lambda: f"{key} does not answer" in status.text())
         assert "driver 580.95" in status.text()
-        remove = asked.findChild(QAbstractButton, "remote-remove-0")
+        remove = asked.findChild(QAbstractButton, f"remote-remove-{key}")
         assert remove is not None
         remove.click()
         qtbot.waitUntil(lambda: "does not answer" not in status.text())

@@ -70,6 +70,14 @@ def test_a_card_that_the_variable_hides_says_so_and_why() -> None:
     assert "no GPU at all" in marks(gpu(0), none)[0].why
 
 
+def test_a_lost_card_is_hidden_by_nobody() -> None:
+    lost = replace(card(1), total=None, free=None, trouble=Trouble.GPU_LOST)
+    now = readings(card(0), lost)
+    _, standing = gpu_standings(plan(gpu(0), gpu(1)), now, view(now, {}))
+    assert (standing.presence, standing.hidden) == (Presence.LOST, False)
+    assert words(gpu(1), standing) == []
+
+
 def test_remote_devices_have_names_of_their_own_and_are_not_hidden() -> None:
     remote = Reading("attic:50052/0", "attic:50052", 8 * GIB, 8 * GIB, kind=Kind.REMOTE)
     device = Device("attic", Kind.REMOTE, Backend.RPC, 8 * GIB, 8 * GIB, uuid="attic:50052/0")

@@ -108,5 +108,5 @@ def test_readings_leave_nothing_behind(live: LiveWindow) -> None:
 
     first, last = costs_after(50), costs_after(150)
     for what in ("threads", "files"):
-        assert last[what] == first[what], what
+        assert last[what] <= first[what], what  # idle threads of a pool end by themselves
     assert last["objects"] - first["objects"] < 300  # not two for each reading

@@ -413,11 +413,11 @@ def test_an_edge_is_led_to_where_a_gpu_is_as_full_as_it_may_be(planned: App, qtb
     found = fullest_places(shown(planned))
     assert found
     page = planned.desk.plan_page
-    qtbot.waitUntil(lambda: len(page.fullest) == len(found))
+    qtbot.waitUntil(lambda: len(page.layers.fullest) == len(found))
     planned.session.move_edge(1, 30, merge=False)
-    assert page.fullest == ()
+    assert page.layers.fullest == ()
     now = fullest_places(shown(planned))
-    qtbot.waitUntil(lambda: page.fullest == now)
+    qtbot.waitUntil(lambda: page.layers.fullest == now)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

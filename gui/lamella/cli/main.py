@@ -122,18 +122,20 @@ def _devices(words: Sequence[str]) -> int:
     from lamella.cli.listing import devices_text
     from lamella.cli.top import devices_parser
     from lamella.cli.watching import devices_report, real_devices, watch, watched_line
+    from lamella.devices.visible import ollama_environment
 
     options = devices_parser().parse_args(words)
+    served = ollama_environment()
     with real_devices() as source:
         if options.watch is not None:
 
             def line(readings: "Readings") -> str:
-                as_json = _json(devices_report(readings, os.environ), indent=None) if options.json else ""
+                as_json = _json(devices_report(readings, os.environ, served), indent=None) if options.json else ""
                 return as_json or watched_line(readings)
 
             return _watched(lambda print_line: watch(source, options.watch, line=line, print_line=print_line))
         readings = source.read()
-    report = _json(devices_report(readings, os.environ)) if options.json else devices_text(readings)
+    report = _json(devices_report(readings, os.environ, served)) if options.json else devices_text(readings)
     return _printed(report, DONE)
 
 
@@ -162,10 +164,18 @@ def _models(words: Sequence[str]) -> int:
 
 
 def _log(words: Sequence[str]) -> int:
-    from lamella.cli.top import top_parser
+    from lamella.cli.log import log_reading
+    from lamella.cli.top import log_parser
 
-    del words
-    top_parser().error("reading a server log is not part of this version (a file of that name is ./log)")
+    options = log_parser().parse_args(words)
+    reading = log_reading(options.file)
+    if options.json:
+        from lamella.cli.log_report import log_report
+
+        return _printed(_json(log_report(reading)), DONE)
+    from lamella.cli.log_table import log_text
+
+    return _printed(log_text(reading), DONE)
 
 
 def _window(words: Sequence[str]) -> int:

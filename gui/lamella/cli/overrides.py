@@ -64,7 +64,7 @@ def _rule(text: str) -> Rule:
         raise ArgumentTypeError(f'"{device}" is not a device such as CPU, GPU0, CUDA0 or RPC0')
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, RecursionError, OverflowError) as error:
         raise ArgumentTypeError(f'"{pattern}" is not a regular expression: {error}') from error
     return Rule(pattern, device)
 

@@ -14,7 +14,6 @@ LOAD_MODES: Final = ("auto", "none", "mmap", "mlock", "mmap+mlock", "dio")  # ll
 PICTURES: Final = (".png", ".svg", ".pdf")
 LANGUAGES: Final = ("en", "zh_CN")
 THEMES: Final = ("light", "dark")
-_PLANNED: Final = ("fastest",)
 
 
 class _Append(argparse.Action):
@@ -150,8 +149,6 @@ def _allocator(name: str) -> str:
     if name in ALLOCATORS:
         return name
     known = ", ".join(ALLOCATORS)
-    if name in _PLANNED:
-        raise argparse.ArgumentTypeError(f"allocator {name} is not part of this version, which has {known}")
     raise argparse.ArgumentTypeError(f'"{name}" is none of {known}')
 
 

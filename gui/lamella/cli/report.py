@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from lamella import __version__
+from lamella.cli.names import device_id
 from lamella.cli.request import OLLAMA
+from lamella.cli.speed import speed_report
 from lamella.cli.words import note_text
-from lamella.devices.device import CPU
 from lamella.model.model import Model
 from lamella.notes import Note, NoteCode
 from lamella.placement.nearest import Nearest
@@ -17,6 +18,7 @@ from lamella.placement.placement import Flags
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.plan.plan import Plan
+from lamella.speed.predict import predicted
 
 FORMAT: Final = 1
 ENGINE: Final = "llama.cpp b11434"
@@ -27,7 +29,7 @@ _BLOB: Final = re.compile(r"sha256[-:]([0-9a-f]{64})")  # how Ollama's store nam
 
 def plan_report(outcome: Outcome) -> Json:
     """What `lamella plan --json` prints."""
-    plan = outcome.plan
+    plan, speed = outcome.plan, predicted(outcome)
     return {
         "lamella": __version__,
         "format": FORMAT,
@@ -41,12 +43,9 @@ def plan_report(outcome: Outcome) -> Json:
         "devices": [_device(device) for device in outcome.devices],
         "layers": [_layer(layer, index, plan.model.block_count) for index, layer in enumerate(outcome.layers)],
         "notes": [_note(note) for note in outcome.notes],
-        "speed": None,
+        "speed": speed_report(speed),
+        "speed_withheld": speed.withheld,
     }
-
-
-def device_id(index: int) -> str:
-    return "CPU" if index == CPU else f"GPU{index}"
 
 
 def path_text(path: str) -> str:

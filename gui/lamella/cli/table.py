@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
-from lamella.cli.report import ENGINE, device_id
+from lamella.cli.names import device_id
+from lamella.cli.report import ENGINE
+from lamella.cli.speed import speed_text
 from lamella.cli.words import note_text
+from lamella.notes import OLLAMA_REFUSALS
 from lamella.placement.placement import Flags, spans
 from lamella.plan.outcome import DeviceOutcome, Outcome
+from lamella.speed.predict import predicted
 from lamella.units import size_text
 
 _HEADINGS = ("device", "layers", "weights", "KV cache", "compute", "overhead", "used", "free", "headroom", "name")
@@ -18,7 +22,7 @@ def plan_text(outcome: Outcome) -> str:
         _model_lines(outcome),
         columns(rows, left=("device", "name")),
         _span_lines(outcome),
-        (_verdict(outcome), *(note_text(note) for note in outcome.notes)),
+        (_verdict(outcome), speed_text(predicted(outcome)), *(note_text(note) for note in outcome.notes)),
     )
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
@@ -107,6 +111,8 @@ def _flag_lines(outcome: Outcome) -> tuple[str, ...]:
 def _verdict(outcome: Outcome) -> str:
     """One sentence; a device that is over says by how much. Why the engine refuses is said by the notes behind it."""
     if outcome.refusals:
+        if outcome.refusals[0].code in OLLAMA_REFUSALS:
+            return "Ollama refuses to load this."
         return "llama.cpp refuses to load this, whether it fits or not."
     over = [device for device in outcome.devices if device.headroom < 0]
     if not over:

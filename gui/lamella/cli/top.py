@@ -1,6 +1,7 @@
 """What can be typed behind `lamella` itself: little, because a window that opens waits for it."""
 
 import argparse
+import re
 
 from lamella import __version__
 
@@ -17,6 +18,8 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
+        # What begins like a negative number is no option: "-ts -1,2" is told what is wrong with -1.
+        self._negative_number_matcher = re.compile(r"-[.\d]")
 
     def _get_option_tuples(self, option_string: str) -> list[tuple[argparse.Action, str, str | None]]:
         # Even without abbreviations argparse takes "-nk" for "-nkvo" and "-c4096" for "-c 4096".
@@ -28,12 +31,13 @@ def top_parser() -> Parser:
     """For everything that is no command: files for the window, `--help`, `--version`."""
     parser = Parser(
         prog="lamella",
-        usage="lamella [FILE ...]\n       lamella {plan,render,devices,models} ...",
+        usage="lamella [FILE ...]\n       lamella {plan,render,log,devices,models} ...",
         description="See where each layer of a language model will live, and move it.",
         epilog=(
             "commands:\n"
             "  plan MODEL      print where the layers go\n"
             "  render MODEL    draw it into a file\n"
+            "  log FILE        what a server log says happened\n"
             "  devices         the devices of this computer\n"
             "  models          models found on this computer\n\n"
             "lamella COMMAND --help tells the options of a command. A file with the name of a command is ./NAME."
@@ -49,6 +53,12 @@ def top_parser() -> Parser:
 def listing_parser(command: str, description: str) -> Parser:
     parser = Parser(prog=f"lamella {command}", description=description)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table; sizes in bytes")
+    return parser
+
+
+def log_parser() -> Parser:
+    parser = listing_parser("log", "Print what a log of Ollama, llama.cpp or llama-server says happened.")
+    parser.add_argument("file", metavar="FILE", help="a log, or - for standard input")
     return parser
 
 

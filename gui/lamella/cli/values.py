@@ -3,6 +3,7 @@
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from math import isfinite
 from typing import Final, TypeVar
@@ -138,7 +139,8 @@ def _card(spec: str, backend: Backend) -> Device:
     except CardError as error:
         raise ArgumentTypeError(str(error)) from error
     _refuse_more(known.free, known.total, spec)
-    return what_if(known.name, known.total, free=known.free, backend=backend)
+    plain = what_if(known.name, known.total, free=known.free, backend=backend)
+    return replace(plain, bandwidth_gb_s=known.bandwidth_gb_s, arch=known.arch)
 
 
 def _is_size(text: str) -> bool:

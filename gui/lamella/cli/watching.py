@@ -7,11 +7,13 @@ from dataclasses import asdict
 from typing import Final
 
 from lamella.cli.listing import trouble_line
-from lamella.cli.report import FORMAT, Json, device_id
+from lamella.cli.names import device_id
+from lamella.cli.report import FORMAT, Json
+from lamella.cli.words import fitness_text
 from lamella.devices.device import CPU, Kind, Reading, Readings, Source
 from lamella.devices.occupants import engine_of, occupants
 from lamella.devices.requirements import fitness, this_system
-from lamella.devices.visible import Visible, visible_gpus
+from lamella.devices.visible import Visible, engine_names, visible_gpus
 from lamella.units import size_text
 
 # Fields of a reading that the report has in words of its own.
@@ -37,9 +39,13 @@ def real_devices() -> Iterator[Source]:
         source.close()
 
 
-def devices_report(readings: Readings, environment: Mapping[str, str]) -> Json:
-    """What `lamella devices --json` prints; what was not told is null, and `missing` says why."""
+def devices_report(readings: Readings, environment: Mapping[str, str], served: Mapping[str, str] | None = None) -> Json:
+    """What `lamella devices --json` prints; what was not told is null, and `missing` says why.
+
+    `served` is the environment of a running Ollama server, None where there is none or it may not be read.
+    """
     seen = visible_gpus(readings.gpus, environment)
+    names = engine_names(readings.gpus, seen)
     numbered = (*enumerate(readings.gpus), (CPU, readings.host))
     return {
         "format": FORMAT,
@@ -48,7 +54,8 @@ def devices_report(readings: Readings, environment: Mapping[str, str]) -> Json:
         "trouble": readings.trouble,
         "trouble_detail": readings.trouble_detail or None,
         "visible": _visible(seen),
-        "devices": [_device(reading, index, readings.driver, seen) for index, reading in numbered],
+        "visible_to_ollama": None if served is None else _visible(visible_gpus(readings.gpus, served)),
+        "devices": [_device(reading, index, readings.driver, names) for index, reading in numbered],
     }
 
 
@@ -84,14 +91,14 @@ def _state(reading: Reading) -> str:
     return ", ".join(values)
 
 
-def _device(reading: Reading, index: int, driver: str, seen: Visible) -> Json:
+def _device(reading: Reading, index: int, driver: str, names: Mapping[str, str]) -> Json:
     kind = Kind.CPU if index == CPU else reading.kind
     told = {name: value for name, value in asdict(reading).items() if name not in _OWN_WORDS}
     arch = _dotted(reading.compute_capability) or reading.arch
     report: Json = {
         "id": device_id(index),
         "kind": kind,
-        "engine_name": seen.name_of(reading.uuid),
+        "engine_name": names.get(reading.uuid),
         "uuid": reading.uuid or None,
         "pci_address": reading.pci_address or None,
         "parent": reading.parent or None,
@@ -109,7 +116,13 @@ def _device(reading: Reading, index: int, driver: str, seen: Visible) -> Json:
     if kind is Kind.GPU and arch:
         found = fitness(arch, driver, this_system())
         report["builds"] = [
-            {"engine": one.build.engine, "build": one.build.name, "code": one.code, "needed": one.needed or None}
+            {
+                "engine": one.build.engine,
+                "build": one.build.name,
+                "code": one.code,
+                "needed": one.needed or None,
+                "text": fitness_text(one),
+            }
             for one in found
         ]
     return report

@@ -1,10 +1,13 @@
 """Notes in English sentences, for the terminal."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from lamella.devices.device import Trouble
-from lamella.notes import REFUSALS, FlashReason, Note, NoteCode
+from lamella.devices.requirements import Code, Engine, Fitness
+from lamella.notes import OLLAMA_REFUSALS, REFUSALS, FlashReason, Note, NoteCode
 from lamella.units import size_text
+
+_ENGINES: Final = {Engine.OLLAMA: "Ollama", Engine.LLAMA_CPP: "llama.cpp"}
 
 
 def note_text(note: Note) -> str:  # noqa: PLR0911
@@ -16,6 +19,8 @@ def note_text(note: Note) -> str:  # noqa: PLR0911
             return "The file has a header but no tensor data; sizes are as its tensor table says."
         case NoteCode.INCOMPLETE_FILE:
             return f"The file is not complete: {size_text(note.count)} are missing."
+        case NoteCode.REQUANTISED:
+            return f"Planned as {note.value}, a file of {size_text(note.count)}, which is not the one that was opened."
         case NoteCode.CONTEXT_REDUCED:
             return f"The context was reduced to {note.count} tokens to fit."
         case NoteCode.PREFERRED_BUFFER_FALLBACK:
@@ -31,7 +36,7 @@ def note_text(note: Note) -> str:  # noqa: PLR0911
         case NoteCode.COMPUTE_ESTIMATED:
             return "Compute buffers come from a formula and may differ from the engine's by some percent."
         case _:
-            return _refusal(note) if note.code in REFUSALS else _told(note)
+            return _refusal(note) if note.code in REFUSALS - OLLAMA_REFUSALS else _told(note)
 
 
 def _refusal(note: Note) -> str:  # noqa: PLR0911
@@ -91,8 +96,16 @@ def _told(note: Note) -> str:  # noqa: PLR0911
         case NoteCode.ENGINE_OVERHEAD:
             size = size_text(note.count)
             return f"Engine overhead is counted as {size} for each CUDA GPU; reports run from 107 MiB to 555 MiB."
+        case NoteCode.GPU_UNCHECKED | NoteCode.REMOTE_UNCHECKED:
+            return _unchecked_text(note)
         case _:
             return _ollama_text(note)
+
+
+def _unchecked_text(note: Note) -> str:
+    if note.code is NoteCode.REMOTE_UNCHECKED:
+        return "Figures of remote GPUs were checked with a CPU behind the server; a GPU's may differ a little."
+    return f"Figures were checked on NVIDIA GPUs from Turing on; those of {note.value} may differ by some percent."
 
 
 def _ollama_text(note: Note) -> str:  # noqa: PLR0911
@@ -104,15 +117,31 @@ def _ollama_text(note: Note) -> str:  # noqa: PLR0911
         case NoteCode.REMOTE_UNUSED:
             return "Ollama does not use remote GPUs."
         case NoteCode.LAYOUT_FAILED:
-            return "Ollama would refuse to load this: so many layers do not go on the GPUs."
+            return "Ollama refuses to load this: so many layers do not go on the GPUs."
         case NoteCode.HOST_TOO_SMALL:
-            return f"Ollama would refuse to load this unless {size_text(note.count)} of system memory or swap are free."
+            return f"Ollama refuses to load this unless {size_text(note.count)} of system memory or swap are free."
         case NoteCode.CACHE_TYPE_IGNORED:
             return f"Ollama does not use the cache type {note.value} here and takes f16."
         case NoteCode.CONTEXT_CLAMPED:
             return f"Ollama gives no more context than the model was trained for, {note.count} tokens."
         case _:
             raise ValueError(note.code)
+
+
+def fitness_text(fitness: Fitness) -> str:
+    """Whether a card can be used by a build, in one sentence."""
+    build = f"{fitness.build.name} builds of {_ENGINES[fitness.build.engine]}"
+    match fitness.code:
+        case Code.RUNS:
+            return f"Runs with {build}."
+        case Code.DRIVER_TOO_OLD:
+            return f"The driver is too old for {build}: they need {fitness.needed} or newer."
+        case Code.CARD_TOO_OLD:
+            return f"Too old for {build}: they need compute capability {fitness.needed}."
+        case Code.NOT_IN_BUILD:
+            return f"There is nothing for this chip in {build}."
+        case Code.UNKNOWN:
+            return f"Whether it runs with {build} is not known."
 
 
 def trouble_text(trouble: Trouble) -> str:  # noqa: PLR0911

@@ -143,20 +143,25 @@ def card(name: str) -> Card:
     CardError names the three closest if no card is meant, or several are.
     """
     known = known_cards()
-    wanted = _words(name)
-    same_size = tuple(each for each in known if _size_agrees(name, each))
-    for fillers in (_MAKERS, _MAKERS | _SERIES):
-        # Without a figure a word such as "titan" tells a family, and dropping the series would pick one of it.
-        meant = wanted - fillers if any(word.isdigit() for word in wanted) else frozenset()
-        exact = [each for each in same_size if meant and _words(each.name) - fillers == meant]
-        if len(exact) == 1:
-            return exact[0]
-    within = [each for each in same_size if wanted - _MAKERS and wanted - _MAKERS <= _words(each.name)]
+    within = meant(name, known)
     if len(within) == 1:
         return within[0]
     if within:
         raise CardError(f'"{name}" may be any of {len(within)} known cards, such as {_closest(name, within)}')
     raise CardError(f'"{name}" is not a known card; the closest are {_closest(name, known)}')
+
+
+def meant(name: str, known: tuple[Card, ...]) -> tuple[Card, ...]:
+    """The cards of `known` that a name may mean: one where it is clear, none where it names no card."""
+    wanted = _words(name)
+    same_size = tuple(each for each in known if _size_agrees(name, each))
+    for fillers in (_MAKERS, _MAKERS | _SERIES):
+        # Without a figure a word such as "titan" tells a family, and dropping the series would pick one of it.
+        left = wanted - fillers if any(word.isdigit() for word in wanted) else frozenset()
+        exact = tuple(each for each in same_size if left and _words(each.name) - fillers == left)
+        if len(exact) == 1:
+            return exact
+    return tuple(each for each in same_size if wanted - _MAKERS and wanted - _MAKERS <= _words(each.name))
 
 
 def device(card: Card, *, free: int | None = None) -> Device:
@@ -210,7 +215,7 @@ def _size_agrees(name: str, card: Card) -> bool:
     return sizes <= own
 
 
-def _closest(name: str, cards: tuple[Card, ...] | list[Card]) -> str:
+def _closest(name: str, cards: tuple[Card, ...]) -> str:
     """Three names and sizes, most alike first."""
 
     def likeness(each: Card) -> float:

@@ -79,6 +79,15 @@ def visible_gpus(readings: Sequence[Reading], environment: Mapping[str, str]) ->
     return Visible(gpus, Order.CERTAIN if by_uuid else order, remarks)
 
 
+def engine_names(readings: Sequence[Reading], visible: Visible | None) -> dict[str, str]:
+    """What llama.cpp calls each device that it sees, by UUID: remote ones and AMD's have numbers of their own."""
+    remote = [reading.uuid for reading in readings if reading.kind is Kind.REMOTE]
+    rocm = [reading.uuid for reading in readings if reading.arch.startswith("gfx")]
+    named = {gpu.uuid: gpu.name for gpu in visible.gpus} if visible else {}
+    named |= {uuid: f"RPC{number}" for number, uuid in enumerate(remote)}
+    return named | {uuid: f"ROCm{number}" for number, uuid in enumerate(rocm)}
+
+
 def server_environment(processes: Sequence[Process], proc: Path = _PROC) -> Mapping[str, str] | None:
     """Environment of the first of `processes` that may be read (Linux, same user or root); None for none."""
     for process in processes:
@@ -89,6 +98,11 @@ def server_environment(processes: Sequence[Process], proc: Path = _PROC) -> Mapp
         pairs = (entry.partition("=") for entry in content.decode("utf-8", "replace").split("\0"))
         return {name: value for name, equals, value in pairs if equals}
     return None
+
+
+def ollama_environment() -> Mapping[str, str] | None:
+    """Of the Ollama server that runs on this computer; None where none does, or where it may not be read."""
+    return server_environment(ollama_servers())
 
 
 def ollama_servers(proc: Path = _PROC) -> tuple[Process, ...]:

@@ -1,10 +1,12 @@
 """The allocators by name; adding one is one file and one line."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from lamella.placement.even import even
+from lamella.placement.fastest import fastest
 from lamella.placement.fit import fit
 from lamella.placement.manual import manual
 from lamella.placement.ollama_classic import ollama_classic
@@ -16,19 +18,25 @@ from lamella.placement.request import Allocator, Request
 
 __all__ = ["ALLOCATORS", "Allocator", "Request", "run"]
 
+_OTHERS: Final[Mapping[str, Allocator]] = {
+    "llama.cpp": fit,
+    "ollama": ollama_llama_server,
+    "ollama-0.12": ollama_layouts,
+    "ollama-0.6": ollama_classic,
+    "even": even,
+    "manual": manual,
+}
 ALLOCATORS: Final[Mapping[str, Allocator]] = MappingProxyType(
-    {
-        "llama.cpp": fit,
-        "ollama": ollama_llama_server,
-        "ollama-0.12": ollama_layouts,
-        "ollama-0.6": ollama_classic,
-        "even": even,
-        "manual": manual,
-    }
+    {**_OTHERS, "fastest": partial(fastest, others=tuple(_OTHERS.values()))}
 )
+"""`fastest` is given the others, because it answers nothing slower than they do."""
+
+
+SPARING: Final = frozenset(("llama.cpp", "ollama"))
+"""Those that end in llama.cpp's fit, which keeps a mixture's experts off GPUs before it does so with layers."""
 
 
 def run(name: str, request: Request) -> Allocation:
     """What the allocator of this name answers, around the pinned edges; KeyError for a name that is not there."""
     allocation = ALLOCATORS[name](request)
-    return around_pins(request, allocation) if request.pins else allocation
+    return around_pins(request, allocation, sparing=name in SPARING) if request.pins else allocation

@@ -7,7 +7,7 @@ from typing import Final
 from lamella.devices.device import CPU
 from lamella.placement.flags import flags_of
 from lamella.placement.ledger import Ledger
-from lamella.placement.llama_cpp import placed_by_flags, used_gpus
+from lamella.placement.llama_cpp import only_gpu, placed_by_flags, used_gpus
 from lamella.placement.placement import Allocation, Flags, Placement
 from lamella.placement.request import Request
 
@@ -49,7 +49,11 @@ def even(request: Request) -> Allocation:
         else:
             # Never less than was once needed, so that a GPU over its limit gives up layers for good.
             rooms = tuple(max(pair, key=lambda room: room.fixed) for pair in zip(rooms, measured, strict=True))
-    return Allocation(best, estimate.settings.context_tokens, flags_of(best, len(request.gpus)))
+    return Allocation(
+        best,
+        estimate.settings.context_tokens,
+        flags_of(best, len(request.gpus), only=only_gpu(estimate.settings, request.gpus)),
+    )
 
 
 def _empty_rooms(request: Request) -> tuple[_Room, ...]:
@@ -65,9 +69,9 @@ def _empty_rooms(request: Request) -> tuple[_Room, ...]:
 
 def _measured(rooms: tuple[_Room, ...], ledger: Ledger, placement: Placement) -> tuple[_Room, ...]:
     """The rooms with what this placement takes beside its layers."""
-    usages = ledger.usages(placement)
+    projected = ledger.projected(placement)
     return tuple(
-        _Room(room.gpu, room.free, room.limit, usages[room.gpu].projected - _layers(room, placement), room.sizes)
+        _Room(room.gpu, room.free, room.limit, projected[room.gpu] - _layers(room, placement), room.sizes)
         for room in rooms
     )
 

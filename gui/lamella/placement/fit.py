@@ -4,6 +4,7 @@ Follows common/fit.cpp of llama.cpp b11434 step by step, its oddities included, 
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from lamella.devices.device import CPU
@@ -12,6 +13,7 @@ from lamella.estimate.estimate import Estimate, at_context
 from lamella.notes import Note, NoteCode
 from lamella.placement.fit_dense import dense_shares
 from lamella.placement.fit_experts import shares_with_experts
+from lamella.placement.ledger import Held
 from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.placement import Allocation, Flags, Placement
 from lamella.placement.request import Request
@@ -21,24 +23,54 @@ from lamella.placement.trial import Trial
 DEFAULT: Final = Flags()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Measured:
-    """A placement by flags at one context length."""
+    """A placement by flags at one context length. Compute buffers are only replayed where they decide something."""
 
     trial: Trial
     placement: Placement
     free: tuple[int, ...]  # of the used GPUs; without any, the system's total memory
     margins: tuple[int, ...]
-    used: tuple[int, ...]
-    weights: int  # on the used GPUs together
+    held: Held
+
+    @property
+    def least(self) -> tuple[int, ...]:
+        """What is used at least: weights and caches."""
+        if not self.trial.used:
+            return (self.held.weights[CPU] + self.held.kv_cache[CPU] - self.trial.ledger.repacked(self.placement),)
+        return self.trial.of_used(self.held.together)
+
+    @cached_property
+    def used(self) -> tuple[int, ...]:
+        """Bytes on each used GPU.
+
+        Without GPUs fit goes by all of the memory there is, and does not see repacked weights.
+        """
+        projected = self.trial.ledger.projected(self.placement)
+        if not self.trial.used:
+            return (projected[CPU] - self.trial.ledger.repacked(self.placement),)
+        return self.trial.of_used(projected)
+
+    @property
+    def weights(self) -> int:
+        """On the used GPUs together."""
+        return sum(self.trial.of_used(self.held.weights))
+
+    @property
+    def targets(self) -> tuple[int, ...]:
+        """What may be used."""
+        return tuple(free - margin for free, margin in zip(self.free, self.margins, strict=True))
 
     @property
     def fits(self) -> bool:
-        return all(f - u >= m for f, u, m in zip(self.free, self.used, self.margins, strict=True))
+        return self._below(self.least) and self._below(self.used)
 
-    @property
-    def surplus(self) -> int:
-        return sum(self.free) - sum(self.used) - sum(self.margins)
+    def exceeds(self, budget: int) -> bool:
+        """Whether all of it together takes more than so many bytes."""
+        return sum(self.least) > budget or sum(self.used) > budget
+
+    def _below(self, taken: tuple[int, ...]) -> bool:
+        return all(nbytes <= target for nbytes, target in zip(taken, self.targets, strict=True))
 
 
 def fit(request: Request) -> Allocation:
@@ -70,19 +102,13 @@ def _longest_context(estimate: Estimate) -> int:
 def _measured(request: Request, flags: Flags, context: int) -> _Measured:
     estimate = at_context(request.estimate, context)
     trial = Trial(estimate, request.gpus)
-    placement = placed_by_flags(estimate, request.gpus, flags)
-    projected = trial.ledger.projected(placement)
-    if not trial.used:
-        # Without GPUs fit goes by all of the memory there is, and does not see repacked weights.
-        host = projected[CPU] - trial.ledger.repacked(placement)
-        return _Measured(trial, placement, (request.host.total,), (estimate.settings.margin(0),), (host,), 0)
+    placement = placed_by_flags(estimate, request.gpus, flags, host=request.host)
     return _Measured(
         trial=trial,
         placement=placement,
-        free=tuple(request.gpus[gpu].free for gpu in trial.used),
-        margins=tuple(estimate.settings.margin(index) for index in range(len(trial.used))),
-        used=tuple(projected[gpu] for gpu in trial.used),
-        weights=sum(trial.ledger.held(placement).weights[gpu] for gpu in trial.used),
+        free=tuple(request.gpus[gpu].free for gpu in trial.used) or (request.host.total,),
+        margins=tuple(estimate.settings.margin(index) for index in range(len(trial.used) or 1)),
+        held=trial.ledger.held(placement),
     )
 
 
@@ -91,17 +117,18 @@ def _shrunk_context(request: Request, start: _Measured, largest: int, flags: Fla
     estimate = request.estimate
     streams = estimate.context.streams
     least = estimate.settings.fit_context * streams
-    if start.surplus >= 0 or largest <= least:
+    budget = sum(start.targets)
+    if largest <= least or not start.exceeds(budget):
         return largest, False
-    budget = sum(start.free) - sum(start.margins)
     gpus = len(start.trial.used)
     if gpus > 1:
         # Whole layers, or the tensors of a mixture of experts, leave gaps.
         by_layer = start.weights // estimate.model.loaded_blocks
         budget -= (gpus + 1) * by_layer // (6 if estimate.model.expert_count else 2)
-    at_least = sum(_measured(request, flags, least).used)
-    if budget <= at_least:
+    shortest = _measured(request, flags, least)
+    if shortest.exceeds(budget - 1):
         return least, False
+    at_least = sum(shortest.used)
     context = least + (largest - least) * (budget - at_least) // (sum(start.used) - at_least)
     return max(context - context % (CELL_STEP * streams), least), gpus <= 1
 
@@ -119,18 +146,16 @@ def _refusal(request: Request, found: _Measured) -> str:
 
 
 def _fitted_layers(request: Request, found: _Measured, context: int) -> Allocation:
-    trial, model = found.trial, found.trial.estimate.model
-    targets = tuple(free - margin for free, margin in zip(found.free, found.margins, strict=True))
-    experts = model.expert_count > 0
-    room = 0
+    trial, targets = found.trial, found.targets
+    experts = trial.estimate.model.expert_count > 0
+    room = False
     if experts:
-        flags = Flags(overrides=((ALL_EXPERTS, CPU),))
-        without = trial.projected(placed_by_flags(trial.estimate, request.gpus, flags))
-        room = sum(targets) - sum(without)
+        without = _measured(request, Flags(overrides=((ALL_EXPERTS, CPU),)), context)
+        room = not without.exceeds(sum(targets) - 1)
     dense = dense_shares(trial, targets, experts=experts)
     shares = dense.shares
     notes: tuple[Note, ...] = ()
-    if room > 0:
+    if room:
         shares, ended = shares_with_experts(trial, targets, dense)
         notes = () if ended else (Note(NoteCode.FIT_NEVER_ENDS),)
     return Allocation(trial.placement(shares), context, trial.flags(shares), notes)

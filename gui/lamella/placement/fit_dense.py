@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from lamella.placement.false_position import next_step
-from lamella.placement.fit_shares import Memory, Share, Shares, measured, with_share
+from lamella.placement.fit_shares import Memory, Share, Shares, least, measured, with_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,18 +11,22 @@ class Filled:
     """What a pass of fit ends with."""
 
     shares: Shares
-    taken: tuple[int, ...]  # bytes on each used GPU
+    taken: tuple[int, ...]  # bytes on each used GPU; () if none has room for a layer, and nothing was measured
 
 
 def dense_shares(memory: Memory, targets: tuple[int, ...], *, experts: bool) -> Filled:
-    """As many layers on each GPU as its target holds; each trial measures all GPUs and looks at one."""
+    """As many layers on each GPU as its target holds; each trial measures all GPUs and looks at one.
+
+    llama.cpp makes its trials even where none can fit; without them the answer is the same.
+    """
     count = len(memory.used)
     shares: Shares = (Share(),) * count
-    taken = measured(memory, shares)
+    taken: tuple[int, ...] = ()
     for gpu in reversed(range(count)):
         rest = memory.fit_layers - sum(share.layers for share in shares)
-        if rest == 0:
+        if rest == 0 or _hopeless(memory, _with_more(shares, gpu, 1, experts=experts), gpu, targets[gpu]):
             continue
+        taken = taken or measured(memory, shares)
         high = _with_all(shares, gpu, rest, experts=experts)
         found = measured(memory, high)
         if found[gpu] <= targets[gpu]:
@@ -38,6 +42,11 @@ def dense_shares(memory: Memory, targets: tuple[int, ...], *, experts: bool) -> 
             else:
                 failing, too_much = test[gpu].layers, found[gpu]
     return Filled(shares, taken)
+
+
+def _hopeless(memory: Memory, one_more: Shares, gpu: int, target: int) -> bool:
+    """Whether not even one layer goes on this GPU, which has none yet."""
+    return target < 0 or (memory.nested and least(memory, one_more)[gpu] > target)
 
 
 def _with_all(shares: Shares, gpu: int, rest: int, *, experts: bool) -> Shares:

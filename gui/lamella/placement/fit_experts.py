@@ -4,7 +4,17 @@ from dataclasses import dataclass, replace
 
 from lamella.placement.false_position import next_step
 from lamella.placement.fit_dense import Filled
-from lamella.placement.fit_shares import WORD, Memory, NeverEndsError, Share, Shares, Spill, measured, with_share
+from lamella.placement.fit_shares import (
+    WORD,
+    Memory,
+    NeverEndsError,
+    Share,
+    Shares,
+    Spill,
+    least,
+    measured,
+    with_share,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +103,14 @@ def _part_of_one(memory: Memory, targets: tuple[int, ...], found: _Found, gpu: i
     # llama.cpp looks at this GPU to know whether the donor is the one with the output layer, and so may take that.
     if found.donor > last or found.shares[found.donor].layers <= (0 if gpu < last else 1):
         return found
-    half = _with_part(memory, found, gpu, Spill.ALL_BUT_UP)
-    if _fits(half, targets, gpu):
-        most = _with_part(memory, found, gpu, Spill.DOWN)
-        return most if _fits(most, targets, gpu) else half
-    least = _with_part(memory, found, gpu, Spill.ALL_FFN)
-    return least if _fits(least, targets, gpu) else found
+    half = _with_part(memory, targets, found, gpu, Spill.ALL_BUT_UP)
+    if half is not None:
+        return _with_part(memory, targets, found, gpu, Spill.DOWN) or half
+    return _with_part(memory, targets, found, gpu, Spill.ALL_FFN) or found
 
 
-def _with_part(memory: Memory, found: _Found, gpu: int, spill: Spill) -> _Found:
+def _with_part(memory: Memory, targets: tuple[int, ...], found: _Found, gpu: int, spill: Spill) -> _Found | None:
+    """None where it does not fit."""
     donor, last = found.donor, len(found.shares) - 1
     giving = found.shares[donor]
     giving = replace(giving, layers=(giving.layers - 1) % WORD, partial=(giving.partial - 1) % WORD)
@@ -110,11 +119,13 @@ def _with_part(memory: Memory, found: _Found, gpu: int, spill: Spill) -> _Found:
     target = memory.used[gpu + 1] if gpu < last else taking.target
     taking = Share((taking.layers + 1) % WORD, (taking.partial + 1) % WORD, spill, target)
     shares = with_share(shares, gpu, taking)
+    if not _fits(least(memory, shares), targets, gpu):
+        return None
+    taken = measured(memory, shares)
     # When donor and taker are the same GPU, the layer came and went; only its spill has changed.
-    return _Found(shares, measured(memory, shares), donor + (shares[donor].partial == 0))
+    return _Found(shares, taken, donor + (shares[donor].partial == 0)) if _fits(taken, targets, gpu) else None
 
 
-def _fits(found: _Found, targets: tuple[int, ...], gpu: int) -> bool:
+def _fits(taken: tuple[int, ...], targets: tuple[int, ...], gpu: int) -> bool:
     """Strictly, and the next GPU too."""
-    taken = found.taken
     return taken[gpu] < targets[gpu] and (gpu + 1 == len(taken) or taken[gpu + 1] < targets[gpu + 1])

@@ -56,6 +56,13 @@ class Memory(Protocol):
     def measured(self, shares: Shares) -> tuple[int, ...]:
         """Bytes on each used GPU for these shares."""
 
+    def least(self, shares: Shares) -> tuple[int, ...]:
+        """No more bytes than `measured` gives, found faster."""
+
+    @property
+    def nested(self) -> bool:
+        """Whether the first pass never has `least` go down on a GPU that gets more layers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spilled:
@@ -77,9 +84,19 @@ def with_share(shares: Shares, gpu: int, share: Share) -> Shares:
 
 def measured(memory: Memory, shares: Shares) -> tuple[int, ...]:
     """Bytes on each used GPU; NeverEndsError where a count has wrapped."""
+    _refuse_wrapped(memory, shares)
+    return memory.measured(shares)
+
+
+def least(memory: Memory, shares: Shares) -> tuple[int, ...]:
+    """What is certain without the compute buffers; NeverEndsError where a count has wrapped."""
+    _refuse_wrapped(memory, shares)
+    return memory.least(shares)
+
+
+def _refuse_wrapped(memory: Memory, shares: Shares) -> None:
     if any(share.layers > memory.fit_layers for share in shares):
         raise NeverEndsError
-    return memory.measured(shares)
 
 
 def spilled(shares: Shares, fit_layers: int) -> Iterator[Spilled]:

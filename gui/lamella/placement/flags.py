@@ -7,14 +7,18 @@ from lamella.placement.layer_shares import homes_by_shares
 from lamella.placement.placement import Flags, Overflow, Placement, edges
 
 
-def flags_of(placement: Placement, gpu_count: int) -> Flags | None:
+def flags_of(placement: Placement, gpu_count: int, *, only: int | None = None) -> Flags | None:
     """`-ngl`, `-ts` as layer counts, and one `-ot` rule for each exception; None where no flags say it.
 
-    llama.cpp can only place layers in the order of devices, with the first ones on the CPU.
+    llama.cpp can only place layers in the order of devices, with the first ones on the CPU; with `-sm none` on the
+    `only` GPU that `-mg` names, and without shares.
     """
+    homes = placement.homes
     if edges(placement, gpu_count) is None:
         return None
-    homes = placement.homes
+    if only is not None:
+        layers = homes.count(only)
+        return Flags(layers, (), rules_of(placement.overflow)) if layers + homes.count(CPU) == len(homes) else None
     counts = tuple(float(homes.count(gpu)) for gpu in range(gpu_count))
     layers = len(homes) - homes.count(CPU)
     # Counts are exact by the engine's strict comparison; checked all the same, since it divides in single precision.

@@ -33,6 +33,10 @@ class Held:
     weights: tuple[int, ...]
     kv_cache: tuple[int, ...]
 
+    @property
+    def together(self) -> tuple[int, ...]:
+        return tuple(map(sum, zip(self.weights, self.kv_cache, strict=True)))
+
 
 class Ledger:
     """Measures placements of one estimate on given GPUs; what they have in common is worked out once."""

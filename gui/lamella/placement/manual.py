@@ -11,6 +11,6 @@ def manual(request: Request) -> Allocation:
     context = request.estimate.settings.context_tokens
     drawn = request.drawn
     if request.flags is None and drawn is not None and len(drawn.homes) == request.estimate.model.layer_count:
-        return Allocation(drawn, context, *said(drawn, len(request.gpus)))
+        return Allocation(drawn, context, *said(drawn, request.gpus, request.estimate.settings))
     flags = request.flags or Flags()
-    return Allocation(placed_by_flags(request.estimate, request.gpus, flags), context, flags)
+    return Allocation(placed_by_flags(request.estimate, request.gpus, flags, host=request.host), context, flags)

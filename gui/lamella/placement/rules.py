@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 from lamella.devices.device import CPU
 from lamella.errors import LamellaError
 from lamella.estimate.weights import Weights
-from lamella.placement.patterns import Search, searched
+from lamella.placement.patterns import Clock, Search, block_of, searched
 from lamella.placement.placement import INPUT, SHARED, Overflow
 
 Rule = tuple[str, int]
@@ -38,7 +39,7 @@ def overflow_by_rules(weights: Weights, homes: tuple[int, ...], rules: tuple[Rul
 
 
 def _overflow(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...]) -> Iterator[Overflow]:
-    compiled = tuple((_search(pattern), device) for pattern, device in rules)
+    compiled = _Compiled(rules)
     output = len(homes) - 1
     for place in (INPUT, SHARED, *range(len(homes))):
         names = [name for name, _, _ in weights.group(place).at(place)]
@@ -46,16 +47,49 @@ def _overflow(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...])
         names += weights.tied.names if place == output else ()
         moved: dict[int, list[str]] = {}
         for name in names:
-            device = next((target for pattern, target in compiled if pattern(name)), None)
+            device = next((target for _, found, target in compiled.of(place, name) if found(name)), None)
             home = CPU if place == INPUT else None if place == SHARED else homes[place]
             if device is not None and device != home:
                 moved.setdefault(device, []).append(name)
         yield from (Overflow(place, tuple(tensors), device) for device, tensors in moved.items())
 
 
-def _search(pattern: str) -> Search:
+_Placed = tuple[int, Search, int]
+"""Where a rule stands in the list, its search, its device."""
+
+
+class _Compiled:
+    """Rules in their order. Most are for one block each, and are not searched in the names of the others."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        clock = Clock()  # one for the whole list: it is the list that has to end
+        self._all: list[_Placed] = []
+        self._general: list[_Placed] = []
+        self._own: dict[str, list[_Placed]] = {}
+        for index, (pattern, device) in enumerate(rules):
+            rule = index, _search(pattern, clock), device
+            self._all.append(rule)
+            block = block_of(pattern)
+            (self._general if block is None else self._own.setdefault(block, [])).append(rule)
+        self._of_block: dict[int, list[_Placed]] = {}
+
+    def of(self, place: int, name: str) -> list[_Placed]:
+        """Those that this tensor of this place may be found by."""
+        if name.count("blk.") > 1:
+            return self._all
+        if not name.startswith(f"blk.{place}."):
+            return self._all if "blk." in name else self._general
+        if place not in self._of_block:
+            self._of_block[place] = sorted((*self._general, *self._own.get(str(place), ())), key=itemgetter(0))
+        return self._of_block[place]
+
+
+def _search(pattern: str, clock: Clock) -> Search:
+    too_slow = f'"{pattern}" in -ot takes too long to be searched for; llama.cpp would hang'
     try:
-        search = searched(pattern)
+        search = searched(pattern, clock)
+    except TimeoutError as error:
+        raise RuleError(too_slow) from error
     except (re.error, RecursionError, OverflowError) as error:
         raise RuleError(f'"{pattern}" is not a regular expression: {error}') from error
 
@@ -63,6 +97,6 @@ def _search(pattern: str) -> Search:
         try:
             return search(name)
         except TimeoutError as error:
-            raise RuleError(f'"{pattern}" in -ot takes too long to be searched for; llama.cpp would hang') from error
+            raise RuleError(too_slow) from error
 
     return found

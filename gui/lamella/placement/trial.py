@@ -19,21 +19,29 @@ class Trial:
         self.gpus = gpus
         self.used = used_gpus(estimate.settings, gpus)
         self.ledger = Ledger(estimate, gpus)
-        self._names: dict[tuple[int, Spill], tuple[str, ...]] = {}
+        self._kept: dict[Spilled, Overflow] = {}
 
     @property
     def fit_layers(self) -> int:
         """Layers as fit counts them: next-token blocks left out, the output layer included."""
         return self.estimate.model.loaded_blocks + 1
 
-    def projected(self, placement: Placement) -> tuple[int, ...]:
-        """Bytes on each used GPU."""
-        projected = self.ledger.projected(placement)
-        return tuple(projected[gpu] for gpu in self.used)
+    @property
+    def nested(self) -> bool:
+        """Next-token blocks put fit's rules one block too low, and then nothing of the kind can be said."""
+        return not self.estimate.model.next_token_blocks
+
+    def of_used(self, nbytes: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the GPUs that are used."""
+        return tuple(nbytes[gpu] for gpu in self.used)
 
     def measured(self, shares: Shares) -> tuple[int, ...]:
         """Bytes on each used GPU for these shares."""
-        return self.projected(self.placement(shares))
+        return self.of_used(self.ledger.projected(self.placement(shares)))
+
+    def least(self, shares: Shares) -> tuple[int, ...]:
+        """Weights and caches of these shares alone, for a tenth of the work."""
+        return self.of_used(self.ledger.held(self.placement(shares)).together)
 
     def placement(self, shares: Shares) -> Placement:
         """What the loader makes of the shares: it counts next-token blocks, so there they are off by as many."""
@@ -51,16 +59,18 @@ class Trial:
         )
 
     def _overflow(self, homes: tuple[int, ...], spills: tuple[Spilled, ...]) -> list[Overflow]:
-        return [
-            Overflow(item.block, names, item.device)
-            for item in spills
-            if item.device != homes[item.block] and (names := self._spilled_names(item.block, item.spill))
-        ]
+        away = (self.kept_off(item) for item in spills if item.device != homes[item.block])
+        return [kept for kept in away if kept.tensors]
+
+    def kept_off(self, item: Spilled) -> Overflow:
+        """The tensors that it names; there may be none."""
+        found = self._kept.get(item)
+        if found is None:
+            names = self._spilled_names(item.block, item.spill)
+            found = self._kept[item] = Overflow(item.block, names, item.device)
+        return found
 
     def _spilled_names(self, block: int, spill: Spill) -> tuple[str, ...]:
-        key = (block, spill)
-        if key not in self._names:
-            rule = re.compile(rf"blk\.{block}\.{spill.value}")
-            named = self.estimate.weights.group(block).at(block)
-            self._names[key] = tuple(name for name, _, _ in named if rule.match(name))
-        return self._names[key]
+        rule = re.compile(rf"blk\.{block}\.{spill.value}")
+        named = self.estimate.weights.group(block).at(block)
+        return tuple(name for name, _, _ in named if rule.match(name))

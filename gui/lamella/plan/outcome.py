@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import Estimate, estimated
+from lamella.estimate.settings import Settings
 from lamella.notes import REFUSALS, Note, NoteCode
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
 from lamella.placement.nearest import Nearest, nearest_flags
 from lamella.placement.usage import DeviceUsage, LayerUsage
 from lamella.plan.plan import Plan
-from lamella.plan.remarks import remarks
+from lamella.plan.remarks import refused, remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,45 @@ class Outcome:
 
 def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
     """Everything that follows from a plan; cheap enough for a drag where `known` is of the same model and settings."""
+    estimate = planned_estimate(plan, known)
+    placement = plan.allocation.placement
+    ledger = Ledger(estimate, plan.gpus)
+    unsaid = any(note.code is NoteCode.NOT_EXPRESSIBLE for note in plan.allocation.notes)
+    return Outcome(
+        plan=plan,
+        estimate=estimate,
+        devices=_devices(plan, estimate.settings, ledger),
+        layers=ledger.layers(placement),
+        input_bytes=ledger.input_bytes(placement),
+        notes=remarks(plan, estimate),
+        nearest=nearest_flags(estimate, placement, plan.gpus) if unsaid else None,
+    )
+
+
+def would_fit(plan: Plan, known: Estimate | None = None) -> bool:
+    """`fits` of the outcome, for less work."""
+    estimate, allocation = planned_estimate(plan, known), plan.allocation
+    if refused(plan, estimate):
+        return False
+    ledger = Ledger(estimate, plan.gpus)
+    usages = ledger.usages(allocation.placement)
+    return all(device.free >= usage.used for device, usage in zip((*plan.gpus, plan.host), usages, strict=True))
+
+
+def planned_estimate(plan: Plan, known: Estimate | None = None) -> Estimate:
+    """Of what the engine is started with, at the context that it ends with."""
     asked = plan.allocation.context_tokens or plan.settings.context_tokens
     settings = plan.allocation.started or plan.settings
     if asked != settings.context_tokens:
         settings = replace(settings, context_tokens=asked)
-    estimate = estimated(plan.model, settings, known)
+    return estimated(plan.model, settings, known)
+
+
+def _devices(plan: Plan, settings: Settings, ledger: Ledger) -> tuple[DeviceOutcome, ...]:
     placement = plan.allocation.placement
-    ledger = Ledger(estimate, plan.gpus)
     places = Counter(placement.homes)
     used = used_gpus(settings, plan.gpus)
-    devices = tuple(
+    return tuple(
         DeviceOutcome(
             index=index,
             device=device,
@@ -82,14 +112,4 @@ def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:
         for index, device, usage in zip(
             (*range(len(plan.gpus)), CPU), (*plan.gpus, plan.host), ledger.usages(placement), strict=True
         )
-    )
-    unsaid = any(note.code is NoteCode.NOT_EXPRESSIBLE for note in plan.allocation.notes)
-    return Outcome(
-        plan=plan,
-        estimate=estimate,
-        devices=devices,
-        layers=ledger.layers(placement),
-        input_bytes=ledger.input_bytes(placement),
-        notes=remarks(plan, estimate),
-        nearest=nearest_flags(estimate, placement, plan.gpus) if unsaid else None,
     )

@@ -86,12 +86,21 @@ def with_settings(plan: Plan, settings: Settings, *, known: Estimate | None = No
     changed = replace(plan, settings=settings, allocation=replace(plan.allocation, started=started))
     if plan.allocator != MANUAL:
         return replanned(changed, known=known)
+    if (settings.split_mode, settings.main_gpu) != (plan.settings.split_mode, plan.settings.main_gpu):
+        changed = _drawn(changed, plan.allocation.placement)  # the same drawing takes other flags
     if settings.context_tokens == plan.settings.context_tokens:
         return changed
     # A context asked for by hand takes the place of the one that an allocator had found.
-    notes = tuple(note for note in plan.allocation.notes if note.code is not NoteCode.CONTEXT_REDUCED)
+    notes = tuple(note for note in changed.allocation.notes if note.code is not NoteCode.CONTEXT_REDUCED)
     allocation = replace(changed.allocation, context_tokens=settings.context_tokens, notes=notes)
     return replace(changed, allocation=allocation)
+
+
+def with_model(plan: Plan, model: Model) -> Plan:
+    """Another model of the same layers, such as another quantisation; ValueError where their number differs."""
+    if model.layer_count != plan.model.layer_count:
+        raise ValueError(f"{model.layer_count} layers in place of {plan.model.layer_count}")
+    return plan if model == plan.model else replanned(replace(plan, model=model))
 
 
 def _followed(started: Settings | None, before: Settings, after: Settings) -> Settings | None:
@@ -187,9 +196,14 @@ def with_gpu_count(plan: Plan, count: int, *, spare: tuple[Device, ...] = (), kn
     wanted = max(count, 0)
     gpus = plan.gpus[:wanted]
     while len(gpus) < wanted:
-        present = {gpu.uuid for gpu in gpus}
-        gpus = (*gpus, next((gpu for gpu in spare if gpu.uuid not in present), None) or _what_if(gpus))
+        gpus = (*gpus, next_gpu(gpus, spare))
     return with_gpus(plan, gpus, known=known)
+
+
+def next_gpu(gpus: tuple[Device, ...], spare: tuple[Device, ...] = ()) -> Device:
+    """The one that `with_gpu_count` would add."""
+    present = {gpu.uuid for gpu in gpus}
+    return next((gpu for gpu in spare if gpu.uuid not in present), None) or _what_if(gpus)
 
 
 def with_readings(plan: Plan, readings: Readings, *, known: Estimate | None = None) -> Plan:
@@ -216,7 +230,7 @@ def _by_hand(plan: Plan, placement: Placement) -> Plan:
 
 def _drawn(plan: Plan, placement: Placement) -> Plan:
     """The same plan with a placement that no allocator answered, and the flags that say it."""
-    flags, unsaid = said(placement, len(plan.gpus))
+    flags, unsaid = said(placement, plan.gpus, plan.settings)
     notes = tuple(note for note in plan.allocation.notes if note.code in _LASTING)
     # Whoever draws may use every GPU, whichever ones an allocator had chosen.
     started = plan.allocation.started and replace(plan.allocation.started, visible=None)

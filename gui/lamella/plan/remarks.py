@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lamella.devices.device import Backend
+from lamella.devices.device import Backend, Device
 from lamella.estimate.compute.asking import placing
+from lamella.estimate.compute.checked import checked_on
 from lamella.estimate.compute.measured import Buffers
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.overhead import CUDA_OVERHEAD
@@ -19,9 +20,14 @@ from lamella.plan.plan import DEFAULT_ALLOCATOR, Plan
 
 def remarks(plan: Plan, estimate: Estimate) -> tuple[Note, ...]:
     """What the engine refuses, the model's notes, the allocator's, and what follows from both; each once."""
+    found = (*refused(plan, estimate), *plan.model.notes, *plan.allocation.notes, *_following(plan, estimate))
+    return tuple(dict.fromkeys(found))
+
+
+def refused(plan: Plan, estimate: Estimate) -> tuple[Note, ...]:
+    """Why the engine would not even start."""
     placement, flags = plan.allocation.placement, plan.allocation.flags
-    refused = refusals(estimate, placement, plan.gpus, flags=flags, searched=plan.allocator == DEFAULT_ALLOCATOR)
-    return tuple(dict.fromkeys((*refused, *plan.model.notes, *plan.allocation.notes, *_following(plan, estimate))))
+    return refusals(estimate, placement, plan.gpus, flags=flags, searched=plan.allocator == DEFAULT_ALLOCATOR)
 
 
 def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
@@ -32,6 +38,7 @@ def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
     yield from _next_token(plan)
     if not estimate.replayer.knows(estimate):
         yield Note(NoteCode.COMPUTE_ESTIMATED)
+    yield from _unchecked(gpus)
     yield from _pipeline(plan, estimate)
     if second := Ledger(estimate, gpus).second_embedding(placement):
         yield Note(NoteCode.OUTPUT_TWICE, count=second)
@@ -39,8 +46,22 @@ def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
         yield Note(NoteCode.ENGINE_OVERHEAD, count=CUDA_OVERHEAD)
     # ROCm's buffers are ggml-cuda's own code compiled by HIP, SYCL's have the same alignment (128) and row padding
     # (512); Vulkan's have the alignment that the card asks for and no padding (ggml-vulkan.cpp), Metal's their own.
-    if other := next((gpu for gpu in gpus if gpu.arch and not gpu.arch[0].isdigit()), None):
+    if other := next(filter(_of_other_maker, gpus), None):
         yield Note(NoteCode.OTHER_MAKER, other.name)
+
+
+def _of_other_maker(gpu: Device) -> bool:
+    """NVIDIA's architectures are numbers."""
+    return bool(gpu.arch) and not gpu.arch[0].isdigit()
+
+
+def _unchecked(gpus: tuple[Device, ...]) -> Iterator[Note]:
+    """Where the figures follow the rules, and no engine has confirmed them."""
+    others = [gpu.name for gpu in gpus if not checked_on(gpu) and not _of_other_maker(gpu)]
+    if others:
+        yield Note(NoteCode.GPU_UNCHECKED, others[0], len(others))
+    if remote := sum(1 for gpu in gpus if gpu.backend is Backend.RPC):
+        yield Note(NoteCode.REMOTE_UNCHECKED, count=remote)
 
 
 def _next_token(plan: Plan) -> Iterator[Note]:
@@ -74,5 +95,5 @@ def _pipeline(plan: Plan, estimate: Estimate) -> Iterator[Note]:
         return
     buffers = Buffers(estimate, plan.gpus)
     # A rule that moves nothing is what turns it off.
-    without = sum(one.allocated for one in buffers.buffers(replace(placement, overridden=True)))
-    yield Note(NoteCode.PIPELINE_PARALLEL, count=sum(one.allocated for one in buffers.buffers(placement)) - without)
+    without = sum(buffers.allocated(replace(placement, overridden=True)))
+    yield Note(NoteCode.PIPELINE_PARALLEL, count=sum(buffers.allocated(placement)) - without)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from lamella.devices.device import CPU, Process, Reading, Readings
+from lamella.devices.device import CPU, Kind, Process, Reading, Readings
 from lamella.plan.outcome import DeviceOutcome, Outcome
 
 
@@ -37,12 +37,14 @@ def shortages(
 def readings_of(outcome: Outcome, readings: Readings) -> dict[int, Reading]:
     """The reading of each device of the plan that has one, by its index.
 
-    What-if GPUs alone stand in another computer, whose system memory is not this one's.
+    What-if GPUs alone stand in another computer, whose system memory is not this one's; remote ones are used from here.
     """
     by_card = {reading.uuid: reading for reading in readings.gpus}
     gpus = outcome.plan.gpus
     found = {index: by_card[gpu.uuid] for index, gpu in enumerate(gpus) if gpu.uuid and gpu.uuid in by_card}
-    return found | {CPU: readings.host} if found or not gpus else found
+    local = any(gpu.kind is Kind.GPU for gpu in gpus)
+    here = not local or any(one.kind is Kind.GPU for one in found.values())
+    return found | {CPU: readings.host} if here else found
 
 
 def _shortage(

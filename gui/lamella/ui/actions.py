@@ -143,10 +143,6 @@ class Actions(QObject):
         self.export.setToolTip(self.tr("Save the drawing as a picture"))
         self.undo.setText(self.tr("Undo"))
         self.redo.setText(self.tr("Redo"))
-        self.again.setText(self.tr("Plan again with what is free now"))
-        self.again.setToolTip(self.tr("Let the allocator answer again for the memory that is free now"))
-        self.remote.setText(self.tr("Remote servers…"))
-        self.remote.setToolTip(self.tr("Plan with the GPUs of another computer that runs llama.cpp's RPC server"))
         self.compare.setText(self.tr("Compare"))
         self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
         self.keep.setText(self.tr("Keep this plan to compare"))
@@ -160,6 +156,16 @@ class Actions(QObject):
         self.edge_after.setText(self.tr("Next edge"))
         self.engine.setText(self.tr("Let the engine place the layers"))
         self.quit.setText(self.tr("Quit"))
+        self._name_live()
+        self._name_choices()
+
+    def _name_live(self) -> None:
+        self.again.setText(self.tr("Plan again with what is free now"))
+        self.again.setToolTip(self.tr("Let the allocator answer again for the memory that is free now"))
+        self.remote.setText(self.tr("Remote servers…"))
+        self.remote.setToolTip(self.tr("Plan with the GPUs of another computer that runs llama.cpp's RPC server"))
+
+    def _name_choices(self) -> None:
         looks = {
             Look.SYSTEM: self.tr("As the system"),
             Look.LIGHT: self.tr("Light"),

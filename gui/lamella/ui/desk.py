@@ -77,7 +77,7 @@ class Desk(QObject):
             session = self.session
             Editing(page.strip, session, self.window)
             self._connect_view(page.strip)
-            self._comparing = Comparing(page.lanes, session, self.window, speed=_no_speed)
+            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=_no_speed)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             page.settings.settings_chosen.connect(session.change_settings)
@@ -89,7 +89,7 @@ class Desk(QObject):
             self._engines.found.connect(page.devices.show_engines)
             page.devices.show_readings(session.readings)
             self.liveness.join(page)
-            self._fullest.found.connect(page.show_fullest)
+            self._fullest.found.connect(page.layers.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
         return self._plan_page
 
@@ -127,7 +127,7 @@ class Desk(QObject):
 
     def _look_ahead(self) -> None:
         """What was found, or is being found, is of the plan before."""
-        self.plan_page.show_fullest(())
+        self.plan_page.layers.show_fullest(())
         self._engines.follow(self.session.readings, self.session.plan)
         self._fullest.follow(self.session.stored)
 

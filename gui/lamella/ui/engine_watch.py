@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from lamella.devices.device import Readings
 from lamella.devices.occupants import engine_of, holding
 from lamella.devices.requirements import Engine
-from lamella.devices.visible import Visible, ollama_servers, server_environment, visible_gpus
+from lamella.devices.visible import Visible, ollama_environment, visible_gpus
 from lamella.plan.plan import Plan
 from lamella.ui.background import Background
 
@@ -44,11 +44,6 @@ def engine_view(
         if (found := engine_of(process))
     )
     return EngineView(engine, visible_gpus(readings.gpus, environment), server, holders)
-
-
-def ollama_environment() -> Mapping[str, str] | None:
-    """Of a running `ollama serve`; None where there is none, or where it may not be read."""
-    return server_environment(ollama_servers())
 
 
 class EngineWatch(QObject):

@@ -20,17 +20,12 @@ ANSWERS: dict[Topic, tuple[Answer, ...]] = {
 def message_texts(message: Message) -> tuple[str, str]:
     """What is the case, and what it means; the second may be ""."""
     what, means = _texts(message)
-    return what.format(message.name), means
+    return what.format(message.name, message.count), means
 
 
 def _texts(message: Message) -> tuple[str, str]:
     undo = QCoreApplication.translate("Messages", "Loading it is one step, and can be undone.")
-    damaged = QCoreApplication.translate(
-        "Messages", "%n plan(s) could not be restored: the copy is damaged.", "", message.count
-    )
-    lost = QCoreApplication.translate("Messages", "Lamella ended before %n plan(s) were saved.", "", message.count)
-    if message.count == 1:
-        lost = QCoreApplication.translate("Messages", "Lamella ended before {0} was saved.")
+    lost, damaged = _counted(message.count)
     texts = {
         Topic.OPENING: (
             QCoreApplication.translate("Messages", "Reading {0}…"),
@@ -64,6 +59,16 @@ def _texts(message: Message) -> tuple[str, str]:
         Topic.NOT_RESTORED: (damaged, ""),
     }
     return texts[message.topic]
+
+
+def _counted(count: int) -> tuple[str, str]:
+    """Plans that can be restored, and that cannot. {1} is how many: lupdate finds no plural forms outside a class."""
+    damaged = QCoreApplication.translate("Messages", "{1} plans could not be restored: their copies are damaged.")
+    lost = QCoreApplication.translate("Messages", "Lamella ended before {1} plans were saved.")
+    if count == 1:
+        damaged = QCoreApplication.translate("Messages", "A plan could not be restored: its copy is damaged.")
+        lost = QCoreApplication.translate("Messages", "Lamella ended before {0} was saved.")
+    return lost, damaged
 
 
 def answer_text(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from lamella.ui.words import number_text, size_text
 _SIZED: Final = frozenset(
     {
         NoteCode.INCOMPLETE_FILE,
+        NoteCode.REQUANTISED,
         NoteCode.HOST_TOO_SMALL,
         NoteCode.PIPELINE_PARALLEL,
         NoteCode.OUTPUT_TWICE,
@@ -40,6 +41,9 @@ def _about_file(count: int) -> dict[NoteCode, str]:
         ),
         NoteCode.INCOMPLETE_FILE: QCoreApplication.translate(
             "Words", "The file is not complete: {1} are still missing."
+        ),
+        NoteCode.REQUANTISED: QCoreApplication.translate(
+            "Words", "This is the same model as {0}, a file of {1} that may not be on this computer."
         ),
         NoteCode.PREFERRED_BUFFER_FALLBACK: QCoreApplication.translate(
             "Words", "{0} stays in ordinary system memory, which is slower to reach."
@@ -96,6 +100,12 @@ def _about_engine(note: Note) -> dict[NoteCode, str]:
         NoteCode.NEXT_TOKEN_OFF_BY_ONE: QCoreApplication.translate(
             "Words", "llama.cpp counts its layers in two ways here, so every layer lies {1} further on than it meant."
         ),
+        NoteCode.GPU_UNCHECKED: QCoreApplication.translate(
+            "Words", "The figures were checked on NVIDIA GPUs from Turing on; those for {0} may differ by some percent."
+        ),
+        NoteCode.REMOTE_UNCHECKED: QCoreApplication.translate(
+            "Words", "The figures of remote GPUs were checked with a CPU there; with a GPU they may differ a little."
+        ),
         NoteCode.OTHER_MAKER: QCoreApplication.translate(
             "Words", "{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different."
         ),
@@ -146,11 +156,9 @@ def _about_ollama() -> dict[NoteCode, str]:
             "Words", "Ollama leaves GPU {1} out: not enough of its memory is free for a single layer."
         ),
         NoteCode.REMOTE_UNUSED: QCoreApplication.translate("Words", "Ollama does not use remote GPUs."),
-        NoteCode.LAYOUT_FAILED: QCoreApplication.translate(
-            "Words", "Ollama would refuse to load this: so many layers do not go on the GPUs."
-        ),
+        NoteCode.LAYOUT_FAILED: QCoreApplication.translate("Words", "So many layers do not go on the GPUs."),
         NoteCode.HOST_TOO_SMALL: QCoreApplication.translate(
-            "Words", "Ollama would refuse to load this unless {1} of system memory are free."
+            "Words", "Ollama asks for {1} of free system memory before it loads this."
         ),
         NoteCode.CACHE_TYPE_IGNORED: QCoreApplication.translate(
             "Words", "Ollama does not use the cache type {0} here and takes f16."

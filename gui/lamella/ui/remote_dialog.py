@@ -11,6 +11,7 @@ from lamella.ui.remote import RemoteServers, Server
 from lamella.ui.words import gib_text, joined
 
 WIDTH = 460
+Row = tuple[ElidedLabel, QPushButton]
 
 
 class RemoteDialog(QDialog):
@@ -28,7 +29,7 @@ class RemoteDialog(QDialog):
         self._address.setObjectName("remote-address")
         self._add.setObjectName("remote-add")
         self._done.setObjectName("remote-done")
-        self._rows: list[QWidget] = []
+        self._rows: dict[str, Row] = {}
         self._list = QGridLayout()
         self._build()
         self._add.clicked.connect(self._take)
@@ -37,6 +38,8 @@ class RemoteDialog(QDialog):
         self._done.clicked.connect(self.accept)
         servers.changed.connect(self._show_servers)
         self._retranslate()
+        self.resize(WIDTH, self.height())
+        self._grow()
 
     def _build(self) -> None:
         field, buttons = QHBoxLayout(), QHBoxLayout()
@@ -63,42 +66,58 @@ class RemoteDialog(QDialog):
         try:
             server = endpoint(text)
         except EndpointError:
-            fault = self.tr("“{0}” is no computer and port such as {1}.").format(text.strip(), f"attic:{DEFAULT_PORT}")
-            self._show_fault(fault)
+            self._show_fault(self._fault_text(text))
             return
         self._address.clear()
         self._servers.add(server)
+
+    def _fault_text(self, text: str) -> str:
+        return self.tr("“{0}” is no computer and port such as {1}.").format(text.strip(), f"attic:{DEFAULT_PORT}")
 
     def _show_fault(self, fault: str) -> None:
         set_look(self._address, "wrong", "true" if fault else "false")
         self._address.setAccessibleDescription(fault)
         self._fault.setText(fault)
         self._fault.setVisible(bool(fault))
+        self._grow()
 
     def _clear(self) -> None:
         self._show_fault("")
 
     def _show_servers(self) -> None:
-        for row in self._rows:
-            self._list.removeWidget(row)
-            row.deleteLater()
-        self._rows = []
-        for number, server in enumerate(self._servers.servers):
-            self._show_server(number, server)
+        """Rows stay while their servers do, so that the keys stay where they are."""
+        servers = self._servers.servers
+        for key in self._rows.keys() - {server.key for server in servers}:
+            for widget in self._rows.pop(key):
+                self._list.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        for server in servers:
+            text, remove = self._rows.get(server.key) or self._add_row(server)
+            text.show_text(joined(server.key, self._state_text(server)))
+            remove.setText(self.tr("Remove"))
+            remove.setAccessibleName(self.tr("Remove {0}").format(server.key))
+        self._grow()
 
-    def _show_server(self, number: int, server: Server) -> None:
-        text, remove = ElidedLabel("small", self), QPushButton(self)
-        text.setObjectName(f"remote-{number}")
-        text.show_text(joined(server.key, self._state_text(server)))
-        remove.setObjectName(f"remote-remove-{number}")
+    def _add_row(self, server: Server) -> Row:
+        number = self._list.rowCount()
+        row = self._rows[server.key] = ElidedLabel("small", self), QPushButton(self)
+        text, remove = row
+        text.setObjectName(f"remote-{server.key}")
+        remove.setObjectName(f"remote-remove-{server.key}")
         remove.setProperty("kind", "link")
         remove.setAutoDefault(False)
-        remove.setText(self.tr("Remove"))
-        remove.setAccessibleName(self.tr("Remove {0}").format(server.key))
         remove.clicked.connect(partial(self._servers.remove, server.key))
         self._list.addWidget(text, number, 0)
         self._list.addWidget(remove, number, 1)
-        self._rows += [text, remove]
+        return row
+
+    def _grow(self) -> None:
+        """As high as what stands in it."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _state_text(self, server: Server) -> str:
         if server.devices is None:
@@ -121,7 +140,7 @@ class RemoteDialog(QDialog):
         self._address.setAccessibleName(self.tr("Computer and port"))
         self._add.setText(self.tr("Ask it"))
         self._done.setText(self.tr("Done"))
-        self._show_fault("")
+        self._show_fault(self._fault.text() and self._fault_text(self._address.text()))
         self._show_servers()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -107,7 +107,7 @@ def model_text(model: "Model") -> str:
     return joined(model.quantization, size_text(model.file_bytes), blocks, model.architecture, trained)
 
 
-def allocator_text(name: str) -> str:
+def allocator_text(name: str) -> str:  # noqa: PLR0911
     """Proper names stay; a name without a word here is shown as it is."""
     match name:
         case "ollama":
@@ -118,6 +118,8 @@ def allocator_text(name: str) -> str:
             return "Ollama 0.6"
         case "even":
             return QCoreApplication.translate("Words", "Even")
+        case "fastest":
+            return QCoreApplication.translate("Words", "Fastest")
         case "manual":
             return QCoreApplication.translate("Words", "Manual")
         case _:
@@ -141,6 +143,10 @@ def allocator_help(name: str) -> str:  # noqa: PLR0911
             return QCoreApplication.translate("Words", "What Ollama 0.6 does: layers by turns, counted cautiously.")
         case "even":
             return QCoreApplication.translate("Words", "The same share of bytes on every GPU.")
+        case "fastest":
+            return QCoreApplication.translate(
+                "Words", "Layers where answers should come fastest, within the memory that is free."
+            )
         case "manual":
             return QCoreApplication.translate("Words", "The edges stay where you put them.")
         case _:

@@ -19,6 +19,7 @@ from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.placement import Flags, Overflow, Placement
 from lamella.units import GIB
 from tests.helpers.reference import GOLDEN, golden_model
+from tests.helpers.whole_graph.replay import whole_buffers
 
 MODELS = sorted(path.stem for path in (GOLDEN / "models").glob("*.gguf"))
 PATTERNS = (
@@ -105,7 +106,7 @@ def test_blocks_one_by_one_and_all_at_once_give_the_same(question: Question) -> 
     placement = placed_by_flags(estimate, question.gpus, question.flags)
     quick = remembering(question.model).buffers(estimate, placement, question.gpus)
     assert quick is not None
-    assert quick == Replayer(thorough=True).buffers(estimate, placement, question.gpus)
+    assert quick == whole_buffers(estimate, placement, question.gpus)
     sizes = remembering(question.model).projected(estimate, placement, question.gpus)
     assert sizes == tuple(buffer.projected for buffer in quick)
 
@@ -126,7 +127,7 @@ def test_islands_drawn_by_hand_are_replayed_like_anything_else(
     chosen = tuple(data.draw(st.lists(st.sampled_from(names), unique=True, max_size=3)))
     overflow = (Overflow(1, chosen, data.draw(st.integers(CPU, 2))),) if chosen else ()
     placement = Placement(homes, overflow)
-    expected = Replayer(thorough=True).buffers(estimate, placement, gpus)
+    expected = whole_buffers(estimate, placement, gpus)
     assert remembering(model).buffers(estimate, placement, gpus) == expected
 
 
@@ -138,7 +139,7 @@ def test_moving_an_edge_asks_again_and_gives_the_same(model: str) -> None:
     for front in (layers // 2, layers // 2 + 1, layers // 2):
         flags = Flags(-1, (float(front), float(layers - front)))
         placement = placed_by_flags(estimate, gpus, flags)
-        expected = Replayer(thorough=True).buffers(estimate, placement, gpus)
+        expected = whole_buffers(estimate, placement, gpus)
         assert replayer.buffers(estimate, placement, gpus) == expected
 
 

@@ -33,7 +33,7 @@ def test_every_condition_and_operand_of_a_table_can_be_read(architecture: str) -
     bound = {row.name for table in tables for row in rows(table)} | {"x"}
     for table in tables:
         for row in rows(table):
-            assert all(operand[0] in "@$%" or operand in bound for operand in row.operands), row
+            assert all(operand[0] in "@$%&" or operand in bound for operand in row.operands), row
 
 
 def test_what_was_not_asked_for_longest_is_forgotten() -> None:

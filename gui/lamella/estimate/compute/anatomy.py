@@ -74,6 +74,8 @@ def anatomy(model: Model) -> Anatomy | None:
     family = FAMILIES.get(model.architecture)
     if family is None or (family.latent and not model.mla):
         return None
+    if family.windowed_flags and not any(model.windowed):
+        return None  # which of its two kinds of blocks such a model has, its table does not say
     weights = {tensor.name: tensor for tensor in model.tensors}
     by_block = _by_block(model)
     blocks = tuple(_block(model, family, index, by_block[index]) for index in range(model.loaded_blocks))

@@ -2,8 +2,14 @@
 
 from typing import Final
 
+from lamella.devices.device import Backend
+
 ENDLESS: Final = 1 << 62
 """Size of the last free block."""
+COPIES: Final = 4
+"""GGML_SCHED_MAX_COPIES: so often inputs and crossing tensors exist in a pipeline."""
+ALIGNMENT: Final = {Backend.CUDA: 128, Backend.RPC: 32, Backend.CPU: 32}
+"""Of tensors in a buffer."""
 
 
 class Arena:
@@ -21,12 +27,10 @@ class Arena:
 
         The endless block is used only where no other is large enough.
         """
-        sizes = self.sizes
-        last = len(sizes) - 1
-        best, least = last, ENDLESS
-        for index in range(last):
-            if size <= sizes[index] <= least:
-                best, least = index, sizes[index]
+        best, least = len(self.sizes) - 1, ENDLESS
+        for index, free in enumerate(self.sizes[:-1]):
+            if size <= free <= least:
+                best, least = index, free
         start = self.starts[best]
         self._cut(best, size)
         self.peak = max(self.peak, start + size)

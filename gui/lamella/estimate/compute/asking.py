@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from lamella.devices.device import CPU, Device
 from lamella.estimate.compute.batch import Batch
-from lamella.estimate.compute.graph import TIED
 from lamella.estimate.compute.request import Placing
+from lamella.estimate.compute.rules import TIED
 from lamella.estimate.context import padded
 from lamella.estimate.kv_cache import window_cells
 from lamella.estimate.places import Placed

@@ -22,12 +22,16 @@ _INPUTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "v_idxs": ("i64", ("T",)),
     "out_ids": ("i32", ("O",)),
     "s_copy": ("i32", ("NSQ",)),
+    "im": ("i32", ("NSQ",)),
+    "it": ("i32", ("NSM",)),
     "scale_rows": ("f32", ("1", "T")),
     "attn_scale": ("f32", ("1", "1", "T")),
     "k_rot": ("f32", ("RK", "RK")),
     "v_rot": ("f32", ("RV", "RV")),
 }
 """Type and sizes of each input but the mask, in the tables' symbols."""
+VIEWED: Final = "$s_copy"
+"""The input that all shared views (`&im`, `&it`) are of: main and extra states of llm_graph_input_rs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def own_name(name: str, *, windowed: bool) -> str:
 
 
 def input_layout(name: str, batch: Batch, given: Mapping[str, int], layouts: Layouts) -> int:
-    """The layout of an input; `given` are the figures of model and batch."""
+    """The layout of an input or of a shared view; `given` are the figures of model and batch."""
     plain = name.removesuffix(WINDOW)
     if plain == "mask":
         return _mask(batch, layouts, windowed=name.endswith(WINDOW))

@@ -6,8 +6,8 @@ src/llama-graph.cpp):
     name op operands : sizes / strides ? conditions
 
 Operands are names bound above, `@w` (the weight blk.i.w.weight; a name with a suffix of its own is taken as it is and
-`@=w` has none), `@@w` (a weight of the whole model), `$i` (an input), `%k %v %r %s` (caches of the block), `&n` (made
-by the first block that names it, then shared). Sizes are products of the symbols of `symbols.py`, `A*B//C`. Strides
+`@=w` has none), `@@w` (a weight of the whole model), `$i` (an input), `%k %v %r %s` (caches of the block), `&n` (a view
+of an input that all blocks share). Sizes are products of the symbols of `symbols.py`, `A*B//C`. Strides
 begin with the second one, count elements, and `nb1 nb2 nb3` are the operand's own in bytes. `op!` is pinned to its
 block's device by llama.cpp, `OUT` marks a graph output. A condition is a fact, or the name of a weight of the block.
 """

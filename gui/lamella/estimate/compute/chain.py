@@ -2,27 +2,50 @@
 
 Which backends run a block's nodes follows from what neighbours hand on; its splits from those and from what is open and
 copied before; its takes and gives from those and from what later blocks still read; the arenas behind it from those
-before. Each of these steps is made once. `graph.py`, `schedule.py` and `allocate.py` say the same of whole graphs.
+before. Each of these steps is made once.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
 
 from lamella.devices.device import Backend
-from lamella.estimate.compute.allocate import ALIGNMENT, COPIES
 from lamella.estimate.compute.anatomy import ENTRANCE, EXIT
-from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.casting import CROSSING, Casting, Lasting, Settled, carried, cast, settled
-from lamella.estimate.compute.cutting import Cut, Late, UnsuitedError, cut
+from lamella.estimate.compute.arena import ALIGNMENT, COPIES, Arena
+from lamella.estimate.compute.casting import Casting, Key, Lasting, Settled, carried, cast, originals, settled
+from lamella.estimate.compute.cutting import Cut, Late, cut
 from lamella.estimate.compute.drawing import Stamps
-from lamella.estimate.compute.graph import outer_weight
+from lamella.estimate.compute.joining import EARLIER
 from lamella.estimate.compute.lowering import Terms, lowered
 from lamella.estimate.compute.memory import Memory
-from lamella.estimate.compute.program import RESIDUAL, Key, Program, Residual
+from lamella.estimate.compute.program import Held, Program, Tensor
 from lamella.estimate.compute.request import Placing
-from lamella.estimate.compute.rules import assigned
+from lamella.estimate.compute.rules import assigned, outer_weight
+from lamella.estimate.compute.stamp import HANDED, Stamp
 
 _NOTHING: frozenset[Lasting] = frozenset()
+_ENTRANCE: Final = -1
+_EXIT: Final = -2
+"""What numbers the two ends, as signatures number blocks; less two for every backend they may be at home on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Entrance, block or exit after rule 1; backends are those of all its tensors, of externals too."""
+
+    number: int
+    stamp: Stamp
+    where: tuple[int, ...]
+    refused: tuple[int, ...]
+
+
+Mode = tuple[bool, bool]
+"""What only rule 1 asks: whether pins count, and for which batches."""
+
+
+def _mode(placing: Placing) -> Mode:
+    return placing.pinned, placing.all_offloaded
 
 
 @dataclass(slots=True)
@@ -30,60 +53,50 @@ class Chain:
     """Replays placements of one model and batch that share their backends and settings."""
 
     stamps: Stamps
-    placing: Placing  # what the placements share of it is used: all but homes and moved
-    castings: dict[tuple[int, int], Casting] = field(default_factory=dict)
+    placing: Placing  # what the placements share of it is used: all but homes, moved and mode
+    castings: dict[Mode, dict[Key, Casting]] = field(default_factory=dict)
+    pieces: dict[tuple[Mode, int], _Piece] = field(default_factory=dict)
+    units: dict[tuple[Key, tuple[int, ...]], Settled] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     lasting_layouts: dict[str, int] = field(default_factory=dict)
     programs: dict[Program, Program] = field(default_factory=dict)
     terms: Terms = field(init=False)
+    interlocked: bool = field(init=False)
 
     def __post_init__(self) -> None:
         backends = (*self.placing.backends, Backend.CPU)
-        cuda = tuple(one is Backend.CUDA for one in backends)
-        masks = [ALIGNMENT[one] - 1 for one in backends]
-        layouts = self.stamps.layouts
+        self.interlocked = not all(self.stamps.stamp(one).sketch.whole for one in set(self.stamps.anatomy.kind_of))
         self.terms = Terms(
-            size=lambda nbytes, backend: (nbytes + masks[backend]) & ~masks[backend],
-            nbytes=lambda layout, backend: (layouts.cuda_nbytes if cuda[backend] else layouts.nbytes)[layout],
+            layouts=self.stamps.layouts,
             layout_of=self._layout_of,
-            cuda=cuda,
+            cuda=tuple(one is Backend.CUDA for one in backends),
+            masks=tuple(ALIGNMENT[one] - 1 for one in backends),
             pipelined=self.placing.pipelined,
         )
 
-    def peaks(self, placing: Placing, signatures: Sequence[int]) -> tuple[int, ...] | None:
-        """Bytes of each backend's buffer, the CPU's last; None where only the whole graph tells."""
+    def peaks(self, placing: Placing, signatures: Sequence[int]) -> tuple[int, ...]:
+        """Bytes of each backend's buffer, the CPU's last."""
         castings = self._cast(placing, signatures)
-        if castings is None:
-            return None
-        try:
-            programs = self._programs(self._cut(self._settled(castings)))
-        except UnsuitedError:
-            return None
-        return self._run(castings, programs)
+        return self._run(castings, self._programs(self._cut(self._settled(castings))))
 
-    def at_home(self, placing: Placing, signatures: Sequence[int]) -> bool | None:
-        """Whether every attention node is on its block's home; None where only the whole graph tells."""
-        castings = self._cast(placing, signatures)
-        if castings is None:
-            return None
-        units = self._settled(castings)[1:-1]
+    def at_home(self, placing: Placing, signatures: Sequence[int]) -> bool:
+        """Whether every attention node is on its block's home."""
+        units = self._settled(self._cast(placing, signatures))[-1 - len(signatures) : -1]
         return all(
             unit.where[node] == home
             for unit, home in zip(units, placing.homes, strict=False)
             for node, _ in unit.casting.stamp.attention
         )
 
-    def _cast(self, placing: Placing, signatures: Sequence[int]) -> list[Casting] | None:
-        """Rules 1 to 4; None if blocks of this model share nodes."""
-        kinds, homes = self.stamps.anatomy.kind_of, placing.homes
-        found = [self._casting((-1, homes[0]), ENTRANCE, -1, homes[0], placing)]
-        known = self.castings
-        for block, signature in enumerate(signatures):
-            casting = known.get((signature, 0))
-            found.append(casting or self._casting((signature, 0), kinds[block], block, homes[block], placing))
-        found.append(self._casting((-2, homes[-1]), EXIT, len(kinds), homes[-1], placing))
-        if not all(one.sketch.local for one in found):
-            return None
+    def _cast(self, placing: Placing, signatures: Sequence[int]) -> list[Casting]:
+        """Rules 1 to 4, of entrance, blocks and exit; where blocks interlock, of each with the one before."""
+        known = self.castings.setdefault(_mode(placing), {})
+        pieces = (_ENTRANCE - 2 * placing.homes[0], *signatures, _EXIT - 2 * placing.homes[-1])
+        if self.interlocked:
+            pairs = enumerate(pairwise(pieces))
+            found = [known.get(pair) or self._joined(pair, block, placing) for block, pair in pairs]
+        else:
+            found = [known.get(one) or self._alone(one, block, placing) for block, one in enumerate(pieces, -1)]
         for with_cpu in (False, True):
             for backwards in (False, True):
                 if all(one.complete for one in found):
@@ -91,20 +104,41 @@ class Chain:
                 _sweep(found, backwards=backwards, with_cpu=with_cpu)
         return found
 
-    def _casting(self, key: tuple[int, int], number: int, block: int, home: int, placing: Placing) -> Casting:
-        found = self.castings.get(key)
+    def _alone(self, key: int, block: int, placing: Placing) -> Casting:
+        piece = self._piece(key, block, placing)
+        found = cast(key, piece.stamp, block, where=piece.where, refused=piece.refused, cpu=placing.cpu)
+        self.castings[_mode(placing)][key] = found
+        return found
+
+    def _joined(self, key: tuple[int, int], block: int, placing: Placing) -> Casting:
+        before, own = self._piece(key[0], block - 1, placing), self._piece(key[1], block, placing)
+        stamp, origins = self.stamps.unit(before.number, own.number)
+        where, refused = (*before.where, *own.where), (*before.refused, *own.refused)
+        gathered, barred = [where[one] for one in origins], [refused[one] for one in origins]
+        found = cast(key, stamp, block, where=gathered, refused=barred, cpu=placing.cpu)
+        self.castings[_mode(placing)][key] = found
+        return found
+
+    def _piece(self, key: int, block: int, placing: Placing) -> _Piece:
+        """Rule 1 of entrance (-1), block or exit."""
+        found = self.pieces.get((_mode(placing), key))
         if found is None:
-            stamp = self.stamps.stamp(number, frozenset())
+            kinds = self.stamps.anatomy.kind_of
+            number = kinds[block] if 0 <= block < len(kinds) else ENTRANCE if block < 0 else EXIT
+            home = placing.homes[max(block, 0)]
+            stamp = self.stamps.stamp(number)
+            names = stamp.sketch.externals
+            outer = [self._backend_of(name, home, placing) for name in names]
+            held = [where if name[0] == "@" else -1 for name, where in zip(names, outer, strict=True)]
             moved = placing.moved.get(block, {})
-            outer = [self._backend_of(name, home, placing) for name in stamp.sketch.externals]
-            held = [where if name[0] == "@" else -1 for name, where in zip(stamp.sketch.externals, outer, strict=True)]
             decided = assigned(stamp, placing, home=home, moved=moved, outer=held, tokens=self.stamps.batch.tokens)
-            found = self.castings[key] = cast(stamp, block, decided, outer=tuple(outer), cpu=placing.cpu)
-            self.lasting_layouts.update(zip(stamp.sketch.externals, stamp.outer_layouts, strict=True))
+            where, refused = (*decided.where, *outer), (*decided.refused, *[0] * len(outer))
+            found = self.pieces[_mode(placing), key] = _Piece(number, stamp, where, refused)
+            self.lasting_layouts.update(zip(names, stamp.outer_layouts, strict=True))
         return found
 
     def _backend_of(self, name: str, home: int, placing: Placing) -> int:
-        if name == "x":
+        if name == HANDED:
             return -1
         if name[0] == "@":
             return outer_weight(self.stamps.anatomy, placing, name[2:], home)[1]
@@ -112,19 +146,20 @@ class Chain:
 
     def _layout_of(self, block: int, name: str) -> int:
         """A weight of a block, or something lasting."""
-        if name[0] in "$@":
+        if name[0] in "$@&":
             return self.lasting_layouts[name]
-        weight = self.stamps.anatomy.weight(block, name)
+        earlier = name[0] == EARLIER
+        weight = self.stamps.anatomy.weight(block - earlier, name[earlier:])
         return self.stamps.layouts.plain(weight.type, weight.shape)
 
     def _settled(self, castings: Sequence[Casting]) -> list[Settled]:
         """Rules 5 and 6."""
         found = []
-        residual = self.placing.cpu
+        handed: tuple[int, ...] = ()
         for casting in castings:
-            unit = casting.settled.get(residual) or settled(casting, residual)
+            unit = casting.settled.get(handed) or settled(casting, handed, self.units)
             found.append(unit)
-            residual = unit.result
+            handed = unit.handed
         return found
 
     def _cut(self, units: Sequence[Settled]) -> list[Cut]:
@@ -152,36 +187,35 @@ class Chain:
             own, ending, late, seen = step
             behind.append((own, ending))
         found = []
-        residual = Residual(0, 0)
+        handed: tuple[Held, ...] = ()
         for index, (piece, (own, ending)) in enumerate(zip(cuts, reversed(behind), strict=True), 1):
-            read = index < len(cuts) and cuts[index].reads_residual
-            key = residual, own, ending, read
+            read = cuts[index].reads if index < len(cuts) else _NOTHING
+            key = handed, own, ending, read
             program = piece.programs.get(key)
             if program is None:
-                made = lowered(piece, self.terms, residual=residual, late=own, ending=ending, read=read)
+                made = lowered(piece, self.terms, handed=handed, late=own, ending=ending, read=read)
                 program = piece.programs[key] = self.programs.setdefault(made, made)
             found.append(program)
-            residual = program.residual
+            handed = program.handed
         return found
 
     def _run(self, castings: Sequence[Casting], programs: Sequence[Program]) -> tuple[int, ...]:
         count = self.placing.cpu + 1
         arenas = [Arena() for _ in range(count)]
-        offsets, addresses = [0] * count, {}
+        offsets = [0] * count
+        addresses: dict[Tensor, int] = {}
         inputs = list(dict.fromkeys(name for one in dict.fromkeys(castings) for name in one.sketch.inputs))
         for name in inputs:
-            size = self.terms.size(self.terms.nbytes(self._layout_of(0, f"${name}"), count - 1), count - 1)
+            size = self.terms.size(self._layout_of(0, f"${name}"), count - 1)
             if self.terms.pipelined:
                 offsets[-1] += COPIES * size
             else:
-                key: Key = Lasting(f"${name}", count - 1, count - 1)
-                addresses[key] = arenas[-1].take(size)
+                addresses[Lasting(f"${name}", count - 1, count - 1)] = arenas[-1].take(size)
         # In a pipeline everything lasting lies in front of what comes and goes, so that addresses are only moved up.
         for program in programs:
             for backend, size in program.copied:
                 offsets[backend] += COPIES * size
         peaks = [arena.peak for arena in arenas]
-        addresses[RESIDUAL] = 0
         state = self.memory.state(arenas, addresses)
         for program in programs:
             step = state.after.get(id(program)) or self.memory.step(state, program)
@@ -204,13 +238,6 @@ def _behind(
     piece: Cut, late: Late, seen: frozenset[Lasting]
 ) -> tuple[Late, frozenset[Lasting], Late, frozenset[Lasting]]:
     """Copies for later blocks made here, what ends here, and both for the block before."""
-    if piece.opened < 0 and any(one.name == CROSSING for one in late):
-        raise UnsuitedError
     own, pending = (late, piece.early) if piece.opened >= 0 else ((), (*piece.early, *late))
-    touched = piece.touched.union(_original(one) for one in own if one.name != CROSSING)
-    return own, touched - seen, pending, seen | touched
-
-
-def _original(one: Lasting) -> Lasting:
-    """The original of a copy."""
-    return one._replace(backend=one.home)
+    touched = piece.touched.union(*(originals(one) for one in own if one.shared))
+    return own, touched - seen, tuple(one if one.ahead < 0 else one.moved(1) for one in pending), seen | touched

@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from lamella.estimate.compute.casting import CROSSING, Lasting, Settled
+from lamella.estimate.compute.casting import Lasting, Settled, originals, own_copy
 from lamella.estimate.compute.program import Program
+from lamella.estimate.compute.stamp import HANDED
 
 Late = tuple[Lasting, ...]
 """Copies that are made where an earlier block began a split."""
-
-
-class UnsuitedError(Exception):
-    """A block copies something of its own into a split that an earlier block began: only whole graphs tell."""
 
 
 @dataclass(slots=True, eq=False)
@@ -19,7 +16,7 @@ class Tensors:
     """Of one block, its externals and the copies made in it, by number; sources and counts tell the copies."""
 
     where: list[int]
-    layouts: list[int]  # -1: not known before the residual is
+    layouts: list[int]  # -1: a weight
     roots: list[int]
     sources: list[tuple[int, ...]]
     children: list[int]
@@ -29,7 +26,7 @@ class Tensors:
     def copy(self) -> "Tensors":
         """For one more lowering."""
         return Tensors(
-            list(self.where), list(self.layouts), self.roots, self.sources, list(self.children), list(self.views),
+            list(self.where), list(self.layouts), list(self.roots), self.sources, list(self.children), list(self.views),
             dict(self.names),
         )  # fmt: skip
 
@@ -47,7 +44,8 @@ class Cut:
     open_backend: int
     open_copied: bool
     touched: frozenset[Lasting]
-    reads_residual: bool  # itself, not only a copy that was made earlier
+    reads: frozenset[Lasting]  # of what the block before hands on: originals, and copies that it made itself
+    leaving: dict[Lasting, int]  # what is handed on, and copies of it
     behind: dict[tuple[Late, frozenset[Lasting]], tuple[Late, frozenset[Lasting], Late, frozenset[Lasting]]] = field(
         default_factory=dict
     )
@@ -86,34 +84,51 @@ class _Cutting:
                 else:
                     brought.setdefault(opened, []).extend(fresh)
         made = {tensors.names[copy] for pairs in brought.values() for _, copy in pairs if copy in tensors.names}
+        made = {one for one in made if one.shared}
+        leaving = self._leaving()
         return Cut(
-            self.unit, tensors, brought, tuple(early), opened, self._existing({*made, *early}), backend, copied,
-            self.unit.lasting | {one._replace(backend=one.home) for one in made}, self._reads_residual(),
+            self.unit, tensors, brought, tuple(early), opened, self._existing({*made, *early}, leaving), backend,
+            copied, self.unit.lasting.union(*map(originals, made)), self._reads(), leaving,
         )  # fmt: skip
 
     def _is_weight(self, tensor: int) -> bool:
         sketch = self.sketch
         if tensor >= sketch.inner_count:
             return sketch.externals[tensor - sketch.inner_count][0] == "@"
-        return tensor >= sketch.node_count and sketch.leaves[tensor - sketch.node_count][0] != "%"
+        return tensor >= sketch.node_count and "%" not in sketch.leaves[tensor - sketch.node_count]
 
-    def _existing(self, fresh: set[Lasting]) -> frozenset[Lasting]:
-        return self.copies.union(one for one in fresh if one.name != CROSSING)
+    def _existing(self, fresh: Iterable[Lasting], leaving: Iterable[Lasting]) -> frozenset[Lasting]:
+        """Copies that need not be made again."""
+        kept = frozenset(one for one in (*self.copies, *fresh) if one.shared)
+        return kept.union(one for one in leaving if one.copied)
 
-    def _reads_residual(self) -> bool:
-        externals = self.sketch.externals
-        return "x" in externals and self.tensors.children[self.sketch.inner_count + externals.index("x")] > 0
+    def _reads(self) -> frozenset[Lasting]:
+        names, children = self.tensors.names, self.tensors.children
+        arrived = {one for number, one in names.items() if one.handed and children[number]}
+        return frozenset(one for one in arrived if not one.copied or one in self.copies)
+
+    def _leaving(self) -> dict[Lasting, int]:
+        found = {}
+        for index, number in enumerate(self.sketch.handed):
+            name, home = f"{HANDED}{index or ''}", self.tensors.where[number]
+            found[Lasting(name, home, home)] = number
+            for (source, backend), copy in self.entered.items():
+                if source == number:
+                    found[Lasting(name, home, backend)] = copy
+        return found
 
     def _made_before(self, fresh: Iterable[tuple[int, int]]) -> list[Lasting]:
-        """Copies for the split that was open: of something lasting or of the residual."""
+        """Copies for the split that was open."""
         tensors, found = self.tensors, []
         for original, copy in fresh:
             if copy not in tensors.names:
-                outer = original - self.sketch.inner_count
-                if not 0 <= outer < len(self.sketch.externals):
-                    raise UnsuitedError
-                tensors.names[copy] = Lasting(CROSSING, tensors.where[original], tensors.where[copy])
+                tensors.names[copy] = own_copy(
+                    original, tensors.layouts[copy], tensors.where[original], tensors.where[copy]
+                )
             tensors.children[original] -= 1  # it is released where the split begins
+            root = tensors.roots[original]
+            if root != original and not tensors.children[original]:
+                tensors.views[root] -= 1
             found.append(tensors.names[copy])
         return found
 
@@ -163,8 +178,6 @@ def _tensors(unit: Settled) -> Tensors:
         children[first + external] += uses
     for external, uses in sketch.outer_views:
         views[first + external] += uses
-    if sketch.result < sketch.node_count:  # an exit hands nothing on
-        children[sketch.result] += 1
     return Tensors(
         where=list(unit.where),
         layouts=[*stamp.layouts, *stamp.outer_layouts],
@@ -175,6 +188,5 @@ def _tensors(unit: Settled) -> Tensors:
         names={
             first + index: Lasting(name, unit.where[first + index], unit.where[first + index])
             for index, name in enumerate(sketch.externals)
-            if name != "x"
         },
     )

@@ -10,12 +10,10 @@ from lamella.estimate.compute.anatomy import ENTRANCE, EXIT, ROPE_FACTORS, Anato
 from lamella.estimate.compute.batch import Batch
 from lamella.estimate.compute.blocks import Product
 from lamella.estimate.compute.layouts import Layout, Layouts, row_stride
-from lamella.estimate.compute.rules import Assigned
-from lamella.estimate.compute.sketching import EXPERT_VIEW, TARGETS, Sketches
+from lamella.estimate.compute.numbering import EXPERT_VIEW
+from lamella.estimate.compute.sketching import TARGETS, Sketches
 from lamella.estimate.compute.stamp import Node, Sketch, Stamp
 
-Made = frozenset[tuple[str, int]]
-"""Shared nodes that exist already: name and layout."""
 _STEPS: Final = ("nb1", "nb2", "nb3")
 
 
@@ -26,34 +24,59 @@ class Stamps:
     sketches: Sketches
     batch: Batch
     layouts: Layouts
-    drawn: dict[tuple[int, Made], Stamp] = field(default_factory=dict)
-    decided: dict[tuple[object, ...], Assigned] = field(default_factory=dict)
+    drawn: dict[int, Stamp] = field(default_factory=dict)
+    joined: dict[tuple[int, int], tuple[Stamp, tuple[int, ...]]] = field(default_factory=dict)
 
     @property
     def anatomy(self) -> Anatomy:
         """Of the model."""
         return self.sketches.anatomy
 
-    def stamp(self, number: int, made: Made) -> Stamp:
-        """Of the kind with this number, behind blocks that made these nodes for all."""
-        found = self.drawn.get((number, made))
+    def stamp(self, number: int) -> Stamp:
+        """Of the kind with this number."""
+        found = self.drawn.get(number)
         if found is None:
-            found = self.drawn[number, made] = self._draw(number, made)
+            found = self.drawn[number] = self._draw(number)
         return found
+
+    def unit(self, before: int, number: int) -> tuple[Stamp, tuple[int, ...]]:
+        """Of this kind behind another one, as one run of nodes, and where its tensors are from (see `Joint`)."""
+        found = self.joined.get((before, number))
+        if found is None:
+            found = self.joined[before, number] = self._join(self.stamp(before), self.stamp(number), before, number)
+        return found
+
+    def _join(self, former: Stamp, own: Stamp, before: int, number: int) -> tuple[Stamp, tuple[int, ...]]:
+        joint = self.sketches.joint(before, number, self._facts())
+        layouts = (*former.layouts, *former.outer_layouts, *own.layouts, *own.outer_layouts)
+        first, inner = len(former.layouts) + len(former.outer_layouts), joint.sketch.inner_count
+        attention = {first + node: one for node, one in own.attention}
+        placed = [layouts[one] for one in joint.origins]
+        stamp = Stamp(
+            sketch=joint.sketch,
+            layouts=tuple(placed[:inner]),
+            outer_layouts=tuple(placed[inner:]),
+            rows=(),
+            cuda=(),
+            attention=tuple((index, attention[one]) for index, one in enumerate(joint.origins) if one in attention),
+        )
+        return stamp, joint.origins
 
     def rotated(self) -> dict[str, int]:
         """Sizes of the rotation matrices."""
         model = self.anatomy.model
         return batches.rotations(self.batch, head_k=model.head_k, head_v=model.head_v, latent=model.mla)
 
-    def _draw(self, number: int, made: Made) -> Stamp:
+    def _draw(self, number: int) -> Stamp:
         kind, rotated = self.anatomy.kind(number), self.rotated()
-        names = frozenset(name for name, _ in made)
-        sketch = self.sketches.sketch(number, batches.facts(self.batch, rotated), names)
+        sketch = self.sketches.sketch(number, self._facts())
         given = batches.figures(self.batch, windowed=kind.windowed, pruned=kind.pruned)
         figures = {**self.anatomy.figures, **dict(kind.figures), **given, **rotated}
         rows = figures["T" if number != EXIT else "R"]
-        return _Drawing(self, kind, sketch, figures, {**dict(made), "x": self._residual(number, rows)}).drawn()
+        return _Drawing(self, kind, sketch, figures, self._residual(number, rows)).drawn()
+
+    def _facts(self) -> frozenset[str]:
+        return batches.facts(self.batch, self.rotated())
 
     def _residual(self, number: int, rows: int) -> int:
         return -1 if number == ENTRANCE else self.layouts.plain("f32", (self.anatomy.figures["E"], rows))
@@ -65,7 +88,7 @@ class _Drawing:
     kind: Kind
     sketch: Sketch
     figures: Mapping[str, int]
-    known: Mapping[str, int]  # layouts of the residual and of shared nodes
+    residual: int  # its layout
     numbers: list[int] = field(default_factory=list)  # layouts by tensor
 
     def drawn(self) -> Stamp:
@@ -96,10 +119,10 @@ class _Drawing:
 
     def _outer(self, name: str) -> int:
         stamps = self.stamps
-        if name[0] == "$":
+        if name[0] in "$&":
             return batches.input_layout(name[1:], stamps.batch, self.figures, stamps.layouts)
         if name[0] != "@":
-            return self.known[name]
+            return self.residual
         tensor = stamps.anatomy.outer(name[2:])
         # Factors that a rope reads have no part in any size.
         return stamps.layouts.plain("f32" if name[2:] == ROPE_FACTORS else tensor.type, tensor.shape)

@@ -16,18 +16,15 @@ _TABLES: Final = (1031, 2053, 4099, 8209, 16411, 32771, 65537, 131101, 262147, 5
 
 
 def tensor_count(sketches: Sketches, batch: Batch) -> int:
-    """Operations of the whole graph, and the weights, caches and inputs they read."""
+    """Operations of the whole graph, and the weights, caches, inputs and shared views they read."""
     model = sketches.anatomy.model
     given = facts(batch, rotations(batch, head_k=model.head_k, head_v=model.head_v, latent=model.mla))
-    made: frozenset[str] = frozenset()
     lasting: set[str] = set()
     total = 0
     for number in (ENTRANCE, *sketches.anatomy.kind_of, EXIT):
-        sketch = sketches.sketch(number, given, made)
+        sketch = sketches.sketch(number, given)
         total += sketch.inner_count
-        lasting.update(name for name in sketch.externals if name[0] in "$@")
-        if sketch.shared:
-            made |= {name for name, _ in sketch.shared}
+        lasting.update(name for name in sketch.externals if name != "x")
     return total + len(lasting)
 
 

@@ -1,33 +1,57 @@
 """What one block does to the arenas, as a list of takes and gives that no longer asks anything."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
-from lamella.estimate.compute.casting import CROSSING, Lasting
+from lamella.estimate.compute.batch import VIEWED
+from lamella.estimate.compute.casting import Lasting
 from lamella.estimate.compute.cutting import Cut, Late
 from lamella.estimate.compute.kernels import attention_bytes
-from lamella.estimate.compute.program import LEAVING, RESIDUAL, Event, Key, Program, Residual
+from lamella.estimate.compute.layouts import Layouts
+from lamella.estimate.compute.program import NOT_HELD, Event, Held, Program, Tensor
+from lamella.estimate.compute.stamp import HANDED
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How sizes are found, and what holds for the whole graph."""
 
-    size: Callable[[int, int], int]  # padded bytes of a number of bytes on a backend
-    nbytes: Callable[[int, int], int]  # of a layout on a backend
+    layouts: Layouts
     layout_of: Callable[[int, str], int]  # of a weight or input, by block and name
     cuda: tuple[bool, ...]  # by backend
+    masks: tuple[int, ...]  # by backend: its alignment less one
     pipelined: bool
+    known: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def nbytes(self, layout: int, backend: int) -> int:
+        """What a tensor takes without padding."""
+        return (self.layouts.cuda_nbytes if self.cuda[backend] else self.layouts.nbytes)[layout]
+
+    def padded(self, nbytes: int, backend: int) -> int:
+        """To the backend's alignment."""
+        return (nbytes + self.masks[backend]) & ~self.masks[backend]
+
+    def size(self, layout: int, backend: int) -> int:
+        """What a tensor takes in the backend's memory."""
+        found = self.known.get((layout, backend))
+        if found is None:
+            found = self.known[layout, backend] = self.padded(self.nbytes(layout, backend), backend)
+        return found
 
 
 def lowered(
-    piece: Cut, terms: Terms, *, residual: Residual, late: Late, ending: frozenset[Lasting], read: bool
+    piece: Cut,
+    terms: Terms,
+    *,
+    handed: tuple[Held, ...],
+    late: Late,
+    ending: frozenset[Lasting],
+    read: frozenset[Lasting],
 ) -> Program:
-    """`late` are copies that later blocks need in the split that begins last here; `ending` what nobody reads later.
-
-    `read`: the next block reads the result itself, not only a copy.
+    """`handed` is what the block before hands on. `late` are copies that later blocks need in the split that begins
+    last here; `ending` what nobody reads later; `read` what the next block reads.
     """
-    return _Lowering(piece, terms, late, ending).program(residual, read=read)
+    return _Lowering(piece, terms, late, ending).program(handed, read)
 
 
 class _Lowering:
@@ -36,97 +60,114 @@ class _Lowering:
         self.sketch = piece.unit.casting.sketch
         self.tensors = piece.tensors.copy()
         self.attention = dict(piece.unit.casting.stamp.attention)
-        self.held: dict[int, tuple[int, int, Key]] = {}  # tensor: arena, size, key
+        self.held: dict[int, tuple[int, int, Tensor]] = {}  # tensor: arena, size, key
         self.fixed = set(self.sketch.outputs)
+        self.leaving = dict(piece.leaving)
         self.events: list[Event] = []
         self.copied: list[tuple[int, int]] = []
 
-    def program(self, residual: Residual, *, read: bool) -> Program:
+    def program(self, handed: tuple[Held, ...], read: frozenset[Lasting]) -> Program:
         sketch = self.sketch
-        if not read and sketch.result < sketch.node_count:
-            self.tensors.children[sketch.result] -= 1
+        for one in read:
+            self.tensors.children[self.leaving[one]] += 1
         brought = dict(self.piece.brought)
         if self.late:
             brought[self.piece.opened] = [*brought.get(self.piece.opened, ()), *map(self._entered, self.late)]
-        if "x" in sketch.externals:
-            self.held[sketch.inner_count + sketch.externals.index("x")] = residual.arena, residual.size, RESIDUAL
-        self._hold_lasting({copy for pairs in brought.values() for _, copy in pairs})
-        for node in range(sketch.node_count):
-            for original, copy in brought.get(node, ()):
-                self._bring(original, copy)
-            self._run(node)
-        arena, size, key = self.held.get(sketch.result, (0, 0, RESIDUAL))
+        self._count_shared_views()
+        self._hold_lasting({copy for pairs in brought.values() for _, copy in pairs}, handed)
+        self._replay(brought)
         return Program(
             tuple(self.events),
             tuple(sorted({event[1] for event in self.events})),
-            Residual(arena, size),
-            key,
+            tuple((self.held[number][2], name) for name, number in self.leaving.items() if number in self.held),
+            tuple(self.held[number][:2] if number in self.held else NOT_HELD for number in sketch.handed),
             tuple(self.copied),
         )
 
     def _entered(self, name: Lasting) -> tuple[int, int]:
         """Numbers for something lasting and its copy, which this block itself may not know."""
-        tensors = self.tensors
-        if name.name == CROSSING:
-            return self._leaving(name)
         original = name._replace(backend=name.home)
-        number = next((one for one, known in tensors.names.items() if known == original), -1)
-        layout = self.terms.layout_of(self.piece.unit.casting.block, name.name)
-        if number < 0:
-            number = self._add(original, layout)
-        tensors.children[number] += 1
-        return number, self._add(name, layout)
+        number = self.leaving[original] if name.handed else self._number(original)
+        self.tensors.children[number] += 1
+        copy = self._add(name, self.tensors.layouts[number])
+        if name.handed:
+            self.leaving[name] = copy
+        return number, copy
 
-    def _leaving(self, name: Lasting) -> tuple[int, int]:
-        """The result, and the copy of it that the next block reads."""
-        result = self.sketch.result
-        self.tensors.children[result] += 1
-        return result, self._add(name._replace(name=LEAVING), self.tensors.layouts[result])
+    def _number(self, name: Lasting) -> int:
+        for number, known in self.tensors.names.items():
+            if known == name:
+                return number
+        if name.shared:
+            return self._add(name, self.terms.layout_of(self.piece.unit.casting.block, name.name))
+        return self._add(name, name.layout)
+
+    def _count_shared_views(self) -> None:
+        """A shared view keeps what it is a view of for as long as it is read itself."""
+        tensors = self.tensors
+        for number, name in list(tensors.names.items()):
+            if name.name[0] == "&" and not name.copied and tensors.children[number]:
+                root = tensors.roots[number] = self._number(name._replace(name=VIEWED))
+                tensors.views[root] += 1
 
     def _add(self, name: Lasting, layout: int) -> int:
         tensors = self.tensors
         number = len(tensors.where)
         tensors.where.append(name.backend)
         tensors.layouts.append(layout)
-        tensors.roots = [*tensors.roots, number]
+        tensors.roots.append(number)
         tensors.children.append(0)
         tensors.views.append(0)
         tensors.names[number] = name
         return number
 
-    def _hold_lasting(self, fresh: set[int]) -> None:
-        """Inputs, and copies that exist already."""
+    def _hold_lasting(self, fresh: set[int], handed: tuple[Held, ...]) -> None:
+        """Inputs, copies that exist already, and what the block before hands on."""
+        layouts, size = self.tensors.layouts, self.terms.size
         for tensor, name in self.tensors.names.items():
-            if tensor not in fresh and (name.backend != name.home or name.name[0] == "$") and not self._fixed(name):
-                backend = self.tensors.where[tensor]
-                self.held[tensor] = backend, self._size(tensor, backend), name
+            what, home, backend = name
+            if home == backend:
+                if what[0] == HANDED:
+                    self.held[tensor] = *handed[int(what[1:] or 0)], name
+                elif what[0] == "$":
+                    self.held[tensor] = backend, size(layouts[tensor], backend), name
+            # In a pipeline copies of what is handed on lie outside what comes and goes.
+            elif tensor not in fresh and (not self.terms.pipelined or name.shared):
+                self.held[tensor] = backend, size(layouts[tensor], backend), name
 
-    def _fixed(self, name: Lasting) -> bool:
-        """In a pipeline a crossing copy lies outside what comes and goes."""
-        return self.terms.pipelined and name.name == CROSSING
+    def _replay(self, brought: Mapping[int, Iterable[tuple[int, int]]]) -> None:
+        tensors, in_place = self.tensors, self.sketch.in_place
+        roots, children, views = tensors.roots, tensors.children, tensors.views
+        for node in range(self.sketch.node_count):
+            for original, copy in brought.get(node, ()):
+                self._bring(original, copy)
+            sources = tensors.sources[node]
+            if roots[node] == node and not (in_place[node] and self._taken_over(node, sources)):
+                self._take(node)
+            for source in sources:
+                children[source] -= 1
+                if not (children[source] or views[source]):
+                    self._let_go(source)
 
     def _bring(self, original: int, copy: int) -> None:
-        self._release(original)
+        tensors = self.tensors
+        tensors.children[original] -= 1
+        if not (tensors.children[original] or tensors.views[original]):
+            self._let_go(original)
         if self.terms.pipelined:
             backend = self.tensors.where[copy]
             self.copied.append((backend, self._size(copy, backend)))
         else:
             self._take(copy)
 
-    def _run(self, node: int) -> None:
+    def _taken_over(self, node: int, sources: tuple[int, ...]) -> bool:
         tensors = self.tensors
-        if tensors.roots[node] == node and not (self.sketch.in_place[node] and self._taken_over(node)):
-            self._take(node)
-        for source in tensors.sources[node]:
-            self._release(source)
-
-    def _taken_over(self, node: int) -> bool:
-        tensors = self.tensors
-        for source in tensors.sources[node]:
+        layout = tensors.layouts[node]
+        for source in sources:
             if (
-                tensors.layouts[source] == tensors.layouts[node]
+                tensors.layouts[source] == layout
                 and source in self.held
-                and (source not in tensors.names or tensors.names[source].name == CROSSING)
+                and (source not in tensors.names or not tensors.names[source].shared)
                 and tensors.children[source] == 1
                 and tensors.views[source] == 0
                 and source not in self.fixed
@@ -142,24 +183,25 @@ class _Lowering:
     def _take(self, tensor: int) -> None:
         arena = self.tensors.where[tensor]
         size = self._size(tensor, arena)
-        key: Key = self.tensors.names.get(tensor, tensor)
+        name = self.tensors.names.get(tensor)
+        key: Tensor = tensor if name is None or name.handed else name
         self.events.append((True, arena, size, key, 0))
         self.held[tensor] = arena, size, key
 
     def _size(self, tensor: int, backend: int) -> int:
         tensors = self.tensors
-        nbytes = self.terms.nbytes(tensors.layouts[tensor], backend)
-        operands = self.attention.get(tensor)
-        if operands and self.terms.cuda[backend]:
-            value = tensors.sources[tensor][2]
-            nbytes = attention_bytes(operands, nbytes, v_copied=tensors.roots[value] == value)
-        return self.terms.size(nbytes, backend)
+        layout, operands = tensors.layouts[tensor], self.attention.get(tensor)
+        if not operands or not self.terms.cuda[backend]:
+            return self.terms.size(layout, backend)
+        value = tensors.sources[tensor][2]
+        copied = tensors.roots[value] == value
+        return self.terms.padded(
+            attention_bytes(operands, self.terms.nbytes(layout, backend), v_copied=copied), backend
+        )
 
-    def _release(self, tensor: int) -> None:
+    def _let_go(self, tensor: int) -> None:
+        """Frees what nobody reads any more."""
         tensors = self.tensors
-        tensors.children[tensor] -= 1
-        if tensors.children[tensor] or tensors.views[tensor]:
-            return
         root = tensors.roots[tensor]
         if root != tensor:
             tensors.views[root] -= 1
@@ -172,6 +214,6 @@ class _Lowering:
     def _over(self, tensor: int) -> bool:
         """What lasts is given back by the last block that reads it; in a pipeline by none."""
         name = self.tensors.names.get(tensor)
-        if name is None or name.name == CROSSING:
+        if name is None or not name.shared:
             return True
         return not self.terms.pipelined and name in self.ending

@@ -29,6 +29,11 @@ class Buffers:
         found = self._estimate.replayer.projected(self._estimate, placed, self._gpus)
         return tuple(buffer.projected for buffer in self._by_formula(placed)) if found is None else found
 
+    def allocated(self, placed: Placed) -> tuple[int, ...]:
+        """Of each GPU, then of the CPU, what a real load takes."""
+        found = self._estimate.replayer.allocated(self._estimate, placed, self._gpus)
+        return tuple(buffer.allocated for buffer in self._by_formula(placed)) if found is None else found
+
     def _by_formula(self, placed: Placed) -> tuple[ComputeBuffer, ...]:
         if self._formula is None:
             self._formula = Formula(self._estimate, self._gpus)

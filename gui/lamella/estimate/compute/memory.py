@@ -1,21 +1,20 @@
 """All arenas between two blocks, and what a block's program makes of them; every step is taken once and remembered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.casting import CROSSING
-from lamella.estimate.compute.program import LEAVING, RESIDUAL, Key, Program
+from lamella.estimate.compute.program import Program, Tensor
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(slots=True, eq=False)
 class State:
-    """Free blocks of every arena, and the addresses of what lasts and of the residual (RESIDUAL)."""
+    """Free blocks of every arena, and the addresses of what outlives the block."""
 
     free: tuple[Free, ...]
-    addresses: tuple[tuple[Key, int], ...]
+    addresses: Mapping[Tensor, int]
     after: dict[int, tuple["State", tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # by id of a program
 
 
@@ -28,14 +27,9 @@ class Memory:
     def __init__(self) -> None:
         self._states: dict[tuple[object, ...], State] = {}
 
-    def state(self, arenas: Iterable[Arena], addresses: dict[Key, int]) -> State:
+    def state(self, arenas: Iterable[Arena], addresses: dict[Tensor, int]) -> State:
         """The one state that is like this."""
-        free = tuple(arena.state() for arena in arenas)
-        listed = tuple(sorted(addresses.items(), key=repr))
-        found = self._states.get((free, listed))
-        if found is None:
-            found = self._states[free, listed] = State(free, listed)
-        return found
+        return self._state(tuple(arena.state() for arena in arenas), addresses)
 
     def step(self, state: State, program: Program) -> tuple[State, tuple[tuple[int, int], ...]]:
         """The state after a block, and the highest address of each arena that it touched."""
@@ -44,8 +38,15 @@ class Memory:
             found = state.after[id(program)] = self._stepped(state, program)
         return found
 
+    def _state(self, free: tuple[Free, ...], addresses: Mapping[Tensor, int]) -> State:
+        key = free, frozenset(addresses.items())
+        found = self._states.get(key)
+        if found is None:
+            found = self._states[key] = State(free, addresses)
+        return found
+
     def _stepped(self, state: State, program: Program) -> tuple[State, tuple[tuple[int, int], ...]]:
-        arenas = [_arena(free) for free in state.free]
+        arenas = {number: _arena(state.free[number]) for number in program.arenas}
         addresses = dict(state.addresses)
         for take, number, size, key, offset in program.events:
             if take:
@@ -54,14 +55,16 @@ class Memory:
                 arenas[number].give(addresses[key] + offset, size)
             else:
                 arenas[number].give(addresses.pop(key), size)
-        residual = addresses.get(program.residual_key, 0)
-        lasting: dict[Key, int] = {}
+        lasting: dict[Tensor, int] = {}
         for key, address in addresses.items():
-            if not isinstance(key, int) and key.name != CROSSING:
-                lasting[key._replace(name=CROSSING) if key.name == LEAVING else key] = address
-        lasting[RESIDUAL] = residual
+            if not isinstance(key, int) and (key.shared or key.ahead > 0):
+                lasting[key if key.shared else key.moved(-1)] = address
+        lasting |= {name: addresses[key] for key, name in program.leaving}
         peaks = tuple((number, arenas[number].peak) for number in program.arenas)
-        return self.state(arenas, lasting), peaks
+        free = list(state.free)
+        for number, arena in arenas.items():
+            free[number] = arena.state()
+        return self._state(tuple(free), lasting), peaks
 
 
 def _arena(free: Free) -> Arena:

@@ -5,22 +5,16 @@ from typing import Final
 
 from lamella.estimate.compute.casting import Lasting
 
-Key = int | Lasting
-"""A tensor while it has memory: a number of the block's own, or something lasting."""
-RESIDUAL: Final = -1
-"""Key of the residual that the block reads."""
-LEAVING: Final = "x+"
-"""Name of a copy of the result, made for the next block, which knows it as CROSSING."""
-Event = tuple[bool, int, int, Key, int]
+Tensor = int | Lasting
+"""Name of a tensor while it has memory: a number of the block's own, or what outlives a block."""
+Event = tuple[bool, int, int, Tensor, int]
 """Takes (True) or gives (False): arena, bytes, key, and where in the key's memory the given bytes begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Residual:
-    """The memory of what a block hands to the next one."""
-
-    arena: int
-    size: int
+Held = tuple[int, int]
+"""The memory of something that a block hands to the next one: arena and size."""
+NOT_HELD: Final = (0, 0)
+"""Where only copies of it are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +23,6 @@ class Program:
 
     events: tuple[Event, ...]
     arenas: tuple[int, ...]  # those that the events touch
-    residual: Residual
-    residual_key: Key
+    leaving: tuple[tuple[Tensor, Lasting], ...]  # what the next block reads: its key here and there
+    handed: tuple[Held, ...]
     copied: tuple[tuple[int, int], ...]  # backend and size of every copy, for a pipeline

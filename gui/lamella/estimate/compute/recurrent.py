@@ -14,9 +14,7 @@ rc view %r : NR,0 / nb1
 cp cpy re rc
 cs reshape rs : CM,NC,NSQ
 """
-# The state is kept by views of s_copy that the first recurrent block makes for all.
 _STATE: Final = """
-&it view $s_copy : NSM
 e   get_rows s2 &it
 e   view e : NST,0 / nb1
 sd  view %s : NST,0 / nb1
@@ -49,7 +47,6 @@ dt  mm @ssm_dt dt
 dt  add dt @ssm_dt.bias
 b   view db : DS,1,TQ,NSQ / DS,nb1,nb2
 c   view db : DS,1,TQ,NSQ / DS,nb1,nb2
-&im view $s_copy : NSQ
 y   scan s4 cr dt @=ssm_a b c &im
 """
     + _STATE
@@ -95,7 +92,6 @@ dt cont dt
 dt add dt @ssm_dt.bias
 b  view cv : DS,SG,TQ,NSQ / DS,nb1,nb2
 c  view cv : DS,SG,TQ,NSQ / DS,nb1,nb2
-&im view $s_copy : NSQ
 y  scan s4 xv dt @=ssm_a b c &im
 """
     + _STATE

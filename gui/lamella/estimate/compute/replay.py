@@ -1,12 +1,11 @@
 """Compute buffers of llama.cpp b11434 to the byte: its graph, scheduler and allocator, without llama.cpp."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from lamella.devices.device import Backend, Device
-from lamella.estimate.compute.allocate import laid_out
 from lamella.estimate.compute.anatomy import anatomy
 from lamella.estimate.compute.asking import largest_batch, placing, smallest_batch
 from lamella.estimate.compute.batch import Batch
@@ -14,16 +13,13 @@ from lamella.estimate.compute.buffers import ComputeBuffer
 from lamella.estimate.compute.chain import Chain
 from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.extent import table_size, tensor_count
-from lamella.estimate.compute.graph import Graph, assembled
 from lamella.estimate.compute.kernels import always_supported
 from lamella.estimate.compute.layouts import Layouts, quantised
 from lamella.estimate.compute.recent import Recent
-from lamella.estimate.compute.repeats import EFFORTS, Kept, everything, kept_blocks
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import OFFLOAD_ROWS, pinned_batch
-from lamella.estimate.compute.schedule import decide, split
 from lamella.estimate.compute.signatures import Signatures
-from lamella.estimate.compute.sketching import Sketches, covered
+from lamella.estimate.compute.sketching import Sketches, covered, leading_weights
 from lamella.estimate.places import Placed
 from lamella.estimate.settings import FlashAttention, SplitMode
 from lamella.model.model import Model
@@ -37,24 +33,10 @@ _CONTEXTS: Final = 24
 _ANSWERS: Final = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One question and the two ways to answer it; None: this way does not tell."""
-
-    batch: Batch
-    asked: Placing
-    by_block: Callable[[Chain, Placing, tuple[int, ...]], object | None]
-    by_graph: Callable[[Graph, Placing, Kept], object | None]
-
-
 class Replayer:
-    """Answers for one model after the other, and remembers what it has drawn and answered for the present one.
+    """Answers for one model after the other, and remembers what it has drawn and answered for the present one."""
 
-    With `thorough` every block is replayed: slower, and always the same answer.
-    """
-
-    def __init__(self, *, thorough: bool = False) -> None:
-        self._thorough = thorough
+    def __init__(self) -> None:
         self._model: Model | None = None
         self._known: _Known | None = None
         self._lock = Lock()  # answers are given to the window's worker threads, too
@@ -81,12 +63,25 @@ class Replayer:
 
     def projected(self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
         """The projected sizes alone, which fit decides by, for a third of the work."""
+        return self._one_kind(estimate, placed, gpus, _Known.projected)
+
+    def allocated(self, estimate: "Estimate", placed: Placed, gpus: tuple[Device, ...]) -> Peaks | None:
+        """The allocated sizes alone."""
+        return self._one_kind(estimate, placed, gpus, _Known.allocated)
+
+    def _one_kind(
+        self,
+        estimate: "Estimate",
+        placed: Placed,
+        gpus: tuple[Device, ...],
+        sizes: "Callable[[_Known, Estimate, Placing], Peaks]",
+    ) -> Peaks | None:
         with self._lock:
             known = self._of(estimate)
             if known is None:
                 return None
             asked, used = placing(estimate, placed, gpus)
-            peaks = known.projected(estimate, asked)
+            peaks = sizes(known, estimate, asked)
         buffers = [0] * (len(gpus) + 1)
         for number, gpu in enumerate((*used, len(gpus))):
             buffers[gpu] = peaks[number]
@@ -110,19 +105,19 @@ class Replayer:
             found = anatomy(model)
             sketches = Sketches(found) if found else None
             self._model = model
-            self._known = _Known(sketches, thorough=self._thorough) if sketches and covered(sketches) else None
+            self._known = _Known(sketches) if sketches and covered(sketches) else None
         return None if estimate.settings.split_mode is SplitMode.ROW else self._known
 
 
 class _Known:
     """What has been drawn and answered for one model."""
 
-    def __init__(self, sketches: Sketches, *, thorough: bool) -> None:
+    def __init__(self, sketches: Sketches) -> None:
         self._sketches = sketches
-        self._thorough = thorough
         self.room = table_size(sketches.anatomy.model)
         self._layouts = Layouts()
         self._signatures = Signatures(sketches.anatomy)
+        self._leading: dict[int, frozenset[str] | None] = {}  # by kind of block
         # A context takes a megabyte or two, a drag along the slider hundreds of contexts.
         self._stamps: Recent[Batch, Stamps] = Recent(_CONTEXTS)
         self._counts: Recent[Batch, int] = Recent(_CONTEXTS)
@@ -153,73 +148,64 @@ class _Known:
             return wanted is FlashAttention.ON
         if quantised(estimate.settings.type_v):
             return True
-        if not self._thorough and _surely_at_home(estimate, asked):
-            return True
         batch = smallest_batch(estimate, flash=True)
-        answer = self._answer(_Question(batch, replace(asked, pinned=True), Chain.at_home, _attends_at_home))
-        return bool(answer)
+        if _ordinary(estimate, asked) and self._attention_unmoved(asked):
+            return Backend.CUDA not in asked.backends or self._runs_at_home(batch, asked)
+        return bool(self._answer(Chain.at_home, batch, replace(asked, pinned=True)))
+
+    def _attention_unmoved(self, asked: Placing) -> bool:
+        """Whether every block has the weights at home that lead its attention there; no neighbour then matters."""
+        kinds = self._sketches.anatomy.kind_of
+        for place, names in asked.moved.items():
+            if place < len(kinds):
+                leading = self._leading_of(kinds[place])
+                if leading is None or not leading.isdisjoint(names):
+                    return False
+        return True
+
+    def _runs_at_home(self, batch: Batch, asked: Placing) -> bool:
+        """Whether there is a kernel for the attention of every block on a CUDA GPU."""
+        model = self._sketches.anatomy.model
+        if always_supported(model.head_k, model.head_v):
+            return True
+        stamps, kinds = self._stamped(batch), self._sketches.anatomy.kind_of
+        backends = (*asked.backends, Backend.CPU)
+        on_cuda = {kind for kind, home in zip(kinds, asked.homes, strict=False) if backends[home] is Backend.CUDA}
+        drawn = (stamps.stamp(kind) for kind in on_cuda)
+        return all(stamp.cuda[node] for stamp in drawn for node, _ in stamp.attention)
+
+    def _leading_of(self, kind: int) -> frozenset[str] | None:
+        if kind not in self._leading:
+            self._leading[kind] = leading_weights(self._sketches.sketch(kind, frozenset(("fa",))))
+        return self._leading[kind]
 
     def _peaks(self, batch: Batch, asked: Placing) -> Peaks:
         if asked.pinned and asked.offloaded_cache and not pinned_batch(asked, batch.tokens):
             asked = replace(asked, pinned=False)  # the same graph, perhaps answered already
-        answer = self._answer(_Question(batch, asked, Chain.peaks, self._laid_out))
+        answer = self._answer(Chain.peaks, batch, asked)
         assert isinstance(answer, tuple)
         return answer
 
-    def _laid_out(self, graph: Graph, asked: Placing, kept: Kept) -> Peaks | None:
-        splits = split(graph, self._layouts)
-        found = laid_out(graph, splits, self._layouts, placing=asked, cuts=kept.cuts)
-        return found.peaks if found.steady else None
-
-    def _answer(self, question: _Question) -> object:
-        """Asks the blocks one by one; where they do not know, the graph of ever more blocks. Remembers all."""
-        asked = question.asked
+    def _answer(
+        self, question: Callable[[Chain, Placing, tuple[int, ...]], object], batch: Batch, asked: Placing
+    ) -> object:
+        """Asked block by block, and remembered."""
         signatures = self._signatures.of(asked)
-        fixed = (
-            question.by_block, question.batch, asked.backends, asked.pipelined, asked.offloaded_cache,
-            asked.all_offloaded, asked.pinned, *asked.outer.items(),
-        )  # fmt: skip
-        key = (fixed, asked.homes[0], asked.homes[-1], signatures)
+        fixed = (batch, asked.backends, asked.pipelined, asked.offloaded_cache, *asked.outer.items())
+        key = (question, fixed, asked.pinned, asked.all_offloaded, asked.homes[0], asked.homes[-1], signatures)
         answer = self._answers.get(key)
-        if answer is None and not self._thorough:
-            answer = question.by_block(self._chain(question, fixed), asked, signatures)
         if answer is None:
-            answer = self._by_graph(question, fixed, signatures)
-        if len(self._answers) >= _ANSWERS:
-            self._answers.clear()
-        self._answers[key] = answer
+            chain = self._chains.get(fixed, lambda: Chain(self._stamped(batch), asked))
+            answer = question(chain, asked, signatures)
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            self._answers[key] = answer
         return answer
-
-    def _chain(self, question: _Question, fixed: tuple[object, ...]) -> Chain:
-        return self._chains.get(fixed[1:], lambda: Chain(self._stamped(question.batch), question.asked))
-
-    def _by_graph(self, question: _Question, fixed: tuple[object, ...], signatures: tuple[int, ...]) -> object:
-        asked = question.asked
-        efforts = () if self._thorough else EFFORTS
-        for kept in (*(kept_blocks(signatures, one) for one in efforts), everything(len(signatures))):
-            ends = asked.homes[0], asked.homes[-1]
-            key = (fixed, ends, tuple(signatures[block] for block in kept.blocks), kept.cuts)
-            if key not in self._answers:
-                graph = assembled(self._stamped(question.batch), asked, kept.blocks)
-                decide(graph)
-                self._answers[key] = question.by_graph(graph, asked, kept)
-            if self._answers[key] is not None:
-                return self._answers[key]
-        raise AssertionError("the graph of all blocks always answers")
 
     def _stamped(self, batch: Batch) -> Stamps:
         return self._stamps.get(batch, lambda: Stamps(self._sketches, batch, self._layouts))
 
 
-def _surely_at_home(estimate: "Estimate", asked: Placing) -> bool:
-    """Nothing draws attention away: no weight and no cache is elsewhere, and every GPU has the kernel."""
-    model = estimate.model
-    ordinary = asked.offloaded_cache and not asked.moved and not asked.outer
-    small = estimate.context.sequences < OFFLOAD_ROWS
-    kernel = Backend.CUDA not in asked.backends or always_supported(model.head_k, model.head_v)
-    return ordinary and small and kernel
-
-
-def _attends_at_home(graph: Graph, asked: Placing, kept: Kept) -> bool:
-    del asked, kept
-    return all(graph.where[node] == home for node, (_, home) in graph.attention.items())
+def _ordinary(estimate: "Estimate", asked: Placing) -> bool:
+    """No cache and no weight of no block is away, and no host weight is worth a copy."""
+    return asked.offloaded_cache and not asked.outer and estimate.context.sequences < OFFLOAD_ROWS

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from lamella.devices.device import Backend
+from lamella.estimate.compute.anatomy import ROPE_FACTORS, Anatomy
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.stamp import Need, Stamp
+from lamella.model.model import Tensor
 
 OFFLOAD_ROWS: Final = 32
 """From so many rows on CUDA computes with weights of the host (min_batch_size of ggml-cuda and llama-graph)."""
 _UNDECIDED: Final = -1
+TIED: Final = "tied token_embd.weight"
+"""Name of the second copy of the token embedding among moved tensors."""
+_ON_CPU: Final = frozenset(f"{name}.weight" for name in ("token_embd", "position_embd", "token_types"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,11 @@ def assigned(
     sketch = stamp.sketch
     leaves = [cache if name[0] == "%" else moved.get(name, home) for name in sketch.leaves]
     where = [*[_UNDECIDED] * sketch.node_count, *leaves, *outer]
-    refused = [_refused(need, where, placing, cuda=cuda) for need, cuda in zip(sketch.needs, stamp.cuda, strict=True)]
+    all_cuda, foreign = _foreign(placing)
+    refused = [
+        all_cuda if not cuda else _refused(need, where, foreign) if need.held else 0
+        for need, cuda in zip(sketch.needs, stamp.cuda, strict=True)
+    ]
     pins = placing.pinned and pinned_batch(placing, tokens)
     pin = home if pins else _UNDECIDED
     for node, need in enumerate(sketch.needs):
@@ -43,15 +52,19 @@ def pinned_batch(placing: Placing, tokens: int) -> bool:
     return tokens < OFFLOAD_ROWS or placing.all_offloaded
 
 
-def _refused(need: Need, where: Sequence[int], placing: Placing, *, cuda: bool) -> int:
-    """CUDA reads no weights of another GPU, and lacks some kernels."""
+def _foreign(placing: Placing) -> tuple[int, tuple[int, ...]]:
+    """All CUDA backends as bits, and those that cannot read a weight: by the backend that holds it, the CPU's last.
+
+    CUDA reads no weights of another GPU, and those of the host, which are copied.
+    """
+    every = sum(1 << number for number, backend in enumerate(placing.backends) if backend is Backend.CUDA)
+    return every, (*(every & ~(1 << number) for number in range(placing.cpu)), 0)
+
+
+def _refused(need: Need, where: Sequence[int], foreign: Sequence[int]) -> int:
     bits = 0
-    for number, backend in enumerate(placing.backends):
-        if backend is not Backend.CUDA:
-            continue
-        foreign = any(where[one] not in (number, placing.cpu) for one in need.held)
-        if foreign or not cuda:
-            bits |= 1 << number
+    for one in need.held:
+        bits |= foreign[where[one]]
     return bits
 
 
@@ -77,3 +90,12 @@ def _offloaded(placing: Placing, refused: int, rows: int) -> int:
             if backend is Backend.CUDA and not refused >> number & 1:
                 return number
     return placing.cpu
+
+
+def outer_weight(anatomy: Anatomy, placing: Placing, name: str, home: int) -> tuple[Tensor, int]:
+    """A weight of no block as the tables name it, and the backend it lies on for what is at home on `home`."""
+    tensor = anatomy.outer(name)
+    tied = name == "output" and anatomy.model.tied
+    if not tied and name != ROPE_FACTORS and tensor.name in _ON_CPU:
+        home = placing.cpu
+    return tensor, placing.outer.get(TIED if tied else tensor.name, home)

@@ -13,6 +13,7 @@ class Signatures:
     def __init__(self, anatomy: Anatomy) -> None:
         self._anatomy = anatomy
         self._numbers: dict[tuple[object, ...], int] = {}
+        self._of_moved: dict[tuple[object, ...], int] = {}  # by everything that a number may follow from
 
     def of(self, placing: Placing) -> tuple[int, ...]:
         """One number a block. Types of weights count where a weight may be copied from system memory."""
@@ -24,20 +25,28 @@ class Signatures:
             home = homes[block]
             moved = placing.moved.get(block) if placing.moved else None
             if moved:
-                key: tuple[object, ...] = (kind, home, tuple(moved.items()), self._types(block, home, moved, placing))
-            elif home == cpu and copied:
-                key = (kind, home, typed[block])
-            else:
-                key = (kind, home)
+                numbers.append(self._moved(block, home, moved, at_cpu=home == cpu))
+                continue
+            key: tuple[object, ...] = (kind, home, typed[block]) if home == cpu and copied else (kind, home)
             number = known.get(key)
             if number is None:
                 number = known[key] = len(known)
             numbers.append(number)
         return tuple(numbers)
 
-    def _types(self, block: int, home: int, moved: Mapping[str, int], placing: Placing) -> object:
+    def _moved(self, block: int, home: int, moved: Mapping[str, int], *, at_cpu: bool) -> int:
+        """Of a block with weights away from home."""
+        listed = tuple(moved.items())
+        exact = (self._anatomy.typed_of[block], home, at_cpu, listed)
+        number = self._of_moved.get(exact)
+        if number is None:
+            key = (self._anatomy.kind_of[block], home, listed, self._types(block, moved, at_cpu=at_cpu))
+            number = self._of_moved[exact] = self._numbers.setdefault(key, len(self._numbers))
+        return number
+
+    def _types(self, block: int, moved: Mapping[str, int], *, at_cpu: bool) -> object:
         """The types of the moved weights; of all weights, if the block is at home in system memory."""
-        if home == placing.cpu:
+        if at_cpu:
             return self._anatomy.typed_of[block]
         weight = self._anatomy.weight
         return tuple(weight(block, name).type for name in moved)

@@ -1,25 +1,18 @@
 """Sketches blocks: their tables read with the facts of model and batch, every name resolved, nothing sized yet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Final
 
 from lamella.estimate.compute.anatomy import ENTRANCE, EXIT, ROPE_FACTORS, Anatomy, Kind
 from lamella.estimate.compute.batch import own_name
 from lamella.estimate.compute.blocks import Row, rows
-from lamella.estimate.compute.stamp import Need, Node, Nodes, References, Sketch
+from lamella.estimate.compute.joining import Joint, joined
+from lamella.estimate.compute.numbering import EXPERT_VIEW, VIEW_OPS, renumbered, sketch_of
+from lamella.estimate.compute.stamp import Node, Sketch
 
-IN_PLACE: Final = frozenset(
-    ("rope", "rms", "add", "add_id", "mul", "div", "scale", "unary", "clamp", "fill", "softmax")
-)
-VIEW_OPS: Final = frozenset(("view", "reshape", "permute", "transpose"))
 TARGETS: Final = {"set_rows": 2, "cpy": 1, "scale_inplace": 0}
 """Operations whose result is a view of the operand with this index."""
-EXPERT_VIEW: Final = "expert_view"
-"""A view of all rows of one used expert."""
-_NOT_BY_WEIGHT: Final = frozenset(("rope", "fa"))
-_PINS: Final = {"rms": "norm", "norm": "norm", "cont": "cont"}
 
 
 @dataclass(slots=True)
@@ -27,14 +20,22 @@ class Sketches:
     """Sketches of one model, made when first asked for."""
 
     anatomy: Anatomy
-    made: dict[tuple[int, frozenset[str], frozenset[str]], Sketch] = field(default_factory=dict)
+    made: dict[tuple[int, frozenset[str]], Sketch] = field(default_factory=dict)
+    joints: dict[tuple[int, int, frozenset[str]], Joint] = field(default_factory=dict)
 
-    def sketch(self, number: int, facts: frozenset[str], shared: frozenset[str]) -> Sketch:
-        """Of the kind with this number, for a batch with these facts; `shared` are names that earlier blocks made."""
-        key = number, facts, shared
+    def sketch(self, number: int, facts: frozenset[str]) -> Sketch:
+        """Of the kind with this number, for a batch with these facts."""
+        key = number, facts
         if key not in self.made:
-            self.made[key] = _Sketching(self.anatomy, self.anatomy.kind(number), facts, shared).sketched()
+            self.made[key] = _Sketching(self.anatomy, self.anatomy.kind(number), facts).sketched()
         return self.made[key]
+
+    def joint(self, before: int, number: int, facts: frozenset[str]) -> Joint:
+        """Of a kind and the kind of the block before."""
+        key = before, number, facts
+        if key not in self.joints:
+            self.joints[key] = joined(self.sketch(before, facts), self.sketch(number, facts))
+        return self.joints[key]
 
 
 def covered(sketches: Sketches) -> bool:
@@ -44,28 +45,46 @@ def covered(sketches: Sketches) -> bool:
     for number, kind in enumerate(anatomy.kinds):
         names = {name for name, _ in kind.shapes}
         try:
-            read = sketches.sketch(number, facts, frozenset()).leaves
+            read = sketches.sketch(number, facts).leaves
         except KeyError:  # a value that only a missing weight would have made
             return False
         if names != {name for name in read if name[0] != "%"}:
             return False
-    ends = (sketches.sketch(number, facts, frozenset()) for number in (ENTRANCE, EXIT))
+    ends = (sketches.sketch(number, facts) for number in (ENTRANCE, EXIT))
     return all(anatomy.has_outer(name[2:]) for end in ends for name in end.externals if name[0] == "@")
+
+
+def leading_weights(sketch: Sketch) -> frozenset[str] | None:
+    """Weights that bring attention to where they are: all up to those of the first node behind it that follows any.
+
+    The scheduler hands a backend on from node to node, forwards and backwards, so that attention ends between those
+    two. None where other blocks' nodes lie among this one's.
+    """
+    attention = [node for node in sketch.scheduled if sketch.nodes[node].op == "fa"]
+    if not attention:
+        return frozenset()
+    if not sketch.whole:
+        return None
+    found: set[int] = set()
+    for node in sketch.scheduled:
+        need = sketch.needs[node]
+        found.update(need.weights)
+        if node > attention[-1] and need.by_weight and need.weights:
+            break
+    return frozenset(sketch.leaves[one - sketch.node_count] for one in found if one < sketch.inner_count)
 
 
 class _Sketching:
     """Leaves are -1, -2 … until all nodes are known."""
 
-    def __init__(self, anatomy: Anatomy, kind: Kind, facts: frozenset[str], shared: frozenset[str]) -> None:
+    def __init__(self, anatomy: Anatomy, kind: Kind, facts: frozenset[str]) -> None:
         self.anatomy, self.kind = anatomy, kind
-        self.known = shared
         self.facts = kind.facts | facts | (frozenset(("last",)) if kind.pruned else frozenset())
         self.names: dict[str, int] = {}
         self.nodes: list[Node] = []
         self.leaves: dict[str, int] = {}
         self.inputs: dict[str, None] = {}
         self.outputs: list[int] = []
-        self.shared: dict[str, int] = {}
 
     def sketched(self) -> Sketch:
         bounds = []
@@ -74,12 +93,10 @@ class _Sketching:
                 if all((one.fact in self.facts) is one.wanted for one in row.conditions):
                     self._add(row)
             bounds.append(len(self.nodes))
-        return self._finished(bounds[0], bounds[1])
+        return self._finished((bounds[0], bounds[1]))
 
     def _add(self, row: Row) -> None:
         name = row.name
-        if name in self.known:
-            return
         sources = tuple(one for one in map(self._operand, row.operands) if one is not None)
         match row.op:
             case "touch":
@@ -92,8 +109,6 @@ class _Sketching:
                 self.names[name] = self._expert_sum(sources[0])
             case _:
                 self.names[name] = self._node(row, sources)
-        if name.startswith("&"):
-            self.shared[name] = self.names[name]
         if row.output:
             self.outputs.append(self.names[name])
 
@@ -137,7 +152,7 @@ class _Sketching:
             return None if missing else self._leaf(text)
         if text[0] == "@":
             return self._weight(text)
-        if text[0] == "%" or text in self.known or (text == "x" and text not in self.names):
+        if text[0] in "%&" or (text == "x" and text not in self.names):
             return self._leaf(text)
         return self.names[text]
 
@@ -148,77 +163,30 @@ class _Sketching:
     def _leaf(self, key: str) -> int:
         return self.leaves.setdefault(key, -1 - len(self.leaves))
 
-    def _finished(self, pre: int, main: int) -> Sketch:
-        """Leaves renumbered behind the nodes, uses counted."""
+    def _finished(self, bounds: tuple[int, int]) -> Sketch:
+        """Leaves renumbered behind the nodes."""
         count = len(self.nodes)
         own = tuple(key for key in self.leaves if key[0] not in "$@&" and key != "x")
         outer = tuple(key for key in self.leaves if key not in own)
         number = {self.leaves[key]: count + index for index, key in enumerate((*own, *outer))}
         number |= {index: index for index in range(count)}
-        nodes = tuple(_renumbered(node, number) for node in self.nodes)
-        children = _counted((one for node in nodes for one in node.sources), len(number))
-        roots = tuple((index, node.root) for index, node in enumerate(nodes) if node.root is not None)
-        views = _counted((root for _, root in roots), len(number))
-        inner = count + len(own)
-        weights = {number[self.leaves[key]] for key in self.leaves if key[0] not in "$%&" and key != "x"}
-        held = weights | set(range(count, inner))
-        result = self.leaves["x"] if self.kind is self.anatomy.exit else self.names["x"]
-        return Sketch(
-            nodes=nodes,
-            leaves=own,
-            externals=outer,
+        nodes = tuple(renumbered(node, number) for node in self.nodes)
+        ends = self.kind is self.anatomy.exit
+        result = number[self.leaves["x"] if ends else self.names["x"]]
+        residual = number.get(self.leaves.get("x", 0), -1)
+        return sketch_of(
+            nodes,
+            own,
+            outer,
             inputs=tuple(self.inputs),
-            pre=_run(nodes, 0, pre),
-            main=_run(nodes, pre, main),
-            tail=_run(nodes, main, count),
-            references=tuple(_references(node.sources) for node in nodes),
-            views=roots,
-            view_nodes=tuple(index for index, node in enumerate(nodes) if _is_view(node)),
-            child_counts=tuple(children[:inner]),
-            view_counts=tuple(views[:inner]),
-            outer_children=tuple((index, uses) for index, uses in enumerate(children[inner:]) if uses),
-            outer_views=tuple((index, uses) for index, uses in enumerate(views[inner:]) if uses),
-            needs=tuple(_need(node, weights, held) for node in nodes),
-            in_place=tuple(node.op in IN_PLACE for node in nodes),
+            bounds=bounds,
             outputs=tuple(number[one] for one in self.outputs),
-            result=number[result],
-            shared=tuple((name, number[one]) for name, one in self.shared.items()),
+            result=result,
+            handed=() if ends else _handed(nodes, bounds[1], result, residual),
         )
 
 
-def _renumbered(node: Node, number: Mapping[int, int]) -> Node:
-    sources = tuple(number[one] for one in node.sources)
-    root = None if node.root is None else number[node.root]
-    return Node(node.op, sources, node.sizes, node.strides, root, node.pinned)
-
-
-def _is_view(node: Node) -> bool:
-    return node.op in VIEW_OPS or node.op == EXPERT_VIEW
-
-
-def _run(nodes: Sequence[Node], first: int, end: int) -> Nodes:
-    return Nodes(first, end, tuple(index for index in range(first, end) if not _is_view(nodes[index])))
-
-
-def _references(sources: tuple[int, ...]) -> References:
-    if len(sources) == 1:
-        only = sources[0]
-        return lambda table: (table[only],)
-    return itemgetter(*sources)
-
-
-def _counted(numbers: Iterable[int], size: int) -> list[int]:
-    counts = [0] * size
-    for number in numbers:
-        counts[number] += 1
-    return counts
-
-
-def _need(node: Node, weights: set[int], held: set[int]) -> Need:
-    return Need(
-        weights=tuple(one for one in node.sources if one in weights),
-        held=tuple(one for one in node.sources if one in held),
-        cache=node.root if node.root in held else None,
-        pinned=_PINS[node.op] if node.pinned else "",
-        by_weight=node.op not in _NOT_BY_WEIGHT,
-    )
+def _handed(nodes: Sequence[Node], end: int, result: int, residual: int) -> tuple[int, ...]:
+    """Results of nodes before `end`, and the residual, that are still read behind it."""
+    read = dict.fromkeys(one for node in nodes[end:] for one in node.sources if one < end or one == residual)
+    return tuple(read) if result >= end else tuple(dict.fromkeys((result, *read)))

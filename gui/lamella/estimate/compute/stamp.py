@@ -1,14 +1,16 @@
 """Sketch and stamp: the nodes of one kind of block, with references relative to the block, made once and reused."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from lamella.estimate.compute.blocks import Product
 from lamella.estimate.compute.kernels import Attention
 
-References = Callable[[list[int]], tuple[int, ...]]
-"""Picks a node's sources from a block's table of tensors: its nodes, its weights and caches, then what lies outside."""
+_NOT_BY_WEIGHT: Final = frozenset(("rope", "fa"))
+_PINS: Final = {"rms": "norm", "norm": "norm", "cont": "cont"}
+HANDED: Final = "x"
+"""What the names of things begin with that one block hands on to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +51,21 @@ class Sketch:
 
     nodes: tuple[Node, ...]
     leaves: tuple[str, ...]  # weights by name within the block, caches as "%k"
-    externals: tuple[str, ...]  # "x", "$pos", "@@output", "&im"
+    externals: tuple[str, ...]  # "$pos", "@@output", "&im", and what the block before hands on: "x", "x1" …
     inputs: tuple[str, ...]  # by first mention
     pre: Nodes
     main: Nodes
     tail: Nodes
-    references: tuple[References, ...]  # to each node's sources
     views: tuple[tuple[int, int], ...]  # node and its root
     view_nodes: tuple[int, ...]  # view operations: they take their root's device
     child_counts: tuple[int, ...]  # of nodes and leaves
     view_counts: tuple[int, ...]
     outer_children: tuple[tuple[int, int], ...]  # external's index, uses
     outer_views: tuple[tuple[int, int], ...]
-    needs: tuple[Need, ...]  # by node
     in_place: tuple[bool, ...]
     outputs: tuple[int, ...]  # nodes and externals
     result: int  # the residual that the next block reads; of the exit the one it read itself
-    shared: tuple[tuple[str, int], ...]  # names made here for all later blocks
+    handed: tuple[int, ...]  # what is read behind `main`: by the tail, which comes later, and by the next block
 
     @cached_property
     def node_count(self) -> int:
@@ -83,14 +83,27 @@ class Sketch:
         return tuple(node.sources for node in self.nodes)
 
     @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """By node."""
+        weights = {number for number, name in enumerate(self.leaves, self.node_count) if name[0] != "%"}
+        weights |= {number for number, name in enumerate(self.externals, self.inner_count) if name[0] == "@"}
+        held = weights.union(range(self.node_count, self.inner_count))
+        return tuple(_need(node, weights, held) for node in self.nodes)
+
+    @cached_property
     def scheduled(self) -> tuple[int, ...]:
         """Nodes that are no view operations, in order."""
         return (*self.pre.scheduled, *self.main.scheduled, *self.tail.scheduled)
 
     @cached_property
-    def local(self) -> bool:
-        """Whether the block is one run of nodes that shares none with others."""
-        return not (self.pre.end or self.tail.end > self.tail.first or self.shared)
+    def whole(self) -> bool:
+        """Whether the block is one run of nodes, and no other's come in between."""
+        return not (self.pre.end or self.tail.end > self.tail.first)
+
+    @cached_property
+    def arriving(self) -> tuple[int, ...]:
+        """By external: its place in what the block before hands on, or -1."""
+        return tuple(int(name[1:] or 0) if name[0] == HANDED else -1 for name in self.externals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +116,13 @@ class Stamp:
     rows: tuple[int, ...]  # by node: the batch that decides on offloading
     cuda: tuple[bool, ...]  # by node: CUDA has a kernel
     attention: tuple[tuple[int, Attention], ...]
+
+
+def _need(node: Node, weights: set[int], held: set[int]) -> Need:
+    return Need(
+        weights=tuple(one for one in node.sources if one in weights),
+        held=tuple(one for one in node.sources if one in held),
+        cache=node.root if node.root in held else None,
+        pinned=_PINS[node.op] if node.pinned else "",
+        by_weight=node.op not in _NOT_BY_WEIGHT,
+    )

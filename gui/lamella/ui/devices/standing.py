@@ -6,7 +6,7 @@ from typing import Final
 
 from lamella.devices.device import Device, Kind, Reading, Readings, Trouble
 from lamella.devices.requirements import Engine
-from lamella.devices.visible import Order, Remark, Visible
+from lamella.devices.visible import Order, Remark, Visible, engine_names
 from lamella.plan.plan import Plan
 from lamella.ui.engine_watch import EngineView
 
@@ -50,7 +50,8 @@ def gpu_standings(plan: Plan, readings: Readings | None, view: EngineView | None
     if readings is None:
         return tuple(Standing(_unread(gpu)) for gpu in plan.gpus)
     by_card = {reading.uuid: reading for reading in readings.gpus}
-    names = _engine_names(readings, view)
+    visible = view.visible if view else None
+    names = engine_names(readings.gpus, visible) if visible else {}
     return tuple(_standing(gpu, by_card.get(gpu.uuid), readings, view, names) for gpu in plan.gpus)
 
 
@@ -68,8 +69,9 @@ def host_is_here(plan: Plan, readings: Readings) -> bool:
     """What-if GPUs alone stand in another computer, and so does memory of another size. While no GPU can be read,
     those of the plan are taken for this computer's.
     """
-    here = {reading.uuid for reading in readings.gpus}
-    real = not plan.gpus or any(gpu.uuid in here or not (here or gpu.simulated) for gpu in plan.gpus)
+    here = {reading.uuid for reading in readings.gpus if reading.kind is Kind.GPU}
+    local = [gpu for gpu in plan.gpus if gpu.kind is Kind.GPU]  # remote ones are used from here
+    real = not local or any(gpu.uuid in here or not (here or gpu.simulated) for gpu in local)
     total = readings.host.total
     return real and total is not None and abs(plan.host.total - total) <= total // _NEAR
 
@@ -105,17 +107,6 @@ def _standing(
         remarks=visible.remarks if visible else (),
         holders=tuple(holder for holder in view.holders if holder[0] in on_card) if view else (),
     )
-
-
-def _engine_names(readings: Readings, view: EngineView | None) -> dict[str, str]:
-    """CUDA's as its variables have them; llama.cpp numbers remote devices and other makers' cards on their own."""
-    if view is None or view.visible is None:
-        return {}
-    remote = [reading.uuid for reading in readings.gpus if reading.kind is Kind.REMOTE]
-    rocm = [reading.uuid for reading in readings.gpus if reading.arch.startswith("gfx")]
-    named = {gpu.uuid: gpu.name for gpu in view.visible.gpus}
-    named |= {uuid: f"RPC{number}" for number, uuid in enumerate(remote)}
-    return named | {uuid: f"ROCm{number}" for number, uuid in enumerate(rocm)}
 
 
 def _in_cuda(reading: Reading) -> bool:

@@ -87,6 +87,10 @@ class StripCanvas(StripFace):
         self._choosing.show(NOTHING if outcome is None else within(self.selection, len(outcome.layers)))
         super().show_outcome(outcome)
 
+    def choose(self, selection: Selection) -> None:
+        """Layers chosen for everybody, as if it had been done here."""
+        self._choosing.show(selection)
+
     def show_selection(self, selection: Selection) -> None:
         """Outline layers that were chosen elsewhere, who knows it already."""
         self._choosing.selection = selection

@@ -7,13 +7,21 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import CPU
-from lamella.notes import NoteCode
+from lamella.notes import OLLAMA_REFUSALS, NoteCode
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.note_words import note_text
 from lamella.ui.words import gib_text, in_a_row, memory_text, number_text
 
-QUIET: Final = frozenset({NoteCode.PIPELINE_PARALLEL, NoteCode.OUTPUT_TWICE, NoteCode.ENGINE_OVERHEAD})
+QUIET: Final = frozenset(
+    {
+        NoteCode.PIPELINE_PARALLEL,
+        NoteCode.OUTPUT_TWICE,
+        NoteCode.ENGINE_OVERHEAD,
+        NoteCode.GPU_UNCHECKED,
+        NoteCode.REMOTE_UNCHECKED,
+    }
+)
 """Good to know, but nobody has to do anything about it."""
 
 
@@ -52,8 +60,13 @@ def verdict_of(outcome: Outcome) -> Verdict:
 
 def _refused(outcome: Outcome) -> Verdict:
     """No room helps where the engine makes no context."""
-    headline = QCoreApplication.translate("Verdict", "llama.cpp refuses to load this")
-    return Verdict(Level.BAD, headline, note_text(outcome.refusals[0]))
+    first = outcome.refusals[0]
+    headline = (
+        QCoreApplication.translate("Verdict", "Ollama refuses to load this")
+        if first.code in OLLAMA_REFUSALS
+        else QCoreApplication.translate("Verdict", "llama.cpp refuses to load this")
+    )
+    return Verdict(Level.BAD, headline, note_text(first))
 
 
 def _lacking(device: DeviceOutcome) -> str:

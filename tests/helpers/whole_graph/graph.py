@@ -1,14 +1,14 @@
-"""The graph of some of a model's blocks: stamps put one behind the other, every tensor known by a number."""
+"""The whole graph of a model: stamps put one behind the other, every tensor known by a number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lamella.estimate.compute.anatomy import ENTRANCE, EXIT, ROPE_FACTORS, Anatomy
-from lamella.estimate.compute.batch import figures, input_layout
-from lamella.estimate.compute.drawing import Made, Stamps
+from lamella.estimate.compute.anatomy import ENTRANCE, EXIT
+from lamella.estimate.compute.batch import VIEWED, figures, input_layout
+from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.kernels import Attention
 from lamella.estimate.compute.request import Placing
-from lamella.estimate.compute.rules import Assigned, assigned
+from lamella.estimate.compute.rules import Assigned, assigned, outer_weight
 from lamella.estimate.compute.stamp import Nodes, Sketch, Stamp
 from lamella.model.model import Tensor
 
@@ -34,15 +34,11 @@ class Graph:
     outputs: set[int] = field(default_factory=set)
     attention: dict[int, tuple[Attention, int]] = field(default_factory=dict)  # node: its operands, home of its block
     weights: dict[int, Tensor] = field(default_factory=dict)
-    starts: list[int] = field(default_factory=list)  # by block: index in `nodes` where its main part begins
-    bases: list[int] = field(default_factory=list)  # by block: number of its first tensor
-    lasting: set[int] = field(default_factory=set)  # inputs and weights that belong to no block
-    copied: dict[int, tuple[int, int]] = field(default_factory=dict)  # copy: its original and backend
 
 
-def assembled(stamps: Stamps, placing: Placing, blocks: Sequence[int]) -> Graph:
-    """The graph of entrance, these blocks and exit."""
-    return _Assembly(stamps, placing).graph_of(blocks)
+def assembled(stamps: Stamps, placing: Placing) -> Graph:
+    """The graph of entrance, blocks and exit."""
+    return _Assembly(stamps, placing).whole()
 
 
 class _Assembly:
@@ -50,32 +46,27 @@ class _Assembly:
         self.stamps, self.placing = stamps, placing
         self.anatomy = stamps.anatomy
         self.graph = Graph(placing.cpu)
-        self.outer: dict[str, int] = {}  # inputs, weights of no block and shared nodes by name
-        self.made: Made = frozenset()
+        self.outer: dict[str, int] = {}  # inputs, weights of no block and shared views by name
         given = figures(stamps.batch, windowed=False, pruned=False)
         self.figures = {**self.anatomy.figures, **given, **stamps.rotated()}
 
-    def graph_of(self, blocks: Sequence[int]) -> Graph:
+    def whole(self) -> Graph:
         homes, kinds = self.placing.homes, self.anatomy.kind_of
         before = self._piece(ENTRANCE, -1, homes[0])  # an encoder counts its first norm with block 0
         self._emit(before[0].main, before[1])
         result = before[1] + before[0].result
         tail: tuple[Nodes, int] | None = None
-        for block in blocks:
-            sketch, base = self._piece(kinds[block], block, homes[block], result)
+        for block, kind in enumerate(kinds):
+            sketch, base = self._piece(kind, block, homes[block], result)
             self._emit(sketch.pre, base)
             if tail:
                 self._emit(*tail)
-            self.graph.starts.append(len(self.graph.nodes))
-            self.graph.bases.append(base)
             self._emit(sketch.main, base)
             tail = sketch.tail, base
             result = base + sketch.result
         if tail:
             self._emit(*tail)
-        self.graph.starts.append(len(self.graph.nodes))
         last, base = self._piece(EXIT, self.anatomy.model.block_count, homes[-1], result)
-        self.graph.bases.append(base)
         self._emit(last.main, base)
         return self.graph
 
@@ -86,19 +77,19 @@ class _Assembly:
 
     def _piece(self, number: int, place: int, home: int, residual: int = -1) -> tuple[Sketch, int]:
         """Enters the tensors of one piece; they get their order by `_emit`."""
-        graph, stamp = self.graph, self.stamps.stamp(number, self.made)
+        graph, stamp = self.graph, self.stamps.stamp(number)
         sketch = stamp.sketch
         for name in sketch.inputs:
             self._input(name)
         externals = [self._external(name, home, residual) for name in sketch.externals]
         base, count, size = len(graph.where), sketch.node_count, sketch.node_count + len(sketch.leaves)
         table = [*range(base, base + size), *externals]
-        decided = self._assigned(number, stamp, place, home, externals)
+        decided = self._assigned(stamp, place, home, externals)
         graph.where += decided.where
         graph.refused += decided.refused
         graph.layouts += stamp.layouts
         graph.roots += table[:size]
-        graph.sources += [pick(table) for pick in sketch.references]
+        graph.sources += [tuple(table[one] for one in sources) for sources in sketch.sources]
         graph.sources += [()] * (size - count)
         graph.children += sketch.child_counts
         graph.views += sketch.view_counts
@@ -118,9 +109,6 @@ class _Assembly:
         for node, attention in stamp.attention:
             graph.attention[base + node] = attention, home
         self._enter_weights(sketch, place, base + count)
-        for name, node in sketch.shared:
-            self.outer[name] = table[node]
-            self.made |= {(name, stamp.layouts[node])}
         return sketch, base
 
     def _enter_weights(self, sketch: Sketch, place: int, first: int) -> None:
@@ -130,30 +118,31 @@ class _Assembly:
             if name[0] != "%":
                 self.graph.weights[first + offset] = self.anatomy.weight(place, name)
 
-    def _assigned(self, number: int, stamp: Stamp, place: int, home: int, externals: Iterable[int]) -> Assigned:
-        """Rule 1 of the scheduler for this piece, remembered by all that it depends on."""
-        moved = self.placing.moved.get(place)
-        held = tuple(
+    def _assigned(self, stamp: Stamp, place: int, home: int, externals: Iterable[int]) -> Assigned:
+        """Rule 1 of the scheduler for this piece."""
+        moved = self.placing.moved.get(place, {})
+        held = [
             self.graph.where[one] if name[0] == "@" else -1
             for name, one in zip(stamp.sketch.externals, externals, strict=True)
-        )
-        key = (
-            number, self.made, home, tuple(moved.items()) if moved else (), held, self.placing.backends,
-            self.placing.pinned, self.placing.offloaded_cache, self.placing.all_offloaded,
-        )  # fmt: skip
-        found = self.stamps.decided.get(key)
-        if found is None:
-            found = self.stamps.decided[key] = assigned(
-                stamp, self.placing, home=home, moved=moved or {}, outer=held, tokens=self.stamps.batch.tokens
-            )
-        return found
+        ]
+        return assigned(stamp, self.placing, home=home, moved=moved, outer=held, tokens=self.stamps.batch.tokens)
 
     def _external(self, name: str, home: int, residual: int) -> int:
         if name == "x":
             return residual
         if name.startswith("@@"):
             return self._outer_weight(name[2:], home)
+        if name[0] == "&" and name not in self.outer:
+            self.outer[name] = self._shared_view(name)
         return self.outer[name]
+
+    def _shared_view(self, name: str) -> int:
+        """A view that the first block which reads it makes for all; its own use of the input ends at once."""
+        layout = input_layout(name[1:], self.stamps.batch, self.figures, self.stamps.layouts)
+        view, graph = self._single(self.placing.cpu, layout, memory=False), self.graph
+        graph.roots[view] = self.outer[VIEWED]
+        graph.views[graph.roots[view]] += 1
+        return view
 
     def _input(self, name: str) -> None:
         key = f"${name}"
@@ -182,19 +171,4 @@ class _Assembly:
         graph.refused.append(0)
         graph.in_place.append(False)
         graph.memory.append(memory)
-        graph.lasting.add(number)
         return number
-
-
-def outer_weight(anatomy: Anatomy, placing: Placing, name: str, home: int) -> tuple[Tensor, int]:
-    """A weight of no block as the tables name it, and the backend it lies on for what is at home on `home`."""
-    tensor = anatomy.outer(name)
-    tied = name == "output" and anatomy.model.tied
-    if not tied and name != ROPE_FACTORS and tensor.name in _ON_CPU:
-        home = placing.cpu
-    return tensor, placing.outer.get(TIED if tied else tensor.name, home)
-
-
-TIED = "tied token_embd.weight"
-"""Name of the second copy of the token embedding among moved tensors."""
-_ON_CPU = frozenset(f"{name}.weight" for name in ("token_embd", "position_embd", "token_types"))

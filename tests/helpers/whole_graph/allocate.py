@@ -1,49 +1,20 @@
 """Lays a scheduled graph out in memory without computing anything (llama.cpp b11434, ggml-alloc.c)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
 
 from lamella.devices.device import Backend
-from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.graph import Graph
+from lamella.estimate.compute.arena import ALIGNMENT, COPIES, Arena
 from lamella.estimate.compute.kernels import attention_bytes
 from lamella.estimate.compute.layouts import Layouts
 from lamella.estimate.compute.request import Placing
-from lamella.estimate.compute.schedule import Split
-
-COPIES: Final = 4
-"""GGML_SCHED_MAX_COPIES: so often inputs and crossing tensors exist in a pipeline."""
-ALIGNMENT: Final = {Backend.CUDA: 128, Backend.RPC: 32, Backend.CPU: 32}
-"""Of tensors in a buffer."""
-
-Cuts = Sequence[tuple[int, int]]
-"""Pairs of blocks: as the second begins, memory has to be as it was when the first began."""
+from tests.helpers.whole_graph.graph import Graph
+from tests.helpers.whole_graph.schedule import Split
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Memory as a block begins: free blocks of every arena, and where this and the last block's tensors lie.
-
-    Tensors are told by their distance from the block's first one, copies by their original's and their backend.
-    """
-
-    free: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
-    used: frozenset[tuple[int, int, int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class LaidOut:
-    """Bytes of each backend's buffer, the CPU's last, and whether memory was the same before and after every cut."""
-
-    peaks: tuple[int, ...]
-    steady: bool
-
-
-def laid_out(graph: Graph, splits: Sequence[Split], layouts: Layouts, *, placing: Placing, cuts: Cuts = ()) -> LaidOut:
-    """`cuts` are pairs of blocks of the graph, by index. Stops at the first that is not steady."""
+def laid_out(graph: Graph, splits: Sequence[Split], layouts: Layouts, placing: Placing) -> tuple[int, ...]:
+    """Bytes of each backend's buffer, the CPU's last."""
     run = _Layout(graph, layouts, (*placing.backends, Backend.CPU))
-    return run.laid_out(splits, cuts, pipelined=placing.pipelined)
+    return run.peaks(splits, pipelined=placing.pipelined)
 
 
 class _Layout:
@@ -55,28 +26,19 @@ class _Layout:
         self.held: dict[int, tuple[int, int, int]] = {}  # tensor: arena, address, size
         self.fixed = set(graph.outputs)  # nobody takes these over
 
-    def laid_out(self, splits: Sequence[Split], cuts: Cuts, *, pipelined: bool) -> LaidOut:
+    def peaks(self, splits: Sequence[Split], *, pipelined: bool) -> tuple[int, ...]:
         graph = self.graph
         if pipelined:
             self._place_copies(splits)
         else:
             for tensor in graph.inputs:
                 self._take(tensor)
-        marks = {graph.starts[block]: block for cut in cuts for block in cut}
-        partners = {after: before for before, after in cuts}
-        moments: dict[int, Moment] = {}
-        bounds = [one.first for one in splits] + [len(graph.nodes)]
-        for index, one in enumerate(splits):
-            for position in range(bounds[index], bounds[index + 1]):
-                block = marks.get(position)
-                if block is not None:
-                    moments[block] = self._moment(block)
-                    if block in partners and moments[partners[block]] != moments[block]:
-                        return LaidOut((), steady=False)
-                if position == one.first:
-                    self._bring(one, pipelined=pipelined)
-                self._run(graph.nodes[position])
-        return LaidOut(tuple(arena.peak for arena in self.arenas), steady=True)
+        opened = {one.first: one for one in splits}
+        for position, node in enumerate(graph.nodes):
+            if position in opened:
+                self._bring(opened[position], pipelined=pipelined)
+            self._run(node)
+        return tuple(arena.peak for arena in self.arenas)
 
     def _place_copies(self, splits: Sequence[Split]) -> None:
         """In a pipeline inputs and copies have memory of their own from the start to the end."""
@@ -156,13 +118,3 @@ class _Layout:
         if tensor in self.held and tensor not in self.fixed:
             arena, address, size = self.held.pop(tensor)
             self.arenas[arena].give(address, size)
-
-    def _moment(self, block: int) -> Moment:
-        graph = self.graph
-        base, since = graph.bases[block], graph.bases[max(block - 1, 0)]
-        used = []
-        for tensor, (arena, address, _) in self.held.items():
-            original, backend = graph.copied.get(tensor, (tensor, -1))
-            if original >= since and original not in graph.lasting:
-                used.append((original - base, backend, arena, address))
-        return Moment(tuple(arena.state() for arena in self.arenas), frozenset(used))

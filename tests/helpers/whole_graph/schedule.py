@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lamella.estimate.compute.graph import Graph
 from lamella.estimate.compute.layouts import Layouts
+from tests.helpers.whole_graph.graph import Graph
 
 
 @dataclass(slots=True)
@@ -111,5 +111,4 @@ class _Cutting:
         graph.children.append(0)
         graph.views.append(0)
         graph.memory.append(True)
-        graph.copied[number] = source, backend
         return number

@@ -1,0 +1,1 @@
+"""How long one token takes on each device, for any placement."""
