@@ -1594,7 +1594,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>Discard</source>
-        <translation>不保存</translation>
+        <translation>不恢复</translation>
     </message>
     <message>
         <source>Close this message</source>

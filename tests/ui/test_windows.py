@@ -245,7 +245,7 @@ def test_the_next_start_is_empty_where_it_is_asked_to_be(qapp: QApplication, qtb
 
 def test_a_file_that_is_none_leaves_no_empty_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     with open_window(qapp, tmp_path, paths=(str(tmp_path / "missing.gguf"),)) as app:
-        qtbot.waitUntil(lambda: app.window.banner.isVisible())
+        qtbot.waitUntil(app.window.banner.isVisible)
         assert app.window.on_start
         assert "missing.gguf" in text_of(app.window, "banner-text")
 
