@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -116,16 +116,18 @@ def test_a_plan_that_was_removed_can_be_saved_again(app: App, qtbot: QtBot, tmp_
     assert topics(app) == ()
 
 
-def test_a_model_that_is_gone_is_told_and_found_again(
-    app: App, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_that_is_gone_is_told_and_found_again(app: App, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     moved = tmp_path / "elsewhere" / "model.gguf"
     os.replace(tmp_path / "model.gguf", moved)
     qtbot.waitUntil(lambda: topics(app) == ("model_missing",))
     app.session.set_gpu_count(3)  # the plan is of use without it
     before = app.session.plan
-    app.session.read_model(str(moved))  # as "Locate…" does when a file is chosen
+    press(app.window, "model_missing-locate")
+    dialog = app.window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(moved))
+    dialog.close()
     qtbot.waitUntil(lambda: app.session.plan is not before)
     assert before is not None
     assert app.session.plan == replace(before, model=replace(before.model, path=str(moved)))
