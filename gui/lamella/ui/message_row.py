@@ -119,5 +119,5 @@ def _busy_bar(parent: QWidget) -> QProgressBar:
     bar = QProgressBar(parent)
     bar.setRange(0, 0)
     bar.setTextVisible(False)
-    bar.setFixedWidth(160)
+    bar.setFixedSize(160, 8)
     return bar
