@@ -2071,10 +2071,45 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+<<<<<<< HEAD
     <name>Seats</name>
     <message>
         <source>Copy of {0}</source>
         <translation>{0}（复制）</translation>
+=======
+    <name>ServerMeasure</name>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Address of the Ollama server</source>
+        <translation>Ollama 服务器地址</translation>
+    </message>
+    <message>
+        <source>Models that the server has loaded</source>
+        <translation>服务器已加载的模型</translation>
+    </message>
+    <message>
+        <source>Or measure it on an Ollama server that has the model loaded:</source>
+        <translation>或在已加载该模型的 Ollama 服务器上测量：</translation>
+    </message>
+    <message>
+        <source>Measuring: the same question four times…</source>
+        <translation>正在测量：同一问题问四次…</translation>
+    </message>
+    <message>
+        <source>The server has no model loaded. Ask it something there first.</source>
+        <translation>服务器没有加载模型，请先在那里提一个问题。</translation>
+    </message>
+    <message>
+        <source>{0}: {1} in the middle of {2} runs, {3} to {4}</source>
+        <translation>{0}：{2} 次的中位数为 {1}，范围 {3} 至 {4}</translation>
+>>>>>>> main
     </message>
 </context>
 <context>

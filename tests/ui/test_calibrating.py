@@ -1,5 +1,6 @@
 """A measured speed goes into every speed that the window tells, and into the next run."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from lamella.app import App
 from lamella.devices.cards import card, device
 from lamella.ui.measured_dialog import MeasuredDialog
+from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.window import open_window, preferences
 
 MODEL = str(Path("tests/golden/models/llama-3.3-70b-q4_k_m.gguf").resolve())
@@ -93,3 +95,47 @@ def test_damaged_preferences_are_left_out(tmp_path: Path) -> None:
     known = preferences(tmp_path)
     known._settings.setValue("calibrations", "RTX 3090\t1.25\t1.0\nbad\n\tnan\t1\nA\tinf\t1.0\nB\t-1\t1")
     assert [one.card for one in known.calibrations] == ["RTX 3090"]
+
+
+def test_a_running_server_is_timed_and_earlier_runs_stand_beside(app: App, qtbot: QtBot) -> None:
+    answer = {"model": "m", "done": True, "eval_count": 64, "eval_duration": 8_000_000_000}
+    served = Served(answers={"/api/generate": (200, json.dumps(answer).encode())})
+    with ollama_server(served) as port:
+        dialog = dialog_of(app)
+        where = dialog.findChild(QLineEdit, "server-address")
+        measure = dialog.findChild(QPushButton, "server-measure")
+        ask = dialog.findChild(QPushButton, "server-ask")
+        field = dialog.findChild(QLineEdit, "measured-speed")
+        assert where is not None
+        assert ask is not None
+        assert measure is not None
+        assert field is not None
+        assert not measure.isEnabled()
+        where.setText(f"127.0.0.1:{port}")
+        ask.click()
+        qtbot.waitUntil(measure.isEnabled)
+        measure.click()
+        qtbot.waitUntil(lambda: field.text() == "8.00")
+        use(dialog)
+    assert [path for _, path, _ in served.asked] == ["/api/ps", *["/api/generate"] * 4]
+    assert speed(app) == pytest.approx(8.0, rel=0.02)
+    told = dialog_of(app).findChild(QLabel, "server-told")
+    assert told is not None
+    assert told.text() == "planned-lamella:latest: 8.0 tokens/s in the middle of 3 runs, 8.0 to 8.0"
+
+
+def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> None:
+    dialog = dialog_of(app)
+    where, ask = dialog.findChild(QLineEdit, "server-address"), dialog.findChild(QPushButton, "server-ask")
+    fault = dialog.findChild(QLabel, "measured-fault")
+    assert where is not None
+    assert ask is not None
+    assert fault is not None
+    where.setText("127.0.0.1:1")
+    ask.click()
+    qtbot.waitUntil(lambda: "127.0.0.1:1" in fault.text())
+    assert ask.isEnabled()
+    where.setText("not an address")
+    ask.click()
+    assert "not an address" in fault.text()
+    dialog.reject()

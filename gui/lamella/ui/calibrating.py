@@ -1,5 +1,7 @@
 """Calibrating: what was measured on this computer goes into every speed that is told, and is remembered."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -7,6 +9,9 @@ from lamella.plan.outcome import Outcome
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
 from lamella.ui.tempo import Tempo
+
+if TYPE_CHECKING:
+    from lamella.engines.timing import Timed
 
 
 class Calibrating(QObject):
@@ -19,6 +24,7 @@ class Calibrating(QObject):
         self._session, self._window, self._preferences = session, window, preferences
         self.tempo = Tempo()
         self._loaded = False
+        self._timed: tuple[Timed, ...] = ()  # of this run of the program
 
     def decode(self, outcome: Outcome) -> float | None:
         """Tokens per second of an outcome; None where that cannot be said."""
@@ -35,7 +41,8 @@ class Calibrating(QObject):
             return
         self._load()
         said = speed_sentences(self.tempo.speed(stored))
-        dialog = MeasuredDialog(said, known=len(self.tempo.calibrations), parent=self._window)
+        dialog = MeasuredDialog(said, known=len(self.tempo.calibrations), earlier=self._timed, parent=self._window)
+        dialog.timed.connect(self._remember)
         dialog.measured.connect(self._take)
         dialog.forget_wanted.connect(self._forget)
         dialog.finished.connect(dialog.deleteLater)
@@ -45,6 +52,10 @@ class Calibrating(QObject):
         if not self._loaded:
             self._loaded = True
             self.tempo.calibrations = self._preferences.calibrations
+
+    def _remember(self, found: "Timed") -> None:
+        """To be seen beside what is measured next."""
+        self._timed = (*self._timed, found)
 
     def _take(self, tokens_per_second: float) -> None:
         if self._session.stored is not None:

@@ -1,4 +1,4 @@
-"""The dialog for a measured speed: a number, or what llama-bench or Ollama printed."""
+"""The dialog for a measured speed: a number, what llama-bench or Ollama printed, or a run on a server."""
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lamella.engines.timing import Timed
 from lamella.speed.measurements import MeasurementError, measured_runs
 from lamella.ui.controls.looks import label
+from lamella.ui.measuring import ServerMeasure
 from lamella.ui.words import speed_text
 
 FASTEST = 1_000_000.0
@@ -24,9 +26,10 @@ class MeasuredDialog(QDialog):
     """`measured` carries tokens per second of the plan that is open."""
 
     measured = Signal(float)
+    timed = Signal(object)  # Timed, on a server
     forget_wanted = Signal()
 
-    def __init__(self, said: str, *, known: int, parent: QWidget) -> None:
+    def __init__(self, said: str, *, known: int, earlier: tuple[Timed, ...], parent: QWidget) -> None:
         """`said` is what is predicted now, `known` for how many devices something was measured."""
         super().__init__(parent)
         self.setObjectName("measured-dialog")
@@ -41,6 +44,10 @@ class MeasuredDialog(QDialog):
         self._forget.setObjectName("measured-forget")
         self._forget.setEnabled(known > 0)
         self._forget.clicked.connect(self._drop)
+        self._server = ServerMeasure(earlier, self)
+        self._server.measured.connect(self._take_timed)
+        self._server.failed.connect(self._fault.setText)
+        self.finished.connect(self._server.close_down)
         self._build(said)
         self._output.textChanged.connect(self._read)
         self._speed.textEdited.connect(self._fault.clear)
@@ -58,11 +65,12 @@ class MeasuredDialog(QDialog):
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        for widget in (foreseen, ask, self._speed, or_, self._output, self._fault, self._forget, buttons):
+        for widget in (foreseen, ask, self._speed, or_, self._output, self._server, self._fault, self._forget, buttons):
             if isinstance(widget, QLabel):
                 widget.setWordWrap(True)
             column.addWidget(widget)
-        self.resize(520, 420)
+        self._output.setMaximumHeight(110)
+        self.setMinimumSize(540, 520)
 
     def _read(self) -> None:
         """The fastest answer that the output tells of: the others are warm-ups or other placements."""
@@ -79,6 +87,11 @@ class MeasuredDialog(QDialog):
             self._fault.clear()
         else:
             self._fault.setText(self.tr("There is no speed of an answer in this text."))
+
+    def _take_timed(self, found: Timed) -> None:
+        self._speed.setText(QLocale().toString(found.median, "f", 2))
+        self._fault.clear()
+        self.timed.emit(found)
 
     def _take(self) -> None:
         number, understood = QLocale().toDouble(self._speed.text().strip())
