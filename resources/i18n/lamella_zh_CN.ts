@@ -1560,22 +1560,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>载入算作一步，可以撤销。</translation>
     </message>
     <message>
-        <source>{1} plans could not be restored: their copies are damaged.</source>
-        <translation>有 {1} 个方案无法恢复：它们的备份已损坏。</translation>
-    </message>
-    <message>
-        <source>Lamella ended before {1} plans were saved.</source>
-        <translation>Lamella 上次结束时，有 {1} 个方案尚未保存。</translation>
-    </message>
-    <message>
-        <source>A plan could not be restored: its copy is damaged.</source>
-        <translation>有一个方案无法恢复：它的备份已损坏。</translation>
-    </message>
-    <message>
-        <source>Lamella ended before {0} was saved.</source>
-        <translation>Lamella 上次结束时，“{0}”尚未保存。</translation>
-    </message>
-    <message>
         <source>Reading {0}…</source>
         <translation>正在读取 {0}…</translation>
     </message>
@@ -1622,6 +1606,22 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>A copy of the changes was kept.</source>
         <translation>更改的备份已保留。</translation>
+    </message>
+    <message>
+        <source>{1} plans could not be restored: their copies are damaged.</source>
+        <translation>有 {1} 个方案无法恢复：它们的备份已损坏。</translation>
+    </message>
+    <message>
+        <source>Lamella ended before {1} plans were saved.</source>
+        <translation>Lamella 上次结束时，有 {1} 个方案尚未保存。</translation>
+    </message>
+    <message>
+        <source>A plan could not be restored: its copy is damaged.</source>
+        <translation>有一个方案无法恢复：它的备份已损坏。</translation>
+    </message>
+    <message>
+        <source>Lamella ended before {0} was saved.</source>
+        <translation>Lamella 上次结束时，“{0}”尚未保存。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2071,12 +2071,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
-<<<<<<< HEAD
     <name>Seats</name>
     <message>
         <source>Copy of {0}</source>
         <translation>{0}（复制）</translation>
-=======
+    </message>
+</context>
+<context>
     <name>ServerMeasure</name>
     <message>
         <source>Ask</source>
@@ -2109,7 +2110,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>{0}: {1} in the middle of {2} runs, {3} to {4}</source>
         <translation>{0}：{2} 次的中位数为 {1}，范围 {3} 至 {4}</translation>
->>>>>>> main
     </message>
 </context>
 <context>
