@@ -779,7 +779,7 @@
     </message>
     <message>
         <source>experts of {0} more on {1}</source>
-        <translation>{1} 上多了 {0}的专家</translation>
+        <translation>{1} 上多了 {0} 的专家</translation>
     </message>
 </context>
 <context>
@@ -2661,7 +2661,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>experts of {0} on the CPU</source>
-        <translation>{0}的专家在 CPU 上</translation>
+        <translation>{0} 层的专家在 CPU 上</translation>
     </message>
     <message>
         <source>{0} partly elsewhere</source>
