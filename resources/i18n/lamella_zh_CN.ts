@@ -887,6 +887,45 @@
     </message>
 </context>
 <context>
+    <name>DocumentActions</name>
+    <message>
+        <source>New window</source>
+        <translation>新建窗口</translation>
+    </message>
+    <message>
+        <source>Open in a new window…</source>
+        <translation>在新窗口中打开…</translation>
+    </message>
+    <message>
+        <source>New plan for this model</source>
+        <translation>为此模型新建方案</translation>
+    </message>
+    <message>
+        <source>Plan the same model again for this computer, in a new window</source>
+        <translation>在新窗口中，为本机重新规划同一个模型</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制方案</translation>
+    </message>
+    <message>
+        <source>Go on with a copy of this plan in a new window</source>
+        <translation>在新窗口中复制此方案并继续</translation>
+    </message>
+    <message>
+        <source>Close window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message>
+        <source>Open the last plans when Lamella starts</source>
+        <translation>启动时打开上次的方案</translation>
+    </message>
+    <message>
+        <source>Recent files</source>
+        <translation>最近的文件</translation>
+    </message>
+</context>
+<context>
     <name>DropArea</name>
     <message>
         <source>Drop a model here to see where each layer will live</source>
@@ -1066,7 +1105,7 @@
     </message>
     <message>
         <source>experts of {0} more on {1}</source>
-        <translation>{1} 上多了 {0}的专家</translation>
+        <translation>{1} 上多了 {0} 的专家</translation>
     </message>
 </context>
 <context>
@@ -1510,6 +1549,15 @@
     </message>
 </context>
 <context>
+    <name>FileLabel</name>
+    <message>
+        <source>{0}
+Drag it to another program or a folder to pass the file on, as it was last saved.</source>
+        <translation>{0}
+可拖到其他程序或文件夹，传递的是上次保存的文件。</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Open a model or a plan</source>
@@ -1540,6 +1588,14 @@
         <translation>选择 llama-fit-params</translation>
     </message>
     <message>
+        <source>Where is the model of this plan?</source>
+        <translation>此方案的模型在哪里？</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>模型 (*.gguf)</translation>
+    </message>
+    <message>
         <source>Save the plan</source>
         <translation>保存方案</translation>
     </message>
@@ -1548,16 +1604,32 @@
         <translation>方案 (*.lamella)</translation>
     </message>
     <message>
+        <source>Save the changes to {0}?</source>
+        <translation>是否保存对“{0}”的更改？</translation>
+    </message>
+    <message>
+        <source>If you do not save them, they are lost.</source>
+        <translation>如果不保存，这些更改将会丢失。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>不保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Save the drawing as a picture</source>
         <translation>将图形保存为图片</translation>
     </message>
     <message>
         <source>Pictures (*.png *.svg *.pdf)</source>
         <translation>图片 (*.png *.svg *.pdf)</translation>
-    </message>
-    <message>
-        <source>{0} has changes that are not saved. Discard them?</source>
-        <translation>{0} 有未保存的更改。要放弃吗？</translation>
     </message>
 </context>
 <context>
@@ -2548,6 +2620,113 @@
     </message>
 </context>
 <context>
+    <name>Messages</name>
+    <message>
+        <source>Loading it is one step, and can be undone.</source>
+        <translation>载入算作一步，可以撤销。</translation>
+    </message>
+    <message>
+        <source>Reading {0}…</source>
+        <translation>正在读取 {0}…</translation>
+    </message>
+    <message>
+        <source>Esc ends it.</source>
+        <translation>按 Esc 停止。</translation>
+    </message>
+    <message>
+        <source>{0} is open in this window, with changes that are not saved.</source>
+        <translation>“{0}”已在此窗口中打开，有未保存的更改。</translation>
+    </message>
+    <message>
+        <source>Loading the saved plan is one step, and can be undone.</source>
+        <translation>载入已保存的方案算作一步，可以撤销。</translation>
+    </message>
+    <message>
+        <source>{0} was changed on the disk by another program.</source>
+        <translation>“{0}”已被其他程序更改。</translation>
+    </message>
+    <message>
+        <source>{0} is no longer on the disk.</source>
+        <translation>“{0}”已不在磁盘上。</translation>
+    </message>
+    <message>
+        <source>This window still has the plan.</source>
+        <translation>此窗口中仍有该方案。</translation>
+    </message>
+    <message>
+        <source>The model of this plan, {0}, is not where it was.</source>
+        <translation>此方案的模型 {0} 已不在原处。</translation>
+    </message>
+    <message>
+        <source>The plan can be used as it is: it holds everything about the layers.</source>
+        <translation>方案仍可照常使用：其中已包含各层的全部信息。</translation>
+    </message>
+    <message>
+        <source>The model of this plan, {0}, is not the file it was when the plan was made.</source>
+        <translation>此方案的模型 {0} 与制定方案时的文件不同。</translation>
+    </message>
+    <message>
+        <source>The plan shows the old file until you read the model again.</source>
+        <translation>在重新读取模型之前，方案显示的是旧文件。</translation>
+    </message>
+    <message>
+        <source>A copy of the changes was kept.</source>
+        <translation>更改的备份已保留。</translation>
+    </message>
+    <message>
+        <source>{1} plans could not be restored: their copies are damaged.</source>
+        <translation>有 {1} 个方案无法恢复：它们的备份已损坏。</translation>
+    </message>
+    <message>
+        <source>Lamella ended before {1} plans were saved.</source>
+        <translation>Lamella 上次结束时，有 {1} 个方案尚未保存。</translation>
+    </message>
+    <message>
+        <source>A plan could not be restored: its copy is damaged.</source>
+        <translation>有一个方案无法恢复：它的备份已损坏。</translation>
+    </message>
+    <message>
+        <source>Lamella ended before {0} was saved.</source>
+        <translation>Lamella 上次结束时，“{0}”尚未保存。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Load it</source>
+        <translation>载入</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留当前方案</translation>
+    </message>
+    <message>
+        <source>Save it again</source>
+        <translation>重新保存</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>Read the model again</source>
+        <translation>重新读取模型</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>不恢复</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
     <name>ModelRow</name>
     <message>
         <source>Open</source>
@@ -3061,6 +3240,55 @@
     </message>
 </context>
 <context>
+    <name>RecentList</name>
+    <message>
+        <source>OPENED LAST</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Clear the list of recent files</source>
+        <translation>清空最近的文件列表</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Remove the missing files</source>
+        <translation>移除不存在的文件</translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation>清空列表</translation>
+    </message>
+</context>
+<context>
+    <name>RecentRow</name>
+    <message>
+        <source>{0} · not there any more</source>
+        <translation>{0} · 已不存在</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Remove {0} from the list</source>
+        <translation>从列表中移除 {0}</translation>
+    </message>
+    <message>
+        <source>Open {0}</source>
+        <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
     <name>RemoteDialog</name>
     <message>
         <source>“{0}” is no computer and port such as {1}.</source>
@@ -3174,6 +3402,13 @@
     </message>
 </context>
 <context>
+    <name>Seats</name>
+    <message>
+        <source>Copy of {0}</source>
+        <translation>{0}（复制）</translation>
+    </message>
+</context>
+<context>
     <name>ServerMeasure</name>
     <message>
         <source>Ask</source>
@@ -3210,6 +3445,14 @@
 </context>
 <context>
     <name>Session</name>
+    <message>
+        <source>Load the plan again from its file</source>
+        <translation>从文件重新载入方案</translation>
+    </message>
+    <message>
+        <source>Read the model again</source>
+        <translation>重新读取模型</translation>
+    </message>
     <message numerus="yes">
         <source>Plan for %n GPU(s)</source>
         <translation>
@@ -3711,7 +3954,7 @@
     </message>
     <message>
         <source>experts of {0} on the CPU</source>
-        <translation>{0}的专家在 CPU 上</translation>
+        <translation>{0} 层的专家在 CPU 上</translation>
     </message>
     <message>
         <source>{0} partly elsewhere</source>

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from lamella.app import App, what_if_gpus
+from lamella.app import App
 from lamella.devices.device import CPU, Readings
 from lamella.estimate.settings import CacheType
 from lamella.plan.fullest import fullest_places
@@ -30,6 +30,7 @@ from lamella.resources import resource
 from lamella.ui.controls.column import Column
 from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.preferences import Look
+from lamella.ui.seat import what_if_gpus
 from lamella.ui.strip.selection import only
 from lamella.ui.words import gib_text
 from lamella.units import GIB
@@ -250,6 +251,7 @@ def test_a_plan_is_saved_and_opened_again(planned: App, qtbot: QtBot, tmp_path: 
     assert text_of(planned.window, "status-document") == "two cards.lamella · saved"
     QTest.keyClick(handle(planned, 1), Qt.Key.Key_Left)
     planned.desk.documents.open_path(str(path))
+    press(planned, "open_here-reload")
     qtbot.waitUntil(lambda: shown(planned).plan == plan)
 
 
@@ -265,8 +267,8 @@ def test_unsaved_changes_are_kept_when_the_person_says_so(qapp: QApplication, qt
         qtbot.waitUntil(lambda: app.session.plan is not None)
         QTest.keyClick(handle(app, 0), Qt.Key.Key_Right)
         plan = shown(app).plan
-        app.desk.documents.open_path(str(resource("examples", LLAMA)))
         assert not app.window.close()
+        assert app.window.isVisible()
         assert shown(app).plan is plan
 
 

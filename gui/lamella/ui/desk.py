@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
@@ -22,6 +21,7 @@ from lamella.ui.machines import Machines
 from lamella.ui.observing import Observing
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
+from lamella.ui.questions import Questions
 from lamella.ui.session import Session
 from lamella.ui.viewing import Viewing
 from lamella.ui.window import Window
@@ -31,19 +31,18 @@ if TYPE_CHECKING:
 
 
 class Desk(QObject):
-    """`discard` answers whether unsaved changes of the named plan may go; None asks the person."""
+    """What one window does with one document."""
 
     def __init__(
         self,
         window: Window,
         session: Session,
         preferences: Preferences,
-        *,
-        discard: Callable[[QWidget, str], bool] | None,
+        questions: Questions,
     ) -> None:
         super().__init__(session)
         self.window, self.session, self._preferences = window, session, preferences
-        self.documents = Documents(window, session, preferences, discard=discard)
+        self.documents = Documents(window, session, preferences, questions)
         self.observing = Observing(window, session)
         self._asking = Asking(window, session)
         self._exporting = Exporting(window, session, preferences)

@@ -10,19 +10,17 @@ from lamella.plan.suffix import holds_plan
 LOG_SUFFIXES: Final = (".log", ".txt")
 
 
-def dropped_path(data: QMimeData) -> str | None:
-    """The one local model or plan that is being dragged; None for anything else."""
+def dropped_paths(data: QMimeData) -> tuple[str, ...]:
+    """The local models and plans that are being dragged; none where anything else is among them."""
     urls = data.urls()
-    if len(urls) != 1 or not urls[0].isLocalFile():
-        return None
-    path = urls[0].toLocalFile()
-    return path if _openable(Path(path)) else None
+    paths = tuple(url.toLocalFile() for url in urls if url.isLocalFile())
+    return paths if len(paths) == len(urls) and all(_openable(Path(path)) for path in paths) else ()
 
 
 def dropped_log(data: QMimeData) -> str | None:
     """The one local file that is being dragged and may be a server log: text that is no plan."""
     urls = data.urls()
-    if len(urls) != 1 or not urls[0].isLocalFile() or dropped_path(data) is not None:
+    if len(urls) != 1 or not urls[0].isLocalFile() or dropped_paths(data):
         return None
     path = Path(urls[0].toLocalFile())
     if path.suffix.lower() in LOG_SUFFIXES:

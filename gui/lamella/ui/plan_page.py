@@ -68,9 +68,11 @@ class PlanPage(QWidget):
             "devices": self.devices,
             "settings": self._right,
             "verdict": self.verdict,
-            "lanes": self.layers.lanes,
         }
-        widgets[panel].setVisible(shown)
+        if panel == "lanes":
+            self.layers.show_lanes(shown=shown)
+        else:
+            widgets[panel].setVisible(shown)
 
     @property
     def strip(self) -> StripCanvas:

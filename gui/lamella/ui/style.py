@@ -44,6 +44,7 @@ QLabel[hint="warn"] { color: $warn; font-size: ${small}px; }
 QLabel[live="old"] { color: $warn; font-size: ${small}px; font-weight: 500; }
 QLabel[live="true"] { color: $good; font-size: ${small}px; font-weight: 500; }
 QFrame[tint="good"] { background: $good_tint; border: 1px solid $good; border-radius: 8px; }
+QFrame[tint="quiet"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
 QFrame[tint="warn"] { background: $warn_tint; border: 1px solid $warn; border-radius: 8px; }
 QFrame[tint="bad"] { background: $bad_tint; border: 1px solid $bad; border-radius: 8px; }
 QPushButton, QToolButton {
