@@ -18,6 +18,7 @@ from lamella.ui.machines import Machines
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
+from lamella.ui.starting import Starting
 from lamella.ui.strip.canvas import StripCanvas
 from lamella.ui.strip.view import WHOLE, ZOOM_STEP
 from lamella.ui.window import Window
@@ -49,6 +50,7 @@ class Desk(QObject):
         self._machines = Machines(preferences.machine_folder, session, window)
         self._connect_window()
         self._connect_session()
+        self.starting = Starting(window, session, preferences, self)
         window.installEventFilter(self)
         self._show_undo()
 
@@ -111,6 +113,7 @@ class Desk(QObject):
         self._fullest.close()
         self._engines.close()
         self._machines.close()
+        self.starting.close()
         if self._comparing is not None:
             self._comparing.close()
         self.documents.close()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from lamella.devices.device import Device, Readings
 from lamella.errors import LamellaError
 from lamella.estimate.settings import Settings
+from lamella.plan.glance import Machine
 from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,
     MANUAL,
@@ -46,6 +47,7 @@ class Session(Document):
         self._opening: Task[Opened] | None = None
         self._gpus = gpus
         self._host = host
+        self._rules = DEFAULT_ALLOCATOR
         self._readings: Readings | None = None
         self._borrowed = False  # the open plan is for an example's machine
 
@@ -53,6 +55,15 @@ class Session(Document):
     def readings(self) -> Readings | None:
         """The latest; None before the first answer."""
         return self._readings
+
+    @property
+    def machine(self) -> Machine:
+        """What a new plan is made for, and by whose rules."""
+        return Machine(self._gpus, self._host, self._rules)
+
+    def use_rules(self, allocator: str) -> None:
+        """The allocator of plans that are made from now on; the open one stays as it is."""
+        self._rules = allocator
 
     def use_devices(self, gpus: tuple[Device, ...], host: Device) -> None:
         """What this computer has, for plans that are made from now on; the open one stays as it is."""
@@ -72,10 +83,10 @@ class Session(Document):
         """
         self.cancel_opening()
         gpus, host = machine or (self._gpus, self._host)
-        allocator = DEFAULT_ALLOCATOR
+        allocator = self._rules if machine is None else DEFAULT_ALLOCATOR  # as the example's words say
         if self.plan and machine is None and not self._borrowed:
             gpus, host = self.plan.gpus, self.plan.host
-            allocator = self.plan.allocator if self.plan.allocator != MANUAL else DEFAULT_ALLOCATOR
+            allocator = self.plan.allocator if self.plan.allocator != MANUAL else self._rules
 
         def opened() -> Opened:
             return opened_path(path, gpus, host, allocator=allocator)
@@ -134,7 +145,7 @@ class Session(Document):
 
     def let_engine_place(self) -> None:
         """The answer of the allocator that a new plan has."""
-        self.choose_allocator(DEFAULT_ALLOCATOR)
+        self.choose_allocator(self._rules)
 
     def preview_edge(self, edge: int, place: int) -> None:
         """A handle that is being dragged: always from the stored plan."""

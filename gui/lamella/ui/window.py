@@ -89,11 +89,17 @@ class Window(QWidget):
             from lamella.ui.start.page import StartPage
 
             page = self._start_page = StartPage(examples(), self.pages)
+            page.show_theme(self.theme)
             self.pages.addWidget(page)
             page.open_wanted.connect(self.actions_.open.trigger)
             page.path_wanted.connect(self.path_wanted)
             page.example_wanted.connect(self.example_wanted)
         return self._start_page
+
+    @property
+    def on_start(self) -> bool:
+        """Whether the empty state is what is seen."""
+        return self._start_page is not None and self.pages.currentWidget() is self._start_page
 
     def show_start(self) -> None:
         """The empty state."""
@@ -116,6 +122,8 @@ class Window(QWidget):
         self.topbar.show_theme(theme)
         self.banner.show_theme(theme)
         self.notice.show_theme(theme)
+        if self._start_page is not None:
+            self._start_page.show_theme(theme)
         self.theme_changed.emit(theme)
 
     def show_readings(self, readings: "Readings") -> None:
