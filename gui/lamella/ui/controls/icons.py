@@ -54,13 +54,13 @@ def draw_strokes(painter: QPainter, name: str, *, colour: str, area: QRectF) -> 
     painter.restore()
 
 
-def draw_badge(painter: QPainter, level: str, *, theme: Theme, area: QRectF) -> None:
-    """The sign of a verdict ("good", "warn" or "bad") on its tinted ground."""
+def draw_badge(painter: QPainter, level: str, *, theme: Theme, area: QRectF, roundness: float = 1 / 4.5) -> None:
+    """The sign of a verdict ("good", "warn" or "bad") on its tinted ground; a `roundness` of a half is a disc."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(getattr(theme, f"{level}_tint")))
-    painter.drawRoundedRect(area, area.width() / 4.5, area.width() / 4.5)
+    painter.drawRoundedRect(area, area.width() * roundness, area.width() * roundness)
     painter.restore()
     inset = area.width() * 0.22
     draw_strokes(painter, level, colour=getattr(theme, level), area=area.adjusted(inset, inset, -inset, -inset))

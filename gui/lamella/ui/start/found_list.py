@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from lamella.ui.start.found_words import Unreadable
 
 Index = QModelIndex | QPersistentModelIndex
-LEAST_ROWS = 4
-"""So many stay in sight however low the window is."""
+LEAST_ROWS = 4.5
+"""So many stay in sight however low the window is; half a row shows that there are more."""
 
 
 class _Painter(QStyledItemDelegate):
@@ -75,6 +75,7 @@ class FoundList(QListView):
         self._rows = FoundRows(self)
         self._sorted = SortedRows(self._rows, self)
         self._painter = _Painter(self)
+        self._room: int | None = None
         self.setModel(self._sorted)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -84,9 +85,8 @@ class FoundList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.doubleClicked.connect(self._open)
-        for changed in (self._sorted.modelReset, self._sorted.layoutChanged, self._sorted.rowsInserted):
-            changed.connect(self.updateGeometry)
-        self._sorted.rowsRemoved.connect(self.updateGeometry)
+        for changed in (self._sorted.modelReset, self._sorted.rowsInserted, self._sorted.rowsRemoved):
+            changed.connect(self._fit)
         self.verticalScrollBar().setSingleStep(self._painter.fonts.row_height // 2)
 
     @property
@@ -97,6 +97,12 @@ class FoundList(QListView):
     @property
     def order(self) -> Order:
         return self._sorted.order
+
+    def show_room(self, height: int | None) -> None:
+        """The list takes no more, but for the least; None: as much as it has rows."""
+        if height != self._room:
+            self._room = height
+            self._fit()
 
     def show_models(self, found: "Iterable[FoundModel]") -> None:
         self._rows.show_models(found)
@@ -164,13 +170,18 @@ class FoundList(QListView):
         self._painter.fonts = fonts_of(self.font())
         self.verticalScrollBar().setSingleStep(self._painter.fonts.row_height // 2)
         self.scheduleDelayedItemsLayout()
-        self.updateGeometry()
+        self._fit()
 
-    def sizeHint(self) -> QSize:
-        return QSize(600, self._painter.fonts.row_height * max(1, self._sorted.rowCount()))
+    @property
+    def whole_height(self) -> int:
+        """With every row."""
+        return self._painter.fonts.row_height * max(1, self._sorted.rowCount())
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(300, self._painter.fonts.row_height * max(1, min(LEAST_ROWS, self._sorted.rowCount())))
+    def _fit(self) -> None:
+        """The height follows what there is to list and the room there is for it."""
+        least = round(self._painter.fonts.row_height * LEAST_ROWS)
+        room = self.whole_height if self._room is None else max(self._room, least)
+        self.setFixedHeight(min(self.whole_height, room))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EDGE: Final = 17
 """From the card's edge to the text, as on its neighbours."""
-_ABOVE: Final = 9
+_ABOVE: Final = 11
 _BAR, _BADGE, _GAP, _SEAM = 14, 22, 11, 1.5
 _BAR_FROM, _BAR_TO, _NARROW_TO = 0.316, 0.624, 0.53
 _ROOMY: Final = 1150
@@ -98,7 +98,7 @@ def paint_row(painter: QPainter, entry: Entry, found: Areas, *, fonts: Fonts, th
         shares = () if entry.answer is None or isinstance(entry.answer, Unreadable) else entry.answer.shares
         _paint_bar(painter, QRectF(found.bar), shares, theme)
     if answer.level:
-        draw_badge(painter, answer.level, theme=theme, area=QRectF(found.badge))
+        draw_badge(painter, answer.level, theme=theme, area=QRectF(found.badge), roundness=0.5)
     painter.setFont(fonts.plain)
     painter.setPen(QColor(theme.text if answer.level else theme.faint))
     _paint_lines(painter, answer.sentence, found.sentence)

@@ -104,7 +104,7 @@ class SortedRows(QSortFilterProxyModel):
         words = tuple(text.lower().split())
         if words != self._words:
             self._words = words
-            self.invalidateFilter()
+            self.invalidate()
 
     def show_order(self, order: Order) -> None:
         if order is not self._order:

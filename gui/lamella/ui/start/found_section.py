@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lamella.plan.glance import Glance
     from lamella.ui.start.found_words import Unreadable
 
+_SOURCES = ("ollama", "lm_studio", "hugging_face")
 FEW = 6
 """Up to so many nobody searches or sorts."""
 ROOMY_WIDTH = 900
@@ -111,7 +112,8 @@ class FoundSection(QWidget):
         self.list.show_order(order)
 
     def _show_sources(self) -> None:
-        self._sources.setText(joined(*dict.fromkeys(source_text(model.source) for model in self._models)))
+        present = {model.source for model in self._models}
+        self._sources.setText(joined(*(source_text(source) for source in _SOURCES if source in present)))
         self._sources.setVisible(len(self._models) <= FEW or self.width() >= ROOMY_WIDTH)
 
     def _retranslate(self) -> None:

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from lamella.ui.controls.looks import label
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from lamella.ui.start.found_words import Unreadable
 
 WIDEST = 1360
+LOW = 760
+"""Below this height everything moves together."""
 
 
 class StartPage(QScrollArea):
@@ -38,7 +41,7 @@ class StartPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page = QWidget()
+        page = self._page = QWidget()
         self._drop, self.welcome = DropArea(page), Welcome(page)
         self.found, self._counted = FoundSection(page), Counted(page)
         self._examples_title = label("section", page)
@@ -55,12 +58,11 @@ class StartPage(QScrollArea):
     def _build(self, page: QWidget) -> None:
         inside = QWidget(page)
         inside.setMaximumWidth(WIDEST)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 34, 0, 24)
+        column = self._column = QVBoxLayout(inside)
         column.setSpacing(8)
         column.addWidget(self.welcome)
         column.addWidget(self._drop)
-        column.addSpacing(16)
+        column.addSpacing(10)
         column.addWidget(self.found)
         column.addWidget(self._counted)
         column.addSpacing(8)
@@ -110,6 +112,24 @@ class StartPage(QScrollArea):
         self.setAccessibleName(self.tr("Start"))
         for tile in self._tiles:
             tile.retranslate()
+
+    def _fit(self) -> None:
+        """The list of models takes the room that the rest of the page leaves, and scrolls by itself."""
+        page, room = self._page, self.maximumViewportSize()
+        low = room.height() < LOW
+        self._drop.show_low(low)
+        self._column.setContentsMargins(0, 14 if low else 34, 0, 12 if low else 24)
+        whole = max(page.heightForWidth(room.width()), page.minimumSizeHint().height())
+        self.found.list.show_room(room.height() - (whole - self.found.list.height()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
