@@ -36,6 +36,10 @@
         <translation>层</translation>
     </message>
     <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
         <source>Open…</source>
         <translation>打开…</translation>
     </message>
@@ -76,8 +80,28 @@
         <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
     </message>
     <message>
+        <source>Measured speed…</source>
+        <translation>实测速度…</translation>
+    </message>
+    <message>
         <source>Keep this plan to compare</source>
         <translation>保留本方案以便比较</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Settings and layer</source>
+        <translation>设置与层</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Other plans</source>
+        <translation>其他方案</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -847,7 +871,7 @@
     </message>
     <message>
         <source>MODELS ON THIS COMPUTER</source>
-        <translation>本机上的模型</translation>
+        <translation>这台电脑上的模型</translation>
     </message>
     <message>
         <source>Search by name</source>
@@ -875,7 +899,7 @@
     </message>
     <message>
         <source>Models on this computer</source>
-        <translation>本机上的模型</translation>
+        <translation>这台电脑上的模型</translation>
     </message>
 </context>
 <context>
@@ -1423,6 +1447,41 @@
     </message>
 </context>
 <context>
+    <name>MeasuredDialog</name>
+    <message>
+        <source>Measured speed</source>
+        <translation>实测速度</translation>
+    </message>
+    <message>
+        <source>Forget what was measured</source>
+        <translation>忘记实测结果</translation>
+    </message>
+    <message>
+        <source>How fast did this plan answer on your computer, in tokens per second?</source>
+        <translation>本方案在你的电脑上回答有多快（每秒 token 数）？</translation>
+    </message>
+    <message>
+        <source>Or paste what llama-bench printed, or Ollama&apos;s answer to /api/generate:</source>
+        <translation>或粘贴 llama-bench 的输出，或 Ollama 对 /api/generate 的回应：</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>the pasted text</source>
+        <translation>粘贴的文本</translation>
+    </message>
+    <message>
+        <source>There is no speed of an answer in this text.</source>
+        <translation>这段文本中没有回答速度。</translation>
+    </message>
+    <message>
+        <source>“{0}” is no speed; write a number such as {1}.</source>
+        <translation>“{0}”不是速度；请写一个数，例如 {1}。</translation>
+    </message>
+</context>
+<context>
     <name>MemoryRow</name>
     <message>
         <source>Free</source>
@@ -1823,6 +1882,41 @@
     </message>
 </context>
 <context>
+    <name>ServerMeasure</name>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Address of the Ollama server</source>
+        <translation>Ollama 服务器地址</translation>
+    </message>
+    <message>
+        <source>Models that the server has loaded</source>
+        <translation>服务器已加载的模型</translation>
+    </message>
+    <message>
+        <source>Or measure it on an Ollama server that has the model loaded:</source>
+        <translation>或在已加载该模型的 Ollama 服务器上测量：</translation>
+    </message>
+    <message>
+        <source>Measuring: the same question four times…</source>
+        <translation>正在测量：同一问题问四次…</translation>
+    </message>
+    <message>
+        <source>The server has no model loaded. Ask it something there first.</source>
+        <translation>服务器没有加载模型，请先在那里提一个问题。</translation>
+    </message>
+    <message>
+        <source>{0}: {1} in the middle of {2} runs, {3} to {4}</source>
+        <translation>{0}：{2} 次的中位数为 {1}，范围 {3} 至 {4}</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message numerus="yes">
         <source>Plan for %n GPU(s)</source>
@@ -2004,6 +2098,105 @@
     </message>
 </context>
 <context>
+    <name>Speed</name>
+    <message>
+        <source>Answers at about {0}; nine of ten measured cases lie between {1}.</source>
+        <translation>回答速度约 {0}；十次实测中有九次在 {1} 之间。</translation>
+    </message>
+    <message>
+        <source>With the context full: about {0}.</source>
+        <translation>上下文用满时约 {0}。</translation>
+    </message>
+    <message>
+        <source>Reads questions at about {0}.</source>
+        <translation>读取提问约 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation>{0} 与 {1}</translation>
+    </message>
+    <message>
+        <source>{0} % of each token&apos;s time {1} reads {2} of its memory.</source>
+        <translation>每个 token 有 {0} % 的时间用于 {1} 读取其 {2} 显存。</translation>
+    </message>
+    <message>
+        <source>{0} % of each token&apos;s time the GPUs read their memory.</source>
+        <translation>每个 token 有 {0} % 的时间用于各 GPU 读取显存。</translation>
+    </message>
+    <message>
+        <source>The layers on the CPU take {0} % of each token&apos;s time.</source>
+        <translation>CPU 上的层占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>The experts on the CPU take {0} % of each token&apos;s time.</source>
+        <translation>CPU 上的专家占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Reading the KV cache takes {0} % of each token&apos;s time.</source>
+        <translation>读取 KV 缓存占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Starting many small layers takes {0} % of each token&apos;s time.</source>
+        <translation>启动众多小层占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Going from device to device takes {0} % of each token&apos;s time.</source>
+        <translation>设备之间的传递占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Arithmetic limits it.</source>
+        <translation>受限于运算。</translation>
+    </message>
+    <message>
+        <source>Weights that cross to the GPU limit it.</source>
+        <translation>受限于传到 GPU 的权重。</translation>
+    </message>
+    <message>
+        <source>No speed is told for a plan that does not fit.</source>
+        <translation>放不下的方案不给出速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told for what the engine refuses to load.</source>
+        <translation>引擎拒绝加载的方案不给出速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told: the memory bandwidth of a GPU is not known. Choose a known card for it.</source>
+        <translation>未给出速度：有 GPU 的显存带宽未知，请为它选择一款已知显卡。</translation>
+    </message>
+    <message>
+        <source>No speed is told: where GPU and CPU share their memory, layers on both are hard to foresee.</source>
+        <translation>未给出速度：GPU 与 CPU 共用内存时，两边都有层的情况难以预料。</translation>
+    </message>
+    <message>
+        <source>No speed is told: cards of this series run far slower than their memory allows.</source>
+        <translation>未给出速度：该系列显卡远慢于其显存所能达到的速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told: it depends on the network between devices.</source>
+        <translation>未给出速度：取决于设备之间的网络。</translation>
+    </message>
+    <message>
+        <source>No speed is told for matrices split by rows over several GPUs.</source>
+        <translation>矩阵按行拆分到多块 GPU 时不给出速度。</translation>
+    </message>
+    <message>
+        <source>This model writes no text, so it has no speed in tokens.</source>
+        <translation>该模型不生成文本，因此没有以 token 计的速度。</translation>
+    </message>
+    <message>
+        <source>The speed of the system memory is not known and was assumed.</source>
+        <translation>系统内存的速度未知，按假设值计算。</translation>
+    </message>
+    <message>
+        <source>The KV cache lies in system memory, which was measured seldom.</source>
+        <translation>KV 缓存位于系统内存，这种情况实测较少。</translation>
+    </message>
+    <message>
+        <source>What was measured on this computer went into it.</source>
+        <translation>已计入在本机上的实测结果。</translation>
+    </message>
+</context>
+<context>
     <name>Start</name>
     <message>
         <source>Open</source>
@@ -2032,7 +2225,7 @@
     </message>
     <message>
         <source>does not fit: Ollama refuses to load it</source>
-        <translation>放不下：Ollama 拒绝加载</translation>
+        <translation>装不下：Ollama 拒绝加载</translation>
     </message>
     <message>
         <source>llama.cpp refuses to load it</source>
@@ -2040,11 +2233,11 @@
     </message>
     <message>
         <source>does not fit: needs {0} more system memory</source>
-        <translation>放不下：内存还差 {0}</translation>
+        <translation>装不下：内存还差 {0}</translation>
     </message>
     <message>
         <source>does not fit: {0} lacks {1}</source>
-        <translation>放不下：{0} 还差 {1}</translation>
+        <translation>装不下：{0} 还差 {1}</translation>
     </message>
     <message>
         <source>all layers on the GPU</source>
@@ -2052,15 +2245,15 @@
     </message>
     <message>
         <source>fits on {0} alone</source>
-        <translation>只用 {0} 就放得下</translation>
+        <translation>只用 {0} 就装得下</translation>
     </message>
     <message>
         <source>fits on both GPUs</source>
-        <translation>两个 GPU 放得下</translation>
+        <translation>两个 GPU 装得下</translation>
     </message>
     <message>
         <source>fits on {0} GPUs</source>
-        <translation>{0} 个 GPU 放得下</translation>
+        <translation>{0} 个 GPU 装得下</translation>
     </message>
     <message>
         <source>runs on the CPU alone</source>
@@ -2092,7 +2285,7 @@
     </message>
     <message>
         <source>No GPU can be read on this computer: counted for {0} and {1} of free system memory, by the rules of {2}.</source>
-        <translation>本机没有可读取的 GPU：按 {0} 和 {1} 可用内存计算，采用 {2} 的规则。</translation>
+        <translation>这台电脑没有可读取的 GPU：按 {0} 和 {1} 可用内存计算，采用 {2} 的规则。</translation>
     </message>
     <message>
         <source>Counted for {0} and {1} of free system memory, by the rules of {2}.</source>
@@ -2104,11 +2297,11 @@
     </message>
     <message>
         <source>No GPU can be read on this computer, so new plans start with {0}, which you can change.</source>
-        <translation>本机没有可读取的 GPU，新方案会先使用 {0}，之后可以更改。</translation>
+        <translation>这台电脑没有可读取的 GPU，新方案会先使用 {0}，之后可以更改。</translation>
     </message>
     <message>
         <source>This computer has {0} and {1} of system memory.</source>
-        <translation>本机有 {0} 和 {1} 内存。</translation>
+        <translation>这台电脑有 {0} 和 {1} 内存。</translation>
     </message>
     <message>
         <source>New plans follow the rules of {0}.</source>
@@ -2116,11 +2309,11 @@
     </message>
     <message>
         <source>a what-if card of {1}</source>
-        <translation>一块 {1} 的假想显卡</translation>
+        <translation>一块 {1} 的假设显卡</translation>
     </message>
     <message>
         <source>{0} what-if cards of {1}</source>
-        <translation>{0} 块 {1} 的假想显卡</translation>
+        <translation>{0} 块 {1} 的假设显卡</translation>
     </message>
     <message>
         <source>{1} ({2} free)</source>
