@@ -871,7 +871,7 @@
     </message>
     <message>
         <source>MODELS ON THIS COMPUTER</source>
-        <translation>这台电脑上的模型</translation>
+        <translation>此电脑上的模型</translation>
     </message>
     <message>
         <source>Search by name</source>
@@ -899,7 +899,7 @@
     </message>
     <message>
         <source>Models on this computer</source>
-        <translation>这台电脑上的模型</translation>
+        <translation>此电脑上的模型</translation>
     </message>
 </context>
 <context>
@@ -2285,11 +2285,11 @@
     </message>
     <message>
         <source>No GPU can be read on this computer: counted for {0} and {1} of free system memory, by the rules of {2}.</source>
-        <translation>这台电脑没有可读取的 GPU：按 {0} 和 {1} 可用内存计算，采用 {2} 的规则。</translation>
+        <translation>此电脑没有可读取的 GPU：按 {0}和 {1} 可用内存计算，采用 {2} 的规则。</translation>
     </message>
     <message>
         <source>Counted for {0} and {1} of free system memory, by the rules of {2}.</source>
-        <translation>按 {0} 和 {1} 可用内存计算，采用 {2} 的规则。</translation>
+        <translation>按 {0}和 {1} 可用内存计算，采用 {2} 的规则。</translation>
     </message>
     <message>
         <source>Counted without a GPU for {1} of free system memory, by the rules of {2}.</source>
@@ -2297,11 +2297,11 @@
     </message>
     <message>
         <source>No GPU can be read on this computer, so new plans start with {0}, which you can change.</source>
-        <translation>这台电脑没有可读取的 GPU，新方案会先使用 {0}，之后可以更改。</translation>
+        <translation>此电脑没有可读取的 GPU，新方案会先使用 {0}，之后可以更改。</translation>
     </message>
     <message>
         <source>This computer has {0} and {1} of system memory.</source>
-        <translation>这台电脑有 {0} 和 {1} 内存。</translation>
+        <translation>此电脑有 {0}和 {1} 内存。</translation>
     </message>
     <message>
         <source>New plans follow the rules of {0}.</source>

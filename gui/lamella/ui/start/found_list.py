@@ -1,5 +1,6 @@
 """The list of found models: arrows and Enter, or a click on "Open"; as fast with hundreds as with five."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lamella.ui.start.found_words import Unreadable
 
 Index = QModelIndex | QPersistentModelIndex
-LEAST_ROWS = 4.5
+LEAST_ROWS = 3.5
 """So many stay in sight however low the window is; half a row shows that there are more."""
 
 
@@ -182,6 +183,10 @@ class FoundList(QListView):
         least = round(self._painter.fonts.row_height * LEAST_ROWS)
         room = self.whole_height if self._room is None else max(self._room, least)
         self.setFixedHeight(min(self.whole_height, room))
+
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
+        """Rows keep their height, so only those that changed are drawn anew; QListView would lay out all of them."""
+        QAbstractItemView.dataChanged(self, top_left, bottom_right, list(roles))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -20,6 +20,7 @@ EDGE: Final = 17
 _ABOVE: Final = 11
 _BAR, _BADGE, _GAP, _SEAM = 14, 22, 11, 1.5
 _BAR_FROM, _BAR_TO, _NARROW_TO = 0.316, 0.624, 0.53
+_FLAGS: Final = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 _ROOMY: Final = 1150
 """Narrower lists have a shorter bar, so that the sentence keeps its room."""
 
@@ -121,7 +122,7 @@ def _paint_texts(painter: QPainter, entry: Entry, area: QRect, *, fonts: Fonts, 
         painter.setPen(QColor(colour))
         line = QRect(area.left(), top, area.width(), metrics.height())
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(line, int(_FLAGS | Qt.TextFlag.TextDontClip), shown)
         top += metrics.height() + 1
 
 
@@ -148,13 +149,12 @@ def _paint_bar(painter: QPainter, area: QRectF, shares: "tuple[Share, ...]", the
 def _paint_lines(painter: QPainter, text: str, area: QRect) -> None:
     """In one line where it fits, else in two, of which the second may be cut."""
     metrics = QFontMetrics(painter.font())
-    flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
     if metrics.horizontalAdvance(text) <= area.width():
-        painter.drawText(area, flags, text)
+        painter.drawText(area, _FLAGS, text)
         return
     first = _first_line(text, painter.font(), area.width())
     rest = metrics.elidedText(text[first:].strip(), Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, flags, f"{text[:first].rstrip()}\n{rest}")
+    painter.drawText(area, _FLAGS, f"{text[:first].rstrip()}\n{rest}")
 
 
 def _first_line(text: str, font: QFont, width: int) -> int:

@@ -93,6 +93,12 @@ class FoundSection(QWidget):
     def show_answer(self, found: "FoundModel", answer: "Glance | Unreadable") -> None:
         self.list.show_answer(found, answer)
 
+    def settle(self) -> None:
+        """Says at once how high it is, as its list was given another height."""
+        for layout in (self._frame.layout(), self.layout()):
+            if layout is not None:
+                layout.activate()
+
     def show_theme(self, theme: Theme) -> None:
         self.list.show_theme(theme)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from lamella.errors import LamellaError
 from lamella.model.file_error import ModelFileError
@@ -13,6 +13,8 @@ from lamella.plan.glance import Glance, Machine, glance_at
 from lamella.ui.background import Background, Task
 from lamella.ui.start.found_words import Unreadable
 
+PAUSE_MS: Final = 15
+"""Between two models: the window draws an answer while nothing else of the program asks for the interpreter."""
 Stamp = tuple[int, int]  # when the file was written last, in nanoseconds, and its size
 
 
@@ -41,6 +43,10 @@ class Judge(QObject):
         self._waiting: dict[FoundModel, None] = {}
         self._known: dict[FoundModel, Judged] = {}
         self._task: Task[Judged] | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._next)
 
     @property
     def busy(self) -> bool:
@@ -56,6 +62,7 @@ class Judge(QObject):
 
     def stop(self) -> None:
         """The one under way ends unheard."""
+        self._pause.stop()
         self._waiting = {}
         if self._task is not None:
             self._task.drop()
@@ -91,7 +98,7 @@ class Judge(QObject):
         self._known[found] = result
         self.judged.emit(found, result.answer)
         if self._waiting:
-            self._next()
+            self._pause.start()
         else:
             self.finished.emit()
 

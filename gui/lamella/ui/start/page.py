@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -22,8 +22,17 @@ if TYPE_CHECKING:
     from lamella.ui.start.found_words import Unreadable
 
 WIDEST = 1360
+"""Half of a window that is very wide."""
 LOW = 760
 """Below this height everything moves together."""
+
+
+class _Page(QWidget):
+    """As high as its texts are at its width, where Qt would give them the height that they have at the least width."""
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), self.heightForWidth(max(self.width(), least.width())))
 
 
 class StartPage(QScrollArea):
@@ -41,7 +50,7 @@ class StartPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page = self._page = QWidget()
+        page = self._page = _Page()
         self._drop, self.welcome = DropArea(page), Welcome(page)
         self.found, self._counted = FoundSection(page), Counted(page)
         self._examples_title = label("section", page)
@@ -56,8 +65,7 @@ class StartPage(QScrollArea):
         self._retranslate()
 
     def _build(self, page: QWidget) -> None:
-        inside = QWidget(page)
-        inside.setMaximumWidth(WIDEST)
+        inside = self._inside = QWidget(page)
         column = self._column = QVBoxLayout(inside)
         column.setSpacing(8)
         column.addWidget(self.welcome)
@@ -118,9 +126,13 @@ class StartPage(QScrollArea):
         page, room = self._page, self.maximumViewportSize()
         low = room.height() < LOW
         self._drop.show_low(low)
+        self._inside.setMaximumWidth(max(WIDEST, room.width() // 2))
         self._column.setContentsMargins(0, 14 if low else 34, 0, 12 if low else 24)
-        whole = max(page.heightForWidth(room.width()), page.minimumSizeHint().height())
-        self.found.list.show_room(room.height() - (whole - self.found.list.height()))
+        self.found.settle()
+        for layout in (self._column, page.layout()):
+            if layout is not None:
+                layout.activate()  # what changed further inside is known only now
+        self.found.list.show_room(room.height() - page.heightForWidth(room.width()) + self.found.list.minimumHeight())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._page and event.type() is QEvent.Type.LayoutRequest:
