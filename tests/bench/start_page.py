@@ -1,5 +1,6 @@
 """What judging a hundred models on the start page costs: CPU for each, and the longest silence of the window."""
 
+import gc
 import json
 import os
 import subprocess
@@ -60,6 +61,7 @@ def _large() -> GgufFile:
 def probe(home: str) -> dict[str, float]:
     """Runs a window over this home and measures; to be called in a process of its own."""
     scratch = isolate()
+    gc.disable()  # as the program starts
     os.environ["HOME"] = home
     from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication

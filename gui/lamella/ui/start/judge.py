@@ -95,12 +95,15 @@ class Judge(QObject):
 
     def _tell(self, found: FoundModel, result: Judged) -> None:
         self._task = None
+        news = self._known.get(found) is not result
         self._known[found] = result
         self.judged.emit(found, result.answer)
-        if self._waiting:
+        if not self._waiting:
+            self.finished.emit()
+        elif news:
             self._pause.start()
         else:
-            self.finished.emit()
+            self._next()
 
 
 _MANY_LETTERS: Final = 300
