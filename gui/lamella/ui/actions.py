@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
+from lamella.ui.document_actions import DocumentActions
 from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.theme import Theme
@@ -22,6 +23,7 @@ class Actions(QObject):
         super().__init__(owner)
         self._owner = owner
         keys = QKeySequence.StandardKey
+        self.documents = DocumentActions(owner)
         self.open = self._action("open", keys.Open)
         self.start = self._action("start-page", QKeySequence("Ctrl+Home"))
         self.save = self._action("save", keys.Save)
@@ -85,6 +87,7 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
+        self.documents.show_plan_open(plan_open)
         of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
         for action in (*of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
@@ -116,7 +119,11 @@ class Actions(QObject):
     def fill(self, menu: QMenu) -> None:
         """The whole menu of the window; filled again when the language changes."""
         menu.clear()
-        menu.addActions((self.open, self.save, self.save_as, self.export, self.start))
+        documents = self.documents
+        menu.addActions((documents.new, self.open, documents.open_apart))
+        menu.addMenu(documents.recent)
+        menu.addSeparator()
+        menu.addActions((self.save, self.save_as, documents.duplicate, documents.anew, self.export, self.start))
         menu.addSeparator()
         menu.addActions((self.undo, self.redo, self.again, self.engine))
         menu.addSeparator()
@@ -135,9 +142,10 @@ class Actions(QObject):
         menu.addMenu(self.tr("Panels")).addActions(self.panels)
         menu.addAction(self.full_screen)
         menu.addSeparator()
-        menu.addAction(self.quit)
+        menu.addActions((documents.close, self.quit))
 
     def retranslate(self) -> None:
+        self.documents.retranslate()
         # A button shows the icon text, and Qt takes the dots away from a text that it is made from.
         self.open.setText(self.tr("Open…"))
         self.open.setIconText(self.tr("Open…"))

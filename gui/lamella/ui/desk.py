@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
+from lamella.ui.advising import Advising
 from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
@@ -18,6 +18,7 @@ from lamella.ui.liveness import Liveness
 from lamella.ui.machines import Machines
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
+from lamella.ui.questions import Questions
 from lamella.ui.session import Session
 from lamella.ui.starting import Starting
 from lamella.ui.viewing import Viewing
@@ -28,22 +29,22 @@ if TYPE_CHECKING:
 
 
 class Desk(QObject):
-    """`discard` answers whether unsaved changes of the named plan may go; None asks the person."""
+    """What one window does with one document."""
 
     def __init__(
         self,
         window: Window,
         session: Session,
         preferences: Preferences,
-        *,
-        discard: Callable[[QWidget, str], bool] | None,
+        questions: Questions,
     ) -> None:
         super().__init__(session)
         self.window, self.session, self._preferences = window, session, preferences
-        self.documents = Documents(window, session, preferences, discard=discard)
+        self.documents = Documents(window, session, preferences, questions)
         self.calibrating = Calibrating(session, window, preferences)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
+        self._advising: Advising | None = None
         self._fullest = Foresight(_fullest_places, self)
         self.liveness = Liveness(window, session, self)
         self._engines = EngineWatch(self)
@@ -98,6 +99,10 @@ class Desk(QObject):
             self.liveness.join(page)
             self._fullest.found.connect(page.layers.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
+            self._advising = Advising(session, page, speed=self.calibrating.decode, apart=self.calibrating.apart)
+            self._advising.failed.connect(self.documents.show_failure)
+            self._advising.join(page)
+            self.calibrating.changed.connect(self._advising.look_again)
         return self._plan_page
 
     def close(self) -> None:
@@ -108,8 +113,9 @@ class Desk(QObject):
         self._engines.close()
         self._machines.close()
         self.starting.close()
-        if self._comparing is not None:
-            self._comparing.close()
+        for helper in (self._comparing, self._advising):
+            if helper is not None:
+                helper.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:

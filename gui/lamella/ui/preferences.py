@@ -122,12 +122,47 @@ class Preferences:
 
     @property
     def recent(self) -> tuple[str, ...]:
-        """Newest first. Kept as one text, because a list of one comes back as a bare string."""
-        return tuple(path for path in self._text("recent").split("\n") if path)
+        """Newest first."""
+        return tuple(path for path, _ in self._recent())
 
-    def add_recent(self, path: str) -> None:
-        others = [known for known in self.recent if known != path]
-        self._settings.setValue("recent", "\n".join([path, *others][:RECENT_LIMIT]))
+    @property
+    def recent_names(self) -> dict[str, str]:
+        """What the model in a recent file is called, by path; "" where nobody said."""
+        return dict(self._recent())
+
+    def add_recent(self, path: str, name: str = "") -> None:
+        others = [known for known in self._recent() if known[0] != path]
+        self._set_recent([(path, name), *others][:RECENT_LIMIT])
+
+    def remove_recent(self, *paths: str) -> None:
+        self._set_recent([known for known in self._recent() if known[0] not in paths])
+
+    @property
+    def resume(self) -> bool:
+        """Whether a start without a file opens the plans that were open last."""
+        return self._text("resume") != "no"
+
+    def set_resume(self, resume: bool) -> None:
+        self._settings.setValue("resume", "yes" if resume else "no")
+
+    @property
+    def last_plans(self) -> tuple[str, ...]:
+        """The plan files that were open last, one a window."""
+        return tuple(path for path in self._text("last_plans").split("\n") if path)
+
+    def set_last_plans(self, paths: tuple[str, ...]) -> None:
+        if paths != self.last_plans:
+            self._settings.setValue("last_plans", "\n".join(path for path in paths if "\n" not in path))
+
+    def _recent(self) -> list[tuple[str, str]]:
+        """Path and name. Kept as one text, because a list of one comes back as a bare string."""
+        lines = [line.partition("\t") for line in self._text("recent").split("\n") if line]
+        return [(path, name) for path, _, name in lines]
+
+    def _set_recent(self, known: list[tuple[str, str]]) -> None:
+        """A path with a line break or a tab in it cannot be told from two, and is not remembered."""
+        lines = [f"{path}\t{name}" for path, name in known if not {"\n", "\t"} & set(path + name)]
+        self._settings.setValue("recent", "\n".join(lines))
 
     def _text(self, key: str) -> str:
         value = self._settings.value(key)

@@ -35,8 +35,7 @@ class Starting(QObject):
         self.judge = Judge(self._in_sight, self)
         self.judge.judged.connect(self._show_answer)
         self.judge.finished.connect(self._rest.start)
-        if preferences.rules in RULES:
-            session.use_rules(preferences.rules)
+        self._use_rules()
         window.start_opened.connect(self._arrive)
         window.pages.currentChanged.connect(self._follow_page)
         session.readings_changed.connect(self._follow_readings)
@@ -54,7 +53,13 @@ class Starting(QObject):
             page.models_shown.connect(self._take_models)
             page.rules_chosen.connect(self._choose_rules)
         self._judged_for = None
+        self._use_rules()
         self._follow_readings(self._session.readings)
+
+    def _use_rules(self) -> None:
+        """Those that were chosen, perhaps in another window."""
+        if self._preferences.rules in RULES:
+            self._session.use_rules(self._preferences.rules)
 
     def _follow_page(self) -> None:
         if not self._window.on_start:

@@ -11,6 +11,7 @@ from lamella.ui.start.counted import Counted
 from lamella.ui.start.drop_area import DropArea
 from lamella.ui.start.examples import Example
 from lamella.ui.start.found_section import FoundSection
+from lamella.ui.start.recent_list import RecentList
 from lamella.ui.start.tiles import ExampleTile
 from lamella.ui.start.welcome import Welcome
 from lamella.ui.theme import Theme
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lamella.devices.device import Device
     from lamella.model.library import FoundModel
     from lamella.plan.glance import Glance
+    from lamella.ui.recent import Recent
     from lamella.ui.start.found_words import Unreadable
 
 WIDEST = 1360
@@ -43,6 +45,8 @@ class StartPage(QScrollArea):
     example_wanted = Signal(object)  # Example
     rules_chosen = Signal(object)  # str: an allocator, for new plans
     models_shown = Signal(object)  # tuple of FoundModel
+    forget_wanted = Signal(object)  # str: a recent file that is to leave the list
+    clear_wanted = Signal()  # the list of recent files is to be empty
 
     def __init__(self, examples: tuple[Example, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,12 +55,15 @@ class StartPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = self._page = _Page()
-        self._drop, self.welcome = DropArea(page), Welcome(page)
+        self._drop, self._recent, self.welcome = DropArea(page), RecentList(page), Welcome(page)
         self.found, self._counted = FoundSection(page), Counted(page)
         self._examples_title = label("section", page)
         self._tiles = tuple(ExampleTile(example, page) for example in examples)
         self._build(page)
         self._drop.open_wanted.connect(self.open_wanted)
+        self._recent.open_wanted.connect(self.path_wanted)
+        self._recent.remove_wanted.connect(self.forget_wanted)
+        self._recent.clear_wanted.connect(self.clear_wanted)
         for tile in self._tiles:
             tile.example_chosen.connect(self.example_wanted)
         self.found.open_wanted.connect(self.path_wanted)
@@ -71,6 +78,7 @@ class StartPage(QScrollArea):
         column.addWidget(self.welcome)
         column.addWidget(self._drop)
         column.addSpacing(10)
+        column.addWidget(self._recent)
         column.addWidget(self.found)
         column.addWidget(self._counted)
         column.addSpacing(8)
@@ -107,6 +115,10 @@ class StartPage(QScrollArea):
     def show_theme(self, theme: Theme) -> None:
         self.welcome.show_theme(theme)
         self.found.show_theme(theme)
+
+    def show_recent(self, files: "tuple[Recent, ...]") -> None:
+        """The files that were opened last."""
+        self._recent.show_files(files)
 
     def take_focus(self) -> None:
         """Enter opens a model."""
