@@ -1633,6 +1633,45 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>FoundSection</name>
+    <message>
+        <source>No name contains “{0}”.</source>
+        <translation>没有名称包含“{0}”的模型。</translation>
+    </message>
+    <message>
+        <source>MODELS ON THIS COMPUTER</source>
+        <translation>此电脑上的模型</translation>
+    </message>
+    <message>
+        <source>Search by name</source>
+        <translation>按名称搜索</translation>
+    </message>
+    <message>
+        <source>Search the models by name</source>
+        <translation>按名称搜索模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合程度</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>排序方式</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>此电脑上的模型</translation>
+    </message>
+</context>
+<context>
     <name>Generations</name>
     <message>
         <source>Rules of older versions of Ollama</source>
@@ -2727,17 +2766,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
-    <name>ModelRow</name>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Open {0}</source>
-        <translation>打开 {0}</translation>
-    </message>
-</context>
-<context>
     <name>NoteLine</name>
     <message>
         <source>Why?</source>
@@ -3355,6 +3383,17 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>RulesButton</name>
+    <message>
+        <source>Change the rules…</source>
+        <translation>更改规则…</translation>
+    </message>
+    <message>
+        <source>Change the rules that new plans are made by</source>
+        <translation>更改新方案所用的规则</translation>
+    </message>
+</context>
+<context>
     <name>Says</name>
     <message>
         <source>{0} has taken {1}: only {2} is free now, the plan needs {3}.</source>
@@ -3802,11 +3841,140 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
-    <name>StartPage</name>
+    <name>Start</name>
     <message>
-        <source>MODELS ON THIS COMPUTER</source>
-        <translation>此电脑上的模型</translation>
+        <source>Open</source>
+        <translation>打开</translation>
     </message>
+    <message>
+        <source>{0} parts</source>
+        <translation>{0} 个分卷</translation>
+    </message>
+    <message>
+        <source>{0}, {1}, {2}</source>
+        <comment>name, size and whether it fits</comment>
+        <translation>{0}，{1}，{2}</translation>
+    </message>
+    <message>
+        <source>is being checked</source>
+        <translation>正在检查</translation>
+    </message>
+    <message>
+        <source>cannot be read: {0}</source>
+        <translation>无法读取：{0}</translation>
+    </message>
+    <message>
+        <source>unfinished file: {0} are still missing</source>
+        <translation>文件不完整：还缺 {0}</translation>
+    </message>
+    <message>
+        <source>does not fit: Ollama refuses to load it</source>
+        <translation>装不下：Ollama 拒绝加载</translation>
+    </message>
+    <message>
+        <source>llama.cpp refuses to load it</source>
+        <translation>llama.cpp 拒绝加载</translation>
+    </message>
+    <message>
+        <source>does not fit: needs {0} more system memory</source>
+        <translation>装不下：内存还差 {0}</translation>
+    </message>
+    <message>
+        <source>does not fit: {0} lacks {1}</source>
+        <translation>装不下：{0} 还差 {1}</translation>
+    </message>
+    <message>
+        <source>all layers on the GPU</source>
+        <translation>所有层都在 GPU 上</translation>
+    </message>
+    <message>
+        <source>fits on {0} alone</source>
+        <translation>只用 {0} 就装得下</translation>
+    </message>
+    <message>
+        <source>fits on both GPUs</source>
+        <translation>两个 GPU 装得下</translation>
+    </message>
+    <message>
+        <source>fits on {0} GPUs</source>
+        <translation>{0} 个 GPU 装得下</translation>
+    </message>
+    <message>
+        <source>runs on the CPU alone</source>
+        <translation>只在 CPU 上运行</translation>
+    </message>
+    <message>
+        <source>{0} of {1} layers on GPU</source>
+        <translation>{1} 层中有 {0} 层在 GPU 上</translation>
+    </message>
+    <message>
+        <source>all layers on GPU, experts of one layer on the CPU</source>
+        <translation>所有层都在 GPU 上，有一层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>all layers on GPU, experts of {0} layers on the CPU</source>
+        <translation>所有层都在 GPU 上，有 {0} 层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>all layers on GPU, part of one layer on the CPU</source>
+        <translation>所有层都在 GPU 上，有一层的一部分在 CPU 上</translation>
+    </message>
+    <message>
+        <source>all layers on GPU, parts of {0} layers on the CPU</source>
+        <translation>所有层都在 GPU 上，有 {0} 层的一部分在 CPU 上</translation>
+    </message>
+    <message>
+        <source>{0}, context {1}</source>
+        <translation>{0}，上下文 {1}</translation>
+    </message>
+    <message>
+        <source>No GPU can be read on this computer: counted for {0} and {1} of free system memory, by the rules of {2}.</source>
+        <translation>此电脑没有可读取的 GPU：按 {0}和 {1} 可用内存计算，采用 {2} 的规则。</translation>
+    </message>
+    <message>
+        <source>Counted for {0} and {1} of free system memory, by the rules of {2}.</source>
+        <translation>按 {0}和 {1} 可用内存计算，采用 {2} 的规则。</translation>
+    </message>
+    <message>
+        <source>Counted without a GPU for {1} of free system memory, by the rules of {2}.</source>
+        <translation>不使用 GPU，按 {1} 可用内存计算，采用 {2} 的规则。</translation>
+    </message>
+    <message>
+        <source>No GPU can be read on this computer, so new plans start with {0}, which you can change.</source>
+        <translation>此电脑没有可读取的 GPU，新方案会先使用 {0}，之后可以更改。</translation>
+    </message>
+    <message>
+        <source>This computer has {0} and {1} of system memory.</source>
+        <translation>此电脑有 {0}和 {1} 内存。</translation>
+    </message>
+    <message>
+        <source>New plans follow the rules of {0}.</source>
+        <translation>新方案采用 {0} 的规则。</translation>
+    </message>
+    <message>
+        <source>a what-if card of {1}</source>
+        <translation>一块 {1} 的假设显卡</translation>
+    </message>
+    <message>
+        <source>{0} what-if cards of {1}</source>
+        <translation>{0} 块 {1} 的假设显卡</translation>
+    </message>
+    <message>
+        <source>{1} ({2} free)</source>
+        <translation>{1}（可用 {2}）</translation>
+    </message>
+    <message>
+        <source>{0} × {1} ({2} free)</source>
+        <translation>{0} × {1}（可用 {2}）</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between devices of a list</comment>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
     <message>
         <source>OR TRY AN EXAMPLE</source>
         <translation>或试试示例</translation>
@@ -4455,6 +4623,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>No single change would do better.</source>
         <translation>没有哪一项改动能更好。</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
     </message>
 </context>
 <context>

@@ -23,6 +23,7 @@ from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.questions import Questions
 from lamella.ui.session import Session
+from lamella.ui.starting import Starting
 from lamella.ui.viewing import Viewing
 from lamella.ui.window import Window
 
@@ -57,6 +58,7 @@ class Desk(QObject):
         self._machines = Machines(preferences.machine_folder, session, window)
         self._connect_window()
         self._connect_session()
+        self.starting = Starting(window, session, preferences, self)
         window.installEventFilter(self)
         self._show_undo()
 
@@ -120,6 +122,7 @@ class Desk(QObject):
         self._fullest.close()
         self._engines.close()
         self._machines.close()
+        self.starting.close()
         for helper in (self._comparing, self._advising):
             if helper is not None:
                 helper.close()

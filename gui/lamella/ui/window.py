@@ -96,6 +96,7 @@ class Window(QWidget):
             from lamella.ui.start.page import StartPage
 
             page = self._start_page = StartPage(examples(), self.pages)
+            page.show_theme(self.theme)
             self.pages.addWidget(page)
             page.open_wanted.connect(self.actions_.open.trigger)
             page.path_wanted.connect(self.path_wanted)
@@ -128,6 +129,8 @@ class Window(QWidget):
         self.topbar.show_theme(theme)
         self.banner.show_theme(theme)
         self.notice.show_theme(theme)
+        if self._start_page is not None:
+            self._start_page.show_theme(theme)
         self.messages.show_theme(theme)
         self.theme_changed.emit(theme)
 
