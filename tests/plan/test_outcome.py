@@ -93,7 +93,9 @@ def test_notes_are_said_once() -> None:
 
 
 @pytest.mark.parametrize("allocator", ALLOCATORS)
-@pytest.mark.parametrize("model", [small_model(0), replace(small_model(2), next_token_blocks=2)], ids=["none", "skipped"])
+@pytest.mark.parametrize(
+    "model", [small_model(0), replace(small_model(2), next_token_blocks=2)], ids=["none", "skipped"]
+)
 def test_a_model_without_a_block_to_run_is_answered_by_formula(model: Model, allocator: str) -> None:
     """No engine loads one, but a plan file may hold it."""
     plan = new_plan(model, cards(8 * GIB, 8 * GIB), HOST, allocator=allocator)
