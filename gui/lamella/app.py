@@ -1,6 +1,5 @@
 """Builds everything once and hands it over: the only composition root of the window."""
 
-import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from lamella.ui.pace import Pace
 from lamella.ui.preferences import Look, Preferences
 from lamella.ui.style import LEAST_TEXT, palette
 from lamella.ui.theme import DARK, LIGHT, Theme
+from lamella.ui.tidying import Tidying
 from lamella.ui.window import Window
 from lamella.units import GIB
 
@@ -67,7 +67,7 @@ class App(QObject):
         self._application, self._outside = application, outside
         self._preferences = outside.preferences
         self._pending = outside.paths[:1]
-        self._background = Background(self)
+        self._background, self._tidying = Background(self), Tidying(self)
         self._desk: Desk | None = None
         self._patience, self._quiet = QTimer(self), QTimer(self)
         for timer in (self._patience, self._quiet):
@@ -109,6 +109,7 @@ class App(QObject):
             session = Session(what_if_gpus(), host_device(), self)
             self._desk = Desk(self.window, session, self._preferences, discard=self._outside.discard)
             self._desk.liveness.watch_servers(self.monitor)
+            session.opening_changed.connect(self._tidying.follow_opening)
         return self._desk
 
     @property
@@ -120,6 +121,7 @@ class App(QObject):
         self._preferences.set_geometry(self.window.saveGeometry())
         self._patience.stop()
         self._quiet.stop()
+        self._tidying.stop()
         self.monitor.stop()
         self._background.close()
         if self._desk is not None:
@@ -148,9 +150,7 @@ class App(QObject):
 
         self.monitor.start()
         self._application.setWindowIcon(emblem_icon())
-        if not gc.isenabled():
-            gc.freeze()  # a start makes no garbage; what it made is not looked through again
-            gc.enable()
+        self._tidying.begin()
 
     def _find_models(self) -> None:
         """Again whenever somebody comes to the start page: a model may have been downloaded meanwhile."""
