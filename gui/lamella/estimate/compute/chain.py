@@ -52,6 +52,8 @@ _Ending = tuple[Late, frozenset[Lasting]]
 _Ended = tuple[Cut, Late, frozenset[Lasting], frozenset[Lasting]]
 """A block with its ending and what the next one reads."""
 _Peaks = tuple[tuple[int, int], ...]
+_Start = tuple[State, tuple[int, ...], tuple[int, ...]]
+"""The arenas with the inputs in them; by backend what lies in front of everything, and the highest address."""
 
 
 def _mode(placing: Placing) -> Mode:
@@ -70,6 +72,7 @@ class Chain:
     memory: Memory = field(default_factory=Memory)
     lasting_layouts: dict[str, int] = field(default_factory=dict)
     programs: dict[Program, Program] = field(default_factory=dict)
+    starts: dict[tuple[str, ...], _Start] = field(default_factory=dict)
     sweeping: dict[tuple[bool, bool], Walk[Casting, int, Casting]] = field(init=False)
     settling: Walk[Casting, tuple[int, ...], Settled] = field(init=False)
     cutting: Walk[Settled, _Open, Cut] = field(init=False)
@@ -99,8 +102,8 @@ class Chain:
 
     def peaks(self, placing: Placing, signatures: Sequence[int]) -> tuple[int, ...]:
         """Bytes of each backend's buffer, the CPU's last."""
-        castings = self._cast(placing, signatures)
-        return self._run(castings, self._programs(self._cut(self._settled(castings))))
+        units = self._settled(self._cast(placing, signatures))
+        return self._run(units, self._programs(self._cut(units)))
 
     def at_home(self, placing: Placing, signatures: Sequence[int]) -> bool:
         """Whether every attention node is on its block's home."""
@@ -210,28 +213,34 @@ class Chain:
             program = piece.programs[key] = self.programs.setdefault(made, made)
         return program, program.handed
 
-    def _run(self, castings: Sequence[Casting], programs: Sequence[Program]) -> tuple[int, ...]:
+    def _run(self, units: Sequence[Settled], programs: Sequence[Program]) -> tuple[int, ...]:
+        inputs = tuple(dict.fromkeys(name for one in dict.fromkeys(units) for name in one.casting.sketch.inputs))
+        start = self.starts.get(inputs)
+        if start is None:
+            start = self.starts[inputs] = self._start(inputs)
+        state, offsets, peaks = start[0], list(start[1]), list(start[2])
+        # In a pipeline everything lasting lies in front of what comes and goes, so that addresses are only moved up.
+        for program in programs if self.terms.pipelined else ():
+            for backend, size in program.copied:
+                offsets[backend] += COPIES * size
+        for reached in dict.fromkeys(self.running.along(programs, state, names=tuple(map(id, programs)))):
+            for number, peak in reached:
+                peaks[number] = max(peaks[number], peak)
+        return tuple(offset + peak for offset, peak in zip(offsets, peaks, strict=True))
+
+    def _start(self, inputs: Sequence[str]) -> _Start:
+        """The inputs are all there before the first block."""
         count = self.placing.cpu + 1
         arenas = [Arena() for _ in range(count)]
         offsets = [0] * count
         addresses: dict[Tensor, int] = {}
-        inputs = list(dict.fromkeys(name for one in dict.fromkeys(castings) for name in one.sketch.inputs))
         for name in inputs:
             size = self.terms.size(self._layout_of(0, f"${name}"), count - 1)
             if self.terms.pipelined:
                 offsets[-1] += COPIES * size
             else:
                 addresses[Lasting(f"${name}", count - 1, count - 1)] = arenas[-1].take(size)
-        # In a pipeline everything lasting lies in front of what comes and goes, so that addresses are only moved up.
-        for program in programs:
-            for backend, size in program.copied:
-                offsets[backend] += COPIES * size
-        peaks = [arena.peak for arena in arenas]
-        state = self.memory.state(arenas, addresses)
-        for reached in dict.fromkeys(self.running.along(programs, state, names=tuple(map(id, programs)))):
-            for number, peak in reached:
-                peaks[number] = max(peaks[number], peak)
-        return tuple(offset + peak for offset, peak in zip(offsets, peaks, strict=True))
+        return self.memory.state(arenas, addresses), tuple(offsets), tuple(arena.peak for arena in arenas)
 
     def _step(self, program: Program, state: State) -> tuple[_Peaks, State]:
         after, peaks = self.memory.step(state, program)
