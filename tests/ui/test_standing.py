@@ -159,7 +159,9 @@ def test_a_server_that_holds_the_model_is_named_on_its_card_only() -> None:
 def test_age_is_beside_the_newest_reading_of_this_computer() -> None:
     (standing,) = gpu_standings(plan(gpu(0)), readings(replace(card(0), moment_s=2.5)), None)
     assert (standing.moment_s, standing.age_s) == (2.5, 7.5)
-    assert live_text(standing) == "read 7 s ago"
+    assert live_text(standing) == ""
+    (standing,) = gpu_standings(plan(gpu(0)), readings(replace(card(0), moment_s=2.5, late=True)), None)
+    assert live_text(standing) == "read 8 s ago"
 
 
 def test_system_memory_of_another_size_is_another_computer_s() -> None:

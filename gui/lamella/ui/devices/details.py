@@ -33,16 +33,16 @@ class FactRow:
 class DetailsDialog(ListingDialog):
     """Follows the readings while it is open."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """`name` is how the card is called."""
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("details", parent, wide_value=True)
-        self.show_named(name, QCoreApplication.translate("Details", "What is known of {0}").format(name))
+        self.resize(560, 560)
+
+    def show_device(self, title: str, device: Device, standing: Standing) -> None:
+        """`title` is how the card is called. Every text is made anew: the language may be another."""
+        self.show_named(title, QCoreApplication.translate("Details", "What is known of {0}").format(title))
         self.rows.show_heads(
             QCoreApplication.translate("Details", "what"), QCoreApplication.translate("Details", "value")
         )
-        self.resize(560, 560)
-
-    def show_standing(self, device: Device, standing: Standing) -> None:
         self.note.setText(_reasons(marks(device, standing)))
         self.note.setVisible(bool(self.note.text()))
         self.rows.show_rows(tuple(FactRow(name, value) for name, value in facts(device, standing)))

@@ -22,28 +22,28 @@ class Lists(QObject):
         """`title` is how the card is called."""
         if self._programs is not None:
             self._programs[1].close()
-        dialog = ProgramsDialog(title, self._owner.window())
+        dialog = ProgramsDialog(self._owner.window())
         self._programs = index, dialog
         dialog.finished.connect(self._end_programs)
-        _show_programs(dialog, standing)
+        _show_programs(dialog, title, standing)
         dialog.show()
 
     def open_details(self, index: int, title: str, device: Device, standing: Standing) -> None:
         """`title` is how the card is called."""
         if self._details is not None:
             self._details[1].close()
-        dialog = DetailsDialog(title, self._owner.window())
+        dialog = DetailsDialog(self._owner.window())
         self._details = index, dialog
         dialog.finished.connect(self._end_details)
-        dialog.show_standing(device, standing)
+        dialog.show_device(title, device, standing)
         dialog.show()
 
-    def show_standing(self, index: int, device: Device, standing: Standing) -> None:
-        """What is known of one device now."""
+    def show_standing(self, index: int, title: str, device: Device, standing: Standing) -> None:
+        """What is known of one device now, and how its card is called in the language of the moment."""
         if self._programs is not None and self._programs[0] == index:
-            _show_programs(self._programs[1], standing)
+            _show_programs(self._programs[1], title, standing)
         if self._details is not None and self._details[0] == index:
-            self._details[1].show_standing(device, standing)
+            self._details[1].show_device(title, device, standing)
 
     def keep(self, gpus: int) -> None:
         """A list of a device that the plan no longer has closes."""
@@ -62,5 +62,5 @@ class Lists(QObject):
             self._details = None
 
 
-def _show_programs(dialog: ProgramsDialog, standing: Standing) -> None:
-    dialog.show_reading(standing.reading, [pid for pid, _ in standing.holders])
+def _show_programs(dialog: ProgramsDialog, title: str, standing: Standing) -> None:
+    dialog.show_reading(title, standing.reading, [pid for pid, _ in standing.holders])

@@ -59,8 +59,8 @@ def live_text(standing: Standing) -> str:
         heat = QCoreApplication.translate("Says", "{0} °C").format(reading.temperature_c)
     if reading.power_w is not None:
         power = QCoreApplication.translate("Says", "{0} W").format(round(reading.power_w))
-    age, old = age_text(standing.age_s)
-    return joined(age if old else "", standing.engine_name, link, heat, power)
+    old = age_text(standing.age_s) if reading.late else ""
+    return joined(old, standing.engine_name, link, heat, power)
 
 
 def host_text(device: DeviceOutcome, standing: Standing) -> str:
