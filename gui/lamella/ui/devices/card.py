@@ -144,12 +144,15 @@ class DeviceCard(QFrame):
         if standing == self._standing:
             return
         before, reading = self._standing.reading, standing.reading
+        other = before is not None and reading is not None and reading.uuid != before.uuid
+        newer = before is None or other or standing.moment_s != self._standing.moment_s
         self._standing = standing
-        if reading is None or (before is not None and reading.uuid != before.uuid):
+        if reading is None or other:
             self._forget()
         self._show()
         if reading is not None and reading.total is not None and reading.free is not None:
-            self._remember(standing.moment_s, reading.total - reading.free, reading.total)
+            if newer:
+                self._remember(standing.moment_s, reading.total - reading.free, reading.total)
         elif self._history is not None:
             self._history.hide()  # a line that stands still would look like memory that nobody touches
 
@@ -191,7 +194,11 @@ class DeviceCard(QFrame):
         self._bar.show_listed(standing.reading is not None and standing.reading.free is not None)
         self._show_headroom(now)
         self._show_notes(device, now)
-        self.setToolTip("\n".join(line for line in (self._tip_head(), parts_text(now)) if line))
+
+    def _tip(self) -> str:
+        """Made when it is asked for: it is long, and nobody sees it while the readings go by."""
+        lines = (self._tip_head(), parts_text(self._now) if self._now else "")
+        return "\n".join(line for line in lines if line)
 
     @property
     def title(self) -> str:
@@ -267,6 +274,11 @@ class DeviceCard(QFrame):
 
     def _want_details(self) -> None:
         self.details_wanted.emit(self._index)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip:
+            self.setToolTip(self._tip())
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
