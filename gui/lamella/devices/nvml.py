@@ -161,7 +161,8 @@ def _with_memory(reading: Reading, host: Reading) -> Reading:
     hidden = reading.trouble is not None or reading.reason("total") not in (None, Reason.NOT_SUPPORTED)
     if reading.total is not None or not alive or hidden:
         return reading
-    return replace(reading, total=host.total, free=host.free, unified=True)
+    missing = tuple(one for one in reading.missing if one[0] not in ("total", "free"))
+    return replace(reading, total=host.total, free=host.free, unified=True, missing=missing)
 
 
 def _names_in(folder: Path) -> tuple[str, ...]:

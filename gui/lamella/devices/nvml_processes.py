@@ -63,9 +63,7 @@ class Programs:
         listed = {one.pid for listing in self._listings.values() for one in listing.processes}
         self._names = {pid: name for pid, name in self._names.items() if pid in listed}
 
-    def _meant(
-        self, asked: Asked, rows: tuple[bytes | None, ...], before: tuple[Process, ...]
-    ) -> tuple[Process, ...]:
+    def _meant(self, asked: Asked, rows: tuple[bytes | None, ...], before: tuple[Process, ...]) -> tuple[Process, ...]:
         found: dict[int, tuple[int | None, Work]] = {}
         for written, (_, work) in zip(rows, _CALLS, strict=True):
             for pid, held, _, _ in _ROW.iter_unpack(written or b""):
