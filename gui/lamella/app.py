@@ -1,35 +1,41 @@
 """Builds everything once and hands it over: the only composition root of the window."""
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibrary, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QFont, QFontInfo
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from lamella.devices.device import Backend, Device, Kind, Readings, Source
-from lamella.devices.here import HereSource
-from lamella.devices.sources import LateSource
+from lamella.devices.device import Readings, Source
+from lamella.ui.appearance import Appearance
+from lamella.ui.application import Application
 from lamella.ui.background import Background
+from lamella.ui.computer import driver_found, this_computer
+from lamella.ui.doorbell import Doorbell
 from lamella.ui.fonts import load_fonts, ui_font
-from lamella.ui.i18n import install_language
 from lamella.ui.monitors import Monitors
 from lamella.ui.pace import Pace
-from lamella.ui.preferences import Look, Preferences
-from lamella.ui.style import LEAST_TEXT, palette
-from lamella.ui.theme import DARK, LIGHT, Theme
+from lamella.ui.preferences import Preferences
+from lamella.ui.questions import Questions
+from lamella.ui.recent import RecentFiles
+from lamella.ui.seat import Seat, Shared
+from lamella.ui.seats import Seats
+from lamella.ui.style import LEAST_TEXT
+from lamella.ui.wanted import Wanted
 from lamella.ui.window import Window
-from lamella.units import GIB
 
 if TYPE_CHECKING:
     from lamella.model.library import FoundModel
     from lamella.ui.desk import Desk
+    from lamella.ui.recovery import Recovery
     from lamella.ui.session import Session
-    from lamella.ui.start.examples import Example
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -40,91 +46,119 @@ AFTER_STRIP_MS = 300
 SWITCH_S = 0.0005
 STYLE = ("-style", "Fusion")
 """Said to QApplication at once: asked for later, the desktop's own style would be loaded first and in vain."""
-SCHEMES = {
-    Look.SYSTEM: Qt.ColorScheme.Unknown,
-    Look.LIGHT: Qt.ColorScheme.Light,
-    Look.DARK: Qt.ColorScheme.Dark,
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the program keeps what is not the person's own file."""
+
+    data: str  # copies of unsaved plans
+    running: str  # sockets of running processes
+
+
+def own_folders() -> Folders:
+    """Those of this person, by the system's custom; a person without a folder for sockets keeps them with the data."""
+    kinds = QStandardPaths.StandardLocation
+    data = QStandardPaths.writableLocation(kinds.AppDataLocation)
+    known = not sys.platform.startswith("linux") or "XDG_RUNTIME_DIR" in os.environ
+    return Folders(data, QStandardPaths.writableLocation(kinds.RuntimeLocation) if known else data)
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a window finds around it; a test gives its own."""
+    """What the program finds around it; a test gives its own."""
 
     preferences: Preferences
     sources: tuple[Source, ...]  # of this computer; the last knows its system memory
     paths: tuple[str, ...] = field(default=())
     may_have_cards: Callable[[], bool] = field(default=lambda: True)  # False where the first reading can hold none
     interval_s: float | None = None  # of the readings; None: as the person chose
-    discard: Callable[[QWidget, str], bool] | None = None  # whether unsaved changes may go; None asks the person
+    questions: Questions = field(default_factory=Questions)
+    folders: Callable[[], Folders] = own_folders
+    restore: bool = True  # whether to go on with what was open last, and to offer what was not saved
 
 
 class App(QObject):
-    """Owns the window, the monitors and the desk. The desk comes after the first paint: it needs all of planning."""
+    """Owns the windows and what they share."""
 
     def __init__(self, application: QApplication, outside: Outside) -> None:
         super().__init__()
         self._application, self._outside = application, outside
         self._preferences = outside.preferences
-        self._pending = outside.paths[:1]
         self._background = Background(self)
-        self._desk: Desk | None = None
-        self._patience, self._quiet = QTimer(self), QTimer(self)
-        for timer in (self._patience, self._quiet):
+        self._recovery: Recovery | None = None
+        self._patience, self._quiet, self._filing = QTimer(self), QTimer(self), QTimer(self)
+        for timer in (self._patience, self._quiet, self._filing):
             timer.setSingleShot(True)
-        language = install_language(application, self._preferences.language or None)
         interval_s = outside.interval_s or self._preferences.interval_s
         self.monitor = Monitors(outside.sources, interval_s=interval_s, parent=self)
-        self._pace = Pace(self.monitor, interval_s, application)
-        self.window = Window(self._theme())
-        self.window.actions_.show_language(language)
-        self.window.actions_.show_interval(interval_s)
-        self._connect()
-        self._apply_look()
+        pace = Pace(self.monitor, interval_s, application)
+        self._appearance = Appearance(application, self._preferences, pace, interval_s)
+        self._folders = outside.folders()
+        self._rescues = str(Path(self._folders.data, "unsaved"))
+        self._recent, self._doorbell = RecentFiles(self._preferences, self), Doorbell(self._folders.running, self)
+        shared = Shared(self._preferences, outside.questions, self.monitor, self._recent, self._rescues)
+        self.seats = Seats(shared, self._appearance, self._doorbell, self)
+        self._first = self.seats.front
+        self._pending = outside.paths or self._last_plans()
+        self._connect(pace)
         if not self._pending:
             self.window.show_start()
         self.window.restoreGeometry(self._preferences.geometry)
 
-    def _connect(self) -> None:
+    def _connect(self, pace: Pace) -> None:
         self._patience.timeout.connect(self._open_pending)
         self._quiet.timeout.connect(self._settle)
+        self._filing.timeout.connect(self._own_files)
         self.monitor.readings_arrived.connect(self._take_readings)
-        self.window.look_chosen.connect(self._choose_look)
-        self.window.language_chosen.connect(self._choose_language)
-        self.window.interval_chosen.connect(self._choose_interval)
-        self.window.path_wanted.connect(self._open_path)
-        self.window.example_wanted.connect(self._open_example)
+        self.seats.seen_changed.connect(pace.show_seen)
+        self.seats.added.connect(self._join)
+        self.seats.files_changed.connect(self._follow_files)
         self.window.painted.connect(self._go_on_after_paint)
-        self.window.seen_changed.connect(self._pace.show_seen)
-        self._application.styleHints().colorSchemeChanged.connect(self._apply_look)
+        if isinstance(self._application, Application):
+            self._application.file_wanted.connect(self.open_path)
+
+    @property
+    def window(self) -> Window:
+        """The one that was used last."""
+        return self.seats.front.window
 
     @property
     def desk(self) -> "Desk":
-        """What joins window and session; made when it is first asked for."""
-        if self._desk is None:
-            from lamella.devices.host import host_device
-            from lamella.ui.desk import Desk
-            from lamella.ui.session import Session
-
-            session = Session(what_if_gpus(), host_device(), self)
-            self._desk = Desk(self.window, session, self._preferences, discard=self._outside.discard)
-            self._desk.liveness.watch_servers(self.monitor)
-        return self._desk
+        """What joins that window and its session."""
+        return self.seats.front.desk
 
     @property
     def session(self) -> "Session":
         return self.desk.session
 
+    def open_path(self, path: str) -> None:
+        """A file that the system wants to be shown."""
+        seat = self.seats.front
+        self.seats.open(seat, Wanted(path))
+
     def close(self) -> None:
         """Remembers the window's place and ends every thread."""
         self._preferences.set_geometry(self.window.saveGeometry())
-        self._patience.stop()
-        self._quiet.stop()
+        for timer in (self._patience, self._quiet, self._filing):
+            timer.stop()
         self.monitor.stop()
+        self._doorbell.close()
         self._background.close()
-        if self._desk is not None:
-            self._desk.close()
-            self._desk.session.close()
+        self._recent.close()
+        if self._recovery is not None:
+            self._recovery.close()
+        self.seats.close()
+
+    def _last_plans(self) -> tuple[str, ...]:
+        """What a start without a file goes on with, as far as it is still there."""
+        wanted = self._outside.restore and self._preferences.resume
+        return tuple(path for path in self._preferences.last_plans if Path(path).is_file()) if wanted else ()
+
+    def _join(self, seat: Seat) -> None:
+        seat.window.start_opened.connect(self._find_models)
+        if self.monitor.latest is not None:
+            seat.take_readings(self.monitor.latest)
 
     def _go_on_after_paint(self) -> None:
         QTimer.singleShot(0, self, self._start_work)
@@ -135,12 +169,13 @@ class App(QObject):
         if self._pending and self._outside.may_have_cards():
             self._patience.start(PATIENCE_MS)
             self.monitor.start()
-        self.desk  # noqa: B018
+        pending = bool(self._pending)
+        self._first.desk  # noqa: B018
         if not self._patience.isActive():
             self._open_pending()
-        if not self._outside.paths:
+        if not pending:
             self._find_models()
-        self.window.start_opened.connect(self._find_models)
+        self._first.window.start_opened.connect(self._find_models)
 
     def _settle(self) -> None:
         """What the strip of a file from the command line need not wait for, nor share the processor with."""
@@ -151,67 +186,51 @@ class App(QObject):
         if not gc.isenabled():
             gc.freeze()  # a start makes no garbage; what it made is not looked through again
             gc.enable()
+            self.session.plan_changed.connect(self._keep_planning, Qt.ConnectionType.SingleShotConnection)
+        if self._outside.restore:
+            from lamella.ui.recovery import Recovery
+
+            self._recovery = Recovery(self._rescues, self.seats, self)
+            self._recovery.look()
+
+    def _keep_planning(self) -> None:
+        """All of planning came with the first plan and stays; looking through it again would stop every thread."""
+        gc.freeze()
 
     def _find_models(self) -> None:
         """Again whenever somebody comes to the start page: a model may have been downloaded meanwhile."""
         self._background.run(_found_models, self._show_models, _ignore)
 
     def _show_models(self, found: "tuple[FoundModel, ...]") -> None:
-        self.window.start_page.show_models(found)
+        for seat in self.seats.all:
+            if seat.window.on_start:
+                seat.window.start_page.show_models(found)
 
     def _take_readings(self, readings: Readings) -> None:
-        from lamella.ui.liveness import own_machine
-
-        gpus, host = own_machine(readings)
-        if gpus or readings.trouble is None:  # cards of a driver that fails just now are still in this computer
-            self.session.use_devices(gpus or what_if_gpus(), host)
-        self.session.show_readings(readings)
+        for seat in self.seats.all:
+            seat.take_readings(readings)
         self._open_pending()
 
     def _open_pending(self) -> None:
         self._patience.stop()
         pending, self._pending = self._pending, ()
-        for path in pending:
-            self.desk.documents.open_path(path)
+        for number, path in enumerate(pending):
+            self.seats.open(self._first, Wanted(_whole(path), apart=number > 0))
 
-    def _open_path(self, path: str) -> None:
-        self.desk.documents.open_path(path)
+    def _follow_files(self) -> None:
+        if not self.seats.quitting:
+            self._preferences.set_last_plans(self.seats.paths)
+        self._filing.start(AFTER_STRIP_MS)
 
-    def _open_example(self, example: "Example") -> None:
-        self.desk.documents.open_example(example)
-
-    def _theme(self) -> Theme:
-        look = self._preferences.look
-        if look is Look.SYSTEM:
-            dark = self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-            return DARK if dark else LIGHT
-        return DARK if look is Look.DARK else LIGHT
-
-    def _apply_look(self) -> None:
-        theme = self._theme()
-        self._application.setPalette(palette(theme))
-        if theme != self.window.theme:
-            self.window.show_theme(theme)
-        self.window.actions_.show_look(self._preferences.look)
-
-    def _choose_look(self, look: Look) -> None:
-        self._preferences.set_look(look)
-        self._application.styleHints().setColorScheme(SCHEMES[look])
-        self._apply_look()
-
-    def _choose_interval(self, interval_s: float) -> None:
-        self._preferences.set_interval_s(interval_s)
-        self.window.actions_.show_interval(interval_s)
-        self._pace.set_interval(interval_s)
-
-    def _choose_language(self, code: str) -> None:
-        self._preferences.set_language(code)
-        self.window.actions_.show_language(install_language(self._application, code))
+    def _own_files(self) -> None:
+        self._doorbell.own(self.seats.paths)
 
 
-def what_if_gpus() -> tuple[Device, ...]:
-    """What a computer without readable GPUs plans for: two cards of 24 GiB that are not there."""
-    return (Device("GPU", Kind.GPU, Backend.CUDA, total=24 * GIB, free=24 * GIB),) * 2
+def _whole(path: str) -> str:
+    """As it is known when the program starts next time, from another folder. Names in Ollama's store are no paths."""
+    from lamella.model.library import OLLAMA_PREFIX
+
+    return path if path.startswith(OLLAMA_PREFIX) else os.path.abspath(path)
 
 
 def _found_models() -> "tuple[FoundModel, ...]":
@@ -225,7 +244,7 @@ def _ignore(error: Exception) -> None:
 
 
 def build(application: QApplication, outside: Outside) -> App:
-    """The window, not yet shown; `close` it in the end."""
+    """The first window, not yet shown; `close` it in the end."""
     application.setApplicationName("Lamella")
     load_fonts()
     application.setFont(_text_font(application))
@@ -240,39 +259,20 @@ def _text_font(application: QApplication) -> QFont:
     return font
 
 
-def this_computer() -> tuple[Source, ...]:
-    """Its drivers, each loaded by the thread that asks it and not before the first paint, and its system memory."""
-    return LateSource(_amd), LateSource(_nvml), HereSource()
-
-
-def _amd() -> Source:
-    from lamella.devices.amd import AmdSource
-
-    return AmdSource()
-
-
-def _nvml() -> Source:
-    from lamella.devices.nvml import NvmlSource
-
-    return NvmlSource()
-
-
-def driver_found() -> bool:
-    """False where NVML is sure to find no driver: it loads this very file. Asked through Qt, as ctypes takes 8 ms."""
-    return not sys.platform.startswith("linux") or QLibrary("libnvidia-ml.so.1").load()
-
-
 def put_window_first() -> None:
     """Python lets a thread go on for 5 ms while the window's waits for its turn, and drawing takes many turns."""
     sys.setswitchinterval(SWITCH_S)
 
 
-def run_window(paths: Sequence[str]) -> int:
-    """Opens the window on these files and stays until it is closed; returns the exit status."""
-    application = QApplication([*sys.argv[:1], *STYLE])
+def run_window(paths: Sequence[str], *, restore: bool = True) -> int:
+    """Opens a window for each of these files and stays until the last is closed; returns the exit status."""
+    application = Application([*sys.argv[:1], *STYLE])
     put_window_first()
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lamella", "lamella")
-    app = build(application, Outside(Preferences(settings), this_computer(), tuple(paths), may_have_cards=driver_found))
+    outside = Outside(
+        Preferences(settings), this_computer(), tuple(paths), may_have_cards=driver_found, restore=restore
+    )
+    app = build(application, outside)
     _end_at_interrupt(application)
     app.window.show()
     status = application.exec()

@@ -24,8 +24,11 @@ from lamella.devices.here import HereSource
 from lamella.devices.nvml import NvmlSource
 from lamella.ui.i18n import install_language
 from lamella.ui.preferences import Preferences
+from lamella.ui.questions import Leave, Questions
 
 BEAT_MS = 1
+
+LET_GO = Questions(leave=lambda *_: Leave.DISCARD)
 
 
 class Hurried:
@@ -202,7 +205,7 @@ def main(folder: Path, interval_s: float, speed: float, model: str) -> None:
     driver = Hurried(folder / "bus", speed)
     sources: tuple[Source, ...] = (driver, HereSource())
     paths = (model,) if model else ()
-    app = build(application, Outside(settings, sources, paths, interval_s=interval_s, discard=lambda *_: True))
+    app = build(application, Outside(settings, sources, paths, interval_s=interval_s, questions=LET_GO))
     app.window.resize(1600, 1000)
     app.window.show()
     orders = Orders(app, application, driver)

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from lamella.app import App, Outside, build
+from lamella.app import App, Folders, Outside, build
 from lamella.devices.device import Reading, Readings, Source, Trouble
 from lamella.devices.simulated import ScriptedSource
 from lamella.ui.i18n import install_language
 from lamella.ui.preferences import Preferences
+from lamella.ui.questions import Leave, Questions
 from lamella.units import GIB
 
 HOST = Reading("", "CPU", 64 * GIB, 50 * GIB)
@@ -49,10 +50,12 @@ def open_window(
     readings: tuple[Readings, ...] = (NO_DRIVER,),
     paths: tuple[str, ...] = (),
     discard: bool = True,
+    questions: Questions | None = None,
     interval_s: float | None = 60.0,
     source: Source | None = None,
     sources: tuple[Source, ...] = (),
     may_have_cards: bool = True,
+    restore: bool = True,
 ) -> Iterator[App]:
     """A shown window, English and light; everything is put back in the end."""
     known = preferences(folder)
@@ -64,20 +67,26 @@ def open_window(
         paths,
         may_have_cards=lambda: may_have_cards,
         interval_s=interval_s,
-        discard=lambda parent, name: discard,
+        questions=questions or Questions(leave=lambda parent, name: Leave.DISCARD if discard else Leave.STAY),
+        folders=lambda: Folders(str(folder / "data"), str(folder / "run")),
+        restore=restore,
     )
     before = application.font(), application.palette(), application.styleSheet()
     application.setStyle("Fusion")  # as run_window asks for it
     app = build(application, outside)
+    ends = application.quitOnLastWindowClosed()
+    application.setQuitOnLastWindowClosed(False)  # the tests share one application
     app.window.resize(1600, 1000)
     app.window.show()
     try:
         yield app
     finally:
         app.close()
-        app.window.hide()
-        app.window.deleteLater()
+        for seat in app.seats.all:
+            seat.window.hide()
+            seat.window.deleteLater()
         app.deleteLater()
+        application.setQuitOnLastWindowClosed(ends)
         install_language(application, "en")
         application.setFont(before[0])
         application.setPalette(before[1])
@@ -92,3 +101,11 @@ def text_of(window: QWidget, name: str) -> str:
 
 def visible_labels(window: QWidget) -> list[QLabel]:
     return [found for found in window.findChildren(QLabel) if found.isVisible() and found.text()]
+
+
+def press(window: QWidget, name: str) -> None:
+    """A click on the button of this name, which must be seen."""
+    button = window.findChild(QAbstractButton, name)
+    assert button is not None, name
+    assert button.isVisible(), name
+    button.click()

@@ -181,17 +181,14 @@ def _log(words: Sequence[str]) -> int:
 def _window(words: Sequence[str]) -> int:
     from lamella.cli.top import top_parser
 
-    parser = top_parser()
-    options = parser.parse_args(words)
-    if len(options.files) > 1:
-        parser.error(f"one file at a time: {options.files[1]!r} would not be seen")
+    options = top_parser().parse_args(words)
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
         # Qt would end the process with a sentence about a library.
         return _failed("there is no display for a window; lamella plan and lamella render work without one")
     gc.disable()  # nothing becomes garbage while modules load; the window switches it on after its first paint
     from lamella.app import run_window
 
-    return run_window(options.files)
+    return run_window(options.files, restore=options.restore)
 
 
 COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {

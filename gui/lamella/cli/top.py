@@ -31,7 +31,7 @@ def top_parser() -> Parser:
     """For everything that is no command: files for the window, `--help`, `--version`."""
     parser = Parser(
         prog="lamella",
-        usage="lamella [FILE]\n       lamella {plan,render,log,devices,models} ...",
+        usage="lamella [FILE ...]\n       lamella {plan,render,log,devices,models} ...",
         description="See where each layer of a language model will live, and move it.",
         epilog=(
             "commands:\n"
@@ -43,7 +43,9 @@ def top_parser() -> Parser:
             "lamella COMMAND --help tells the options of a command. A file with the name of a command is ./NAME."
         ),
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a .gguf or a .lamella plan; the window opens")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a .gguf or a .lamella plan; each gets a window")
+    words = "start empty: neither with the plans that were open last nor with unsaved ones"
+    parser.add_argument("--no-restore", dest="restore", action="store_false", help=words)
     parser.add_argument("--version", action="version", version=f"lamella {__version__}")
     return parser
 

@@ -1,13 +1,19 @@
 """Everything that can be done in the window, once: buttons, menus and shortcuts show the same actions."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
+from lamella.ui.document_actions import DocumentActions
 from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.theme import Theme
+
+PANELS: Final = ("devices", "settings", "verdict", "lanes")
+"""Around the drawing; each can be hidden."""
 
 
 class Actions(QObject):
@@ -17,6 +23,7 @@ class Actions(QObject):
         super().__init__(owner)
         self._owner = owner
         keys = QKeySequence.StandardKey
+        self.documents = DocumentActions(owner)
         self.open = self._action("open", keys.Open)
         self.start = self._action("start-page", QKeySequence("Ctrl+Home"))
         self.save = self._action("save", keys.Save)
@@ -27,7 +34,9 @@ class Actions(QObject):
         self.again = self._action("again", QKeySequence("Ctrl+R"))
         self.compare = self._action("compare", QKeySequence("Ctrl+D"))
         self.keep = self._action("keep", QKeySequence("Ctrl+K"))
+        self.measured = self._action("measured", QKeySequence("Ctrl+M"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
+        self.panels = tuple(self._panel(panel, number) for number, panel in enumerate(PANELS, 1))
         self.zoom_in = self._action("zoom-in", keys.ZoomIn)
         self.zoom_out = self._action("zoom-out", keys.ZoomOut)
         self.zoom_whole = self._action("zoom-whole", QKeySequence("Ctrl+0"))
@@ -53,6 +62,14 @@ class Actions(QObject):
         self._owner.addAction(action)
         return action
 
+    def _panel(self, panel: str, number: int) -> QAction:
+        """Shown or hidden."""
+        action = self._action(f"panel-{panel}", QKeySequence(f"Alt+{number}"))
+        action.setData(panel)
+        action.setCheckable(True)
+        action.setChecked(True)
+        return action
+
     def _choices(self, name: str, values: tuple[str, ...]) -> QActionGroup:
         group = QActionGroup(self)
         for value in values:
@@ -70,6 +87,7 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
+        self.documents.show_plan_open(plan_open)
         of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
         for action in (*of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
@@ -101,11 +119,15 @@ class Actions(QObject):
     def fill(self, menu: QMenu) -> None:
         """The whole menu of the window; filled again when the language changes."""
         menu.clear()
-        menu.addActions((self.open, self.save, self.save_as, self.export, self.start))
+        documents = self.documents
+        menu.addActions((documents.new, self.open, documents.open_apart))
+        menu.addMenu(documents.recent)
+        menu.addSeparator()
+        menu.addActions((self.save, self.save_as, documents.duplicate, documents.anew, self.export, self.start))
         menu.addSeparator()
         menu.addActions((self.undo, self.redo, self.again, self.engine))
         menu.addSeparator()
-        menu.addActions((self.keep, self.compare))
+        menu.addActions((self.keep, self.compare, self.measured))
         menu.addSeparator()
         menu.addAction(self.remote)
         for title, group in (
@@ -117,11 +139,13 @@ class Actions(QObject):
             submenu.addActions(group.actions())
         view = menu.addMenu(self.tr("Layers"))
         view.addActions(self.on_the_strip[:-1])
+        menu.addMenu(self.tr("Panels")).addActions(self.panels)
         menu.addAction(self.full_screen)
         menu.addSeparator()
-        menu.addAction(self.quit)
+        menu.addActions((documents.close, self.quit))
 
     def retranslate(self) -> None:
+        self.documents.retranslate()
         # A button shows the icon text, and Qt takes the dots away from a text that it is made from.
         self.open.setText(self.tr("Open…"))
         self.open.setIconText(self.tr("Open…"))
@@ -137,7 +161,11 @@ class Actions(QObject):
         self.redo.setText(self.tr("Redo"))
         self.compare.setText(self.tr("Compare"))
         self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
+        self.measured.setText(self.tr("Measured speed…"))
         self.keep.setText(self.tr("Keep this plan to compare"))
+        names = self.tr("Devices"), self.tr("Settings and layer"), self.tr("Verdict"), self.tr("Other plans")
+        for action, name in zip(self.panels, names, strict=True):
+            action.setText(name)
         self.full_screen.setText(self.tr("Full screen"))
         self.zoom_in.setText(self.tr("Wider bars"))
         self.zoom_out.setText(self.tr("Narrower bars"))

@@ -63,6 +63,11 @@ class Background(QObject):
         self._pool.waitForDone()
         self._running.clear()
 
+    def finish(self) -> None:
+        """Wait until everything has been done, and then tell nobody: for what must not be left half done."""
+        self._pool.waitForDone()
+        self.close()
+
     def _deliver(self, tell: Callable[[], None], task: Task[object]) -> None:
         self._running.discard(task)
         if not task.dropped:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
+from lamella.ui.advising import Advising
+from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
@@ -17,9 +18,9 @@ from lamella.ui.liveness import Liveness
 from lamella.ui.machines import Machines
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
+from lamella.ui.questions import Questions
 from lamella.ui.session import Session
-from lamella.ui.strip.canvas import StripCanvas
-from lamella.ui.strip.view import WHOLE, ZOOM_STEP
+from lamella.ui.viewing import Viewing
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
@@ -27,21 +28,22 @@ if TYPE_CHECKING:
 
 
 class Desk(QObject):
-    """`discard` answers whether unsaved changes of the named plan may go; None asks the person."""
+    """What one window does with one document."""
 
     def __init__(
         self,
         window: Window,
         session: Session,
         preferences: Preferences,
-        *,
-        discard: Callable[[QWidget, str], bool] | None,
+        questions: Questions,
     ) -> None:
         super().__init__(session)
-        self.window, self.session = window, session
-        self.documents = Documents(window, session, preferences, discard=discard)
+        self.window, self.session, self._preferences = window, session, preferences
+        self.documents = Documents(window, session, preferences, questions)
+        self.calibrating = Calibrating(session, window, preferences)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
+        self._advising: Advising | None = None
         self._fullest = Foresight(_fullest_places, self)
         self.liveness = Liveness(window, session, self)
         self._engines = EngineWatch(self)
@@ -61,6 +63,8 @@ class Desk(QObject):
         actions.undo.triggered.connect(self.session.undo)
         actions.redo.triggered.connect(self.session.redo)
         actions.again.triggered.connect(self._plan_again)
+        actions.measured.triggered.connect(self.calibrating.ask)
+        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def _connect_session(self) -> None:
         session = self.session
@@ -77,8 +81,9 @@ class Desk(QObject):
             self.window.pages.addWidget(page)
             session = self.session
             Editing(page.strip, session, self.window)
-            self._connect_view(page.strip)
-            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=_no_speed)
+            Viewing(self.window.actions_, page, self._preferences)
+            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=self.calibrating.decode)
+            self.calibrating.changed.connect(self._comparing.show_speeds)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             page.settings.settings_chosen.connect(session.change_settings)
@@ -92,17 +97,11 @@ class Desk(QObject):
             self.liveness.join(page)
             self._fullest.found.connect(page.layers.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
+            self._advising = Advising(session, page, speed=self.calibrating.decode, apart=self.calibrating.apart)
+            self._advising.failed.connect(self.documents.show_failure)
+            self._advising.join(page)
+            self.calibrating.changed.connect(self._advising.look_again)
         return self._plan_page
-
-    def _connect_view(self, strip: StripCanvas) -> None:
-        actions = self.window.actions_
-        actions.zoom_in.triggered.connect(lambda: strip.zoom(ZOOM_STEP))
-        actions.zoom_out.triggered.connect(lambda: strip.zoom(1 / ZOOM_STEP))
-        actions.zoom_whole.triggered.connect(lambda: strip.show_view(WHOLE))
-        actions.snap.toggled.connect(strip.set_snapping)
-        actions.edge_before.triggered.connect(lambda: strip.focus_edge(forward=False))
-        actions.edge_after.triggered.connect(lambda: strip.focus_edge(forward=True))
-        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
@@ -111,8 +110,9 @@ class Desk(QObject):
         self._fullest.close()
         self._engines.close()
         self._machines.close()
-        if self._comparing is not None:
-            self._comparing.close()
+        for helper in (self._comparing, self._advising):
+            if helper is not None:
+                helper.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:
@@ -170,7 +170,3 @@ def _fullest_places(outcome: Outcome, _wanted: Callable[[], bool]) -> "tuple[Ful
     from lamella.plan.fullest import fullest_places  # computed when the strip stands, so loaded then
 
     return fullest_places(outcome)
-
-
-def _no_speed(_outcome: Outcome) -> float | None:
-    return None

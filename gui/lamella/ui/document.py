@@ -26,7 +26,9 @@ class Document(QObject):
         self.undo_stack = UndoStack(self)
         self._stored: Outcome | None = None
         self._shown: Outcome | None = None
+        self._saved: Plan | None = None
         self._path: str | None = None
+        self._name = ""
         self.undo_stack.cleanChanged.connect(self._tell_title)
 
     @property
@@ -54,19 +56,47 @@ class Document(QObject):
         return self._path
 
     @property
+    def saved(self) -> Plan | None:
+        """What the plan file holds as far as is known; None without a file."""
+        return self._saved
+
+    @property
     def modified(self) -> bool:
         return not self.undo_stack.isClean()
 
     @property
     def title(self) -> str:
-        """The document's name: the plan file's, else the model's; "" before the first plan."""
-        if self._path:
-            return Path(self._path).name
+        """The document's name: the plan file's, else the one it was given, else the model's; "" before the first."""
+        if self._path or self._name:
+            return Path(self._path).name if self._path else self._name
         return self.plan.model.name if self.plan else ""
 
     def show_plan(self, plan: Plan, path: str | None = None) -> None:
         """A new document: nothing of the old one can be undone."""
         self._show_document(outcome_of(plan), path)
+
+    def show_unsaved(self, outcome: Outcome, path: str | None, name: str = "") -> None:
+        """A new document that no file holds as it is, though it may belong to one: a copy, or what was restored."""
+        self._show_document(outcome, path, name)
+        self.forget_saved()
+
+    def forget_saved(self) -> None:
+        """Whatever its file holds, it is not this: the plan counts as changed until it is saved again."""
+        self._saved = None
+        self.undo_stack.resetClean()
+        self._tell_title()
+
+    def show_step(self, outcome: Outcome, text: str) -> None:
+        """One step to a plan of which everything is known already."""
+        self._shown = outcome  # found there by `commit`, and not computed again
+        self.commit(outcome.plan, text)
+
+    def show_reloaded(self, outcome: Outcome, text: str) -> None:
+        """What the plan file holds now, as a step that can be undone."""
+        self._saved = outcome.plan
+        self.show_step(outcome, text)
+        self.undo_stack.setClean()
+        self._tell_title()
 
     def save(self) -> bool:
         """To the plan's own file; False, and `failed`, where it could not be written or has no file yet."""
@@ -83,7 +113,7 @@ class Document(QObject):
         except PlanFileError as error:
             self.failed.emit(error)
             return False
-        self._path = path
+        self._path, self._saved = path, self.plan
         self.undo_stack.setClean()
         self._tell_title()
         return True
@@ -137,8 +167,9 @@ class Document(QObject):
         self.outcome_changed.emit(self._stored)
         self.plan_changed.emit(self._stored.plan)
 
-    def _show_document(self, outcome: Outcome, path: str | None) -> None:
-        self._path = path
+    def _show_document(self, outcome: Outcome, path: str | None, name: str = "") -> None:
+        self._path, self._name = path, name
+        self._saved = outcome.plan if path else None
         self._shown = self._stored = outcome
         self.undo_stack.clear()
         self.outcome_changed.emit(outcome)

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
 
 from lamella.errors import LamellaError
 from lamella.model.library import OLLAMA_PREFIX
@@ -14,7 +13,9 @@ from lamella.ui.background import Background
 from lamella.ui.banner import Failed
 from lamella.ui.i18n import spoken_language
 from lamella.ui.preferences import Preferences
+from lamella.ui.questions import Leave, Questions
 from lamella.ui.session import Session
+from lamella.ui.wanted import Wanted
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
@@ -23,24 +24,22 @@ if TYPE_CHECKING:
 
 
 class Documents(QObject):
-    """`discard` answers whether unsaved changes of the named plan may go; None asks the person."""
+    """Says which files are wanted, as only who knows all windows knows where they are to be shown."""
 
-    def __init__(
-        self,
-        window: Window,
-        session: Session,
-        preferences: Preferences,
-        *,
-        discard: Callable[[QWidget, str], bool] | None,
-    ) -> None:
+    open_wanted = Signal(object)  # Wanted
+    shown_again = Signal()  # its file was wanted a second time
+    saved = Signal(str)  # the path, after the plan is written there
+
+    def __init__(self, window: Window, session: Session, preferences: Preferences, questions: Questions) -> None:
         super().__init__(session)
         self._window, self._session = window, session
-        self._preferences, self._discard = preferences, discard or _may_discard
+        self._preferences, self._questions = preferences, questions
         self._background = Background(self)
         self._saving = False
         window.may_close = self.may_leave
         actions = window.actions_
         actions.open.triggered.connect(self._ask_open)
+        actions.documents.open_apart.triggered.connect(self._ask_open_apart)
         actions.save.triggered.connect(self._save)
         actions.save_as.triggered.connect(self._ask_save)
         actions.export.triggered.connect(self._ask_picture)
@@ -50,29 +49,56 @@ class Documents(QObject):
         self._show_title()
 
     def open_path(self, path: str) -> None:
-        """A model or a plan, from wherever it was chosen; unsaved changes are asked about first."""
-        if self.may_leave():
-            self._window.banner.hide()
-            if not path.startswith(OLLAMA_PREFIX):  # a name in Ollama's store has no folder to come back to
-                self._preferences.set_folder(str(Path(path).parent))
-            self._session.open_path(path)
+        """A model or a plan, from wherever it was chosen."""
+        self.open_wanted.emit(Wanted(path))
+
+    def open_apart(self, path: str) -> None:
+        """In a window of its own."""
+        self.open_wanted.emit(Wanted(path, apart=True))
 
     def open_example(self, example: "Example") -> None:
         """A model that comes with the program, planned for the cards that the example tells of."""
-        if self.may_leave():
-            self._window.banner.hide()
-            self._session.open_path(example.path, (example.gpus, example.host))
+        self.open_wanted.emit(Wanted(example.path, machine=(example.gpus, example.host)))
+
+    @property
+    def folder(self) -> str:
+        """Where a dialog begins."""
+        return self._preferences.folder
+
+    def show_again(self) -> None:
+        """The plan file of this window was wanted, and the window is shown."""
+        self.shown_again.emit()
+
+    def load(self, wanted: Wanted) -> None:
+        """Into this window, whatever is in it."""
+        self._window.banner.hide()
+        # A name in Ollama's store has no folder to come back to, and an example's is the program's own.
+        if wanted.machine is None and not wanted.path.startswith(OLLAMA_PREFIX):
+            self._preferences.set_folder(str(Path(wanted.path).parent))
+        self._session.open_path(wanted.path, wanted.machine)
 
     def save_to(self, path: str) -> None:
         """Writes the plan; what goes wrong is told in place."""
         self._saving = True
         if self._session.save_as(path):
             self._window.banner.hide()
+            self.saved.emit(path)
         self._saving = False
 
     def may_leave(self) -> bool:
-        """Whether nothing is lost, or may be."""
-        return not self._session.modified or self._discard(self._window, self._session.title)
+        """Whether nothing is lost, or may be; saves what is to be saved."""
+        if not self._session.modified:
+            return True
+        match self._questions.leave(self._window, self._session.title):
+            case Leave.DISCARD:
+                return True
+            case Leave.STAY:
+                return False
+            case Leave.SAVE:
+                path = self._session.path or self._questions.plan_file(self._window, self._suggested())
+                if path:
+                    self.save_to(path)
+                return not self._session.modified
 
     def save_picture(self, path: str, wish: "Wish | None" = None) -> None:
         """The drawing in the colours of the window, or as it is wished; the suffix says the format."""
@@ -108,6 +134,11 @@ class Documents(QObject):
 
         ask_open(self._window, self._preferences.folder, self.open_path)
 
+    def _ask_open_apart(self) -> None:
+        from lamella.ui.files import ask_open
+
+        ask_open(self._window, self._preferences.folder, self.open_apart)
+
     def _save(self) -> None:
         if self._session.path is None:
             self._ask_save()
@@ -115,10 +146,15 @@ class Documents(QObject):
             self.save_to(self._session.path)
 
     def _ask_save(self) -> None:
-        from lamella.ui.files import ask_save, suggested_path
+        from lamella.ui.files import ask_save
+
+        ask_save(self._window, self._suggested(), self.save_to)
+
+    def _suggested(self) -> str:
+        from lamella.ui.files import suggested_path
 
         stem = Path(self._session.path).stem if self._session.path else self._session.title
-        ask_save(self._window, suggested_path(self._preferences.folder, stem, PLAN_SUFFIX), self.save_to)
+        return suggested_path(self._preferences.folder, stem, PLAN_SUFFIX)
 
     def _ask_picture(self) -> None:
         from lamella.ui.picture_dialog import PictureDialog
@@ -150,6 +186,8 @@ class Documents(QObject):
         self._window.setWindowTitle(f"{name}[*] — Lamella" if name else "Lamella")
         self._window.setWindowModified(modified)
         self._window.status.show_document(name, modified=modified, saved=self._session.path is not None)
+        self._window.status.show_file(self._session.path)
+        self._window.setWindowFilePath(self._session.path or "")
 
 
 def _opening(failure: object) -> Failed:
@@ -158,12 +196,6 @@ def _opening(failure: object) -> Failed:
     if isinstance(failure, PlanFileError):
         return Failed.OPENING_PLAN
     return Failed.OPENING_MODEL if isinstance(failure, LamellaError) else Failed.OTHER
-
-
-def _may_discard(window: QWidget, name: str) -> bool:
-    from lamella.ui.files import may_discard  # Qt's dialogs are loaded when the first one is needed
-
-    return may_discard(window, name)
 
 
 def _say_nothing(_: None) -> None:

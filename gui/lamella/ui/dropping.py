@@ -7,13 +7,11 @@ from PySide6.QtCore import QMimeData
 from lamella.plan.suffix import holds_plan
 
 
-def dropped_path(data: QMimeData) -> str | None:
-    """The one local model or plan that is being dragged; None for anything else."""
+def dropped_paths(data: QMimeData) -> tuple[str, ...]:
+    """The local models and plans that are being dragged; none where anything else is among them."""
     urls = data.urls()
-    if len(urls) != 1 or not urls[0].isLocalFile():
-        return None
-    path = urls[0].toLocalFile()
-    return path if _openable(Path(path)) else None
+    paths = tuple(url.toLocalFile() for url in urls if url.isLocalFile())
+    return paths if len(paths) == len(urls) and all(_openable(Path(path)) for path in paths) else ()
 
 
 def _openable(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The dialogs that ask for files, and the one that asks whether changes may go."""
+"""The dialogs that ask for files, and the one that asks what becomes of changes."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from lamella.plan.suffix import PLAN_SUFFIX
+from lamella.ui.questions import Leave
 
 PICTURE_SUFFIXES: Final = (".png", ".svg", ".pdf")
 
@@ -34,10 +35,19 @@ def ask_open(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> Non
 
 def ask_save(parent: QWidget, suggested: str, chosen: Callable[[str], None]) -> None:
     """Where to save a plan."""
-    dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Save the plan"), suggested)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter(QCoreApplication.translate("Files", "Plans (*.lamella)"))
-    dialog.setDefaultSuffix(PLAN_SUFFIX)
+    _show(_save_dialog(parent, suggested), chosen)
+
+
+def ask_model(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> None:
+    """Where the model of a plan is."""
+    dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Where is the model of this plan?"), folder)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(
+        (
+            QCoreApplication.translate("Files", "Models (*.gguf)"),
+            QCoreApplication.translate("Files", "All files (*)"),
+        )
+    )
     _show(dialog, chosen)
 
 
@@ -50,16 +60,50 @@ def ask_picture(parent: QWidget, suggested: str, chosen: Callable[[str], None]) 
     _show(dialog, chosen)
 
 
+def _save_dialog(parent: QWidget, suggested: str) -> QFileDialog:
+    dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Save the plan"), suggested)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilter(QCoreApplication.translate("Files", "Plans (*.lamella)"))
+    dialog.setDefaultSuffix(PLAN_SUFFIX)
+    return dialog
+
+
 def _show(dialog: QFileDialog, chosen: Callable[[str], None]) -> None:
     dialog.fileSelected.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 
 
-def may_discard(parent: QWidget, name: str) -> bool:
-    """Whether unsaved changes may go; the only question that holds the window, because the answer cannot be undone."""
-    text = QCoreApplication.translate("Files", "{0} has changes that are not saved. Discard them?").format(name)
-    buttons = QMessageBox.StandardButton
-    box = QMessageBox(QMessageBox.Icon.Warning, "Lamella", text, buttons.Discard | buttons.Cancel, parent)
-    box.setDefaultButton(buttons.Cancel)
-    return box.exec() == buttons.Discard
+def asked_plan_file(parent: QWidget, suggested: str) -> str:
+    """Where to save a plan before its window goes, which waits for the answer; "" where nobody wants to."""
+    dialog = _save_dialog(parent, suggested)
+    found = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return found[0] if found else ""
+
+
+def asked_leave(parent: QWidget, name: str) -> Leave:
+    """What becomes of unsaved changes; the only question that holds the window, as its answer cannot be undone."""
+    box = QMessageBox(parent)
+    box.setObjectName("leave")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("Lamella")
+    box.setText(QCoreApplication.translate("Files", "Save the changes to {0}?").format(name))
+    box.setInformativeText(QCoreApplication.translate("Files", "If you do not save them, they are lost."))
+    box.setStandardButtons(_KEEP | _LOSE | _STAY)
+    for button, text in (
+        (_KEEP, QCoreApplication.translate("Files", "Save")),
+        (_LOSE, QCoreApplication.translate("Files", "Discard")),
+        (_STAY, QCoreApplication.translate("Files", "Cancel")),
+    ):
+        box.button(button).setText(text)
+    box.setDefaultButton(_KEEP)
+    box.setEscapeButton(_STAY)
+    answer = box.exec()
+    box.deleteLater()
+    return {_KEEP: Leave.SAVE, _LOSE: Leave.DISCARD}.get(QMessageBox.StandardButton(answer), Leave.STAY)
+
+
+_KEEP: Final = QMessageBox.StandardButton.Save
+_LOSE: Final = QMessageBox.StandardButton.Discard
+_STAY: Final = QMessageBox.StandardButton.Cancel

@@ -1,14 +1,16 @@
 """What comes out of a file that somebody opens: runs in the background, knows no widget."""
 
+import os
 from dataclasses import dataclass
 
 from lamella.devices.device import Device
 from lamella.estimate.estimate import estimated
 from lamella.estimate.settings import Settings
 from lamella.model.library import resolve
+from lamella.model.model import Model
 from lamella.model.reading import read_model
 from lamella.plan.outcome import Outcome, outcome_of
-from lamella.plan.plan import new_plan
+from lamella.plan.plan import DEFAULT_ALLOCATOR, Plan, new_plan
 from lamella.plan.suffix import PLAN_SUFFIX, holds_plan
 
 
@@ -26,7 +28,29 @@ def opened_path(path: str, gpus: tuple[Device, ...], host: Device, *, allocator:
         from lamella.plan.picture import saved_plan  # 25 ms, which a model does without
 
         return Opened(outcome_of(saved_plan(path)), path if path.lower().endswith(PLAN_SUFFIX) else None)
-    model = read_model(resolve(path))
+    # A plan is opened again from another folder, so it names its model by the whole path.
+    model = read_model(os.path.abspath(resolve(path)))
+    return Opened(first_outcome(model, gpus, host, allocator=allocator), None)
+
+
+def first_outcome(
+    model: Model, gpus: tuple[Device, ...], host: Device, *, allocator: str = DEFAULT_ALLOCATOR
+) -> Outcome:
+    """A new plan for a model on these devices."""
     known = estimated(model, Settings())  # for plan and outcome alike, which else size the same buffers twice
     plan = new_plan(model, gpus, host, settings=known.settings, allocator=allocator, known=known)
-    return Opened(outcome_of(plan, known), None)
+    return outcome_of(plan, known)
+
+
+def reloaded(path: str) -> Outcome:
+    """What a plan file holds now; PlanFileError where that is no plan."""
+    from lamella.plan.file import read_plan
+
+    return outcome_of(read_plan(path))
+
+
+def renewed(plan: Plan, path: str) -> Outcome:
+    """The plan for the model in this file; ModelFileError where there is none."""
+    from lamella.plan.renewed import with_model
+
+    return outcome_of(with_model(plan, read_model(os.path.abspath(resolve(path)))))

@@ -59,8 +59,20 @@ class PlanPage(QWidget):
             panel.show_outcome(outcome)
 
     def show_theme(self, theme: Theme) -> None:
-        for panel in (self.layers, self.devices, self.verdict):
+        for panel in (self.layers, self.devices, self.settings, self.verdict):
             panel.show_theme(theme)
+
+    def show_panel(self, panel: str, *, shown: bool) -> None:
+        """One of `actions.PANELS`."""
+        widgets = {
+            "devices": self.devices,
+            "settings": self._right,
+            "verdict": self.verdict,
+        }
+        if panel == "lanes":
+            self.layers.show_lanes(shown=shown)
+        else:
+            widgets[panel].setVisible(shown)
 
     @property
     def strip(self) -> StripCanvas:
@@ -77,6 +89,7 @@ class PlanPage(QWidget):
         if tall == self._tall:
             return
         self._tall = tall
+        self.verdict.show_low(low=not tall)
         self._grid.addWidget(self._right, 0, 2, 1 if tall else 2, 1)
         self._grid.addWidget(self.verdict, 1, 1, 1, 2 if tall else 1)
 

@@ -1,9 +1,15 @@
 """What the window remembers between two runs: the one typed door to QSettings."""
 
+import math
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
+
+if TYPE_CHECKING:
+    from lamella.estimate.pace.rates import Calibration
 
 RECENT_LIMIT = 10
 INTERVALS_S = (0.5, 1.0, 2.0, 5.0)
@@ -60,6 +66,32 @@ class Preferences:
         self._settings.setValue("geometry", geometry)
 
     @property
+    def hidden_panels(self) -> frozenset[str]:
+        """Of `actions.PANELS`; names that are none do no harm."""
+        return frozenset(self._text("hidden_panels").split())
+
+    def set_hidden_panels(self, panels: frozenset[str]) -> None:
+        self._settings.setValue("hidden_panels", " ".join(sorted(panels)))
+
+    @property
+    def calibrations(self) -> tuple["Calibration", ...]:
+        """What was measured on this computer, a line for each device; a damaged line is left out."""
+        from lamella.estimate.pace.rates import Calibration  # with the first speed, not with the first paint
+
+        found = []
+        for line in self._text("calibrations").split("\n"):
+            name, *factors = line.split("\t")
+            with suppress(ValueError):
+                factor, experts = map(float, factors)
+                if name and 0 < factor < math.inf and 0 < experts < math.inf:
+                    found.append(Calibration(name, factor, experts))
+        return tuple(found)
+
+    def set_calibrations(self, calibrations: tuple["Calibration", ...]) -> None:
+        lines = (f"{one.card}\t{one.factor!r}\t{one.expert_factor!r}" for one in calibrations)
+        self._settings.setValue("calibrations", "\n".join(lines))
+
+    @property
     def folder(self) -> str:
         """Where the last file was opened; "" for the first time."""
         return self._text("folder")
@@ -74,12 +106,47 @@ class Preferences:
 
     @property
     def recent(self) -> tuple[str, ...]:
-        """Newest first. Kept as one text, because a list of one comes back as a bare string."""
-        return tuple(path for path in self._text("recent").split("\n") if path)
+        """Newest first."""
+        return tuple(path for path, _ in self._recent())
 
-    def add_recent(self, path: str) -> None:
-        others = [known for known in self.recent if known != path]
-        self._settings.setValue("recent", "\n".join([path, *others][:RECENT_LIMIT]))
+    @property
+    def recent_names(self) -> dict[str, str]:
+        """What the model in a recent file is called, by path; "" where nobody said."""
+        return dict(self._recent())
+
+    def add_recent(self, path: str, name: str = "") -> None:
+        others = [known for known in self._recent() if known[0] != path]
+        self._set_recent([(path, name), *others][:RECENT_LIMIT])
+
+    def remove_recent(self, *paths: str) -> None:
+        self._set_recent([known for known in self._recent() if known[0] not in paths])
+
+    @property
+    def resume(self) -> bool:
+        """Whether a start without a file opens the plans that were open last."""
+        return self._text("resume") != "no"
+
+    def set_resume(self, resume: bool) -> None:
+        self._settings.setValue("resume", "yes" if resume else "no")
+
+    @property
+    def last_plans(self) -> tuple[str, ...]:
+        """The plan files that were open last, one a window."""
+        return tuple(path for path in self._text("last_plans").split("\n") if path)
+
+    def set_last_plans(self, paths: tuple[str, ...]) -> None:
+        if paths != self.last_plans:
+            self._settings.setValue("last_plans", "\n".join(path for path in paths if "\n" not in path))
+
+    def _recent(self) -> list[tuple[str, str]]:
+        """Path and name. Kept as one text, because a list of one comes back as a bare string."""
+        lines = [line.partition("\t") for line in self._text("recent").split("\n") if line]
+        return [(path, name) for path, _, name in lines]
+
+    def _set_recent(self, known: list[tuple[str, str]]) -> None:
+        """A path with a line break or a tab in it cannot be told from two, and is not remembered."""
+        lines = [f"{path}\t{name}" for path, name in known if not {"\n", "\t"} & set(path + name)]
+        self._settings.setValue("recent", "\n".join(lines))
 
     def _text(self, key: str) -> str:
         value = self._settings.value(key)

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from lamella.devices.device import Device, Readings
 from lamella.errors import LamellaError
 from lamella.estimate.settings import Settings
+from lamella.model.model import Model
+from lamella.plan.outcome import Outcome
 from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,
     MANUAL,
@@ -27,7 +29,7 @@ from lamella.plan.plan import (
 )
 from lamella.ui.background import Background, Task
 from lamella.ui.document import Document
-from lamella.ui.opening import Opened, opened_path
+from lamella.ui.opening import Opened, first_outcome, opened_path, reloaded, renewed
 from lamella.ui.steps import allocator_step, edge_step, experts_step, pin_step, settings_step
 from lamella.ui.undo import INNER_EDGES, NEVER_MERGED
 from lamella.ui.words import device_text
@@ -38,12 +40,14 @@ class Session(Document):
 
     readings_changed = Signal(object)  # Readings
     opening_changed = Signal(str)  # the path that is being opened, "" when that has ended
+    opened = Signal(str)  # the path that was opened, after its plan is shown
 
     def __init__(self, gpus: tuple[Device, ...], host: Device, parent: QObject | None = None) -> None:
         """`gpus` and `host` are what the first plan is made for."""
         super().__init__(parent)
         self._background = Background(self)
         self._opening: Task[Opened] | None = None
+        self._opening_path = ""
         self._gpus = gpus
         self._host = host
         self._readings: Readings | None = None
@@ -53,6 +57,21 @@ class Session(Document):
     def readings(self) -> Readings | None:
         """The latest; None before the first answer."""
         return self._readings
+
+    @property
+    def own_gpus(self) -> tuple[Device, ...]:
+        """What new plans are made for."""
+        return self._gpus
+
+    @property
+    def opening(self) -> str:
+        """The path that is being opened; "" where none is."""
+        return self._opening_path
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether the open plan is an example, for a machine that is not this computer."""
+        return self._borrowed
 
     def use_devices(self, gpus: tuple[Device, ...], host: Device) -> None:
         """What this computer has, for plans that are made from now on; the open one stays as it is."""
@@ -83,9 +102,46 @@ class Session(Document):
         def show(result: Opened) -> None:
             self._borrowed = machine is not None
             self._show_opened(result)
+            self.opened.emit(path)
 
         self._opening = self._background.run(opened, show, self._tell_failure)
+        self._opening_path = path
         self.opening_changed.emit(path)
+
+    def reload(self) -> None:
+        """What the plan file holds now, as one step; `failed` where it holds no plan."""
+        path = self.path
+        if path is None:
+            return
+
+        def show(outcome: Outcome) -> None:
+            if self.path == path:
+                self.show_reloaded(outcome, self.tr("Load the plan again from its file"))
+
+        self._background.run(lambda: reloaded(path), show, self._tell)
+
+    def read_model(self, path: str) -> None:
+        """The open plan for the model in this file, as one step; its devices and settings stay."""
+        plan = self.plan
+        if plan is None:
+            return
+
+        def show(outcome: Outcome) -> None:
+            if self.plan is plan:
+                self.show_step(outcome, self.tr("Read the model again"))
+            elif self.plan is not None and self.plan.model is plan.model:
+                self.read_model(path)  # it was changed meanwhile
+
+        self._background.run(lambda: renewed(plan, path), show, self._tell)
+
+    def plan_model(self, model: Model) -> None:
+        """A new document: a first plan of this model for the devices of this computer."""
+        gpus, host = self._gpus, self._host
+
+        def show(outcome: Outcome) -> None:
+            self._show_document(outcome, None)
+
+        self._background.run(lambda: first_outcome(model, gpus, host), show, self._tell)
 
     def cancel_opening(self) -> None:
         """Whatever is being opened is dropped without a word."""
@@ -198,9 +254,12 @@ class Session(Document):
 
     def _tell_failure(self, error: Exception) -> None:
         self._end_opening()
+        self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
         expected = isinstance(error, LamellaError)
         self.failed.emit(error if expected else self.tr("Something unexpected happened: {0}").format(repr(error)))
 
     def _end_opening(self) -> None:
-        self._opening = None
+        self._opening, self._opening_path = None, ""
         self.opening_changed.emit("")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.controls.looks import ElidedLabel
+from lamella.ui.file_label import FileLabel
 from lamella.ui.words import joined, rules_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class StatusLine(QFrame):
         self._rules, self._exactness = ElidedLabel("small", self), ElidedLabel("faint", self)
         self._rules.setObjectName("status-rules")
         self._exactness.setObjectName("status-exactness")
-        self._name = label("small", self)
+        self._name = FileLabel(self)
         self._name.setObjectName("status-document")
         lines = QVBoxLayout()
         lines.setSpacing(1)
@@ -54,6 +55,10 @@ class StatusLine(QFrame):
         """Which GPUs the plan's engine sees; `from_server`: by the environment of a running Ollama server."""
         self._visible, self._from_server = visible, from_server
         self._show()
+
+    def show_file(self, path: str | None) -> None:
+        """The plan file, which can be dragged from here; None for a plan that was never saved."""
+        self._name.show_file(path)
 
     def show_document(self, name: str, *, modified: bool, saved: bool) -> None:
         """`saved`: there is a file; `modified`: it no longer holds what is on the screen."""

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
-from lamella.ui.dropping import dropped_path
+from lamella.ui.dropping import dropped_paths
+from lamella.ui.messages import Messages
 from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
 from lamella.ui.statusline import StatusLine
@@ -44,6 +45,9 @@ class Window(QWidget):
     """Says what a person wants; the desk, which joins later, knows what to do about it."""
 
     path_wanted = Signal(object)  # str: a model or a plan
+    path_wanted_apart = Signal(object)  # str: in a window of its own
+    closed = Signal()  # by a person; it may be shown again
+    activated = Signal()  # it is in front now
     example_wanted = Signal(object)  # Example
     look_chosen = Signal(object)  # Look
     language_chosen = Signal(object)  # str
@@ -60,6 +64,7 @@ class Window(QWidget):
         self.may_close: Callable[[], bool] | None = None  # asked before the window goes
         self.actions_ = Actions(self)
         self.topbar, self.banner, self.notice = TopBar(self.actions_, self), Banner(self), Notice(self)
+        self.messages = Messages(self)
         self.pages, self.status = QStackedWidget(self), StatusLine(self)
         self._start_page: StartPage | None = None
         self._readings: Readings | None = None
@@ -67,12 +72,12 @@ class Window(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.topbar, self.banner, self.notice, self.pages, self.status):
+        for widget in (self.topbar, self.banner, self.notice, self.messages, self.pages, self.status):
             column.addWidget(widget, 1 if widget is self.pages else 0)
         self.status.hide()
         self.actions_.show_plan_open(False)
         self.actions_.full_screen.triggered.connect(self._toggle_full_screen)
-        self.actions_.quit.triggered.connect(self.close)
+        self.actions_.documents.close.triggered.connect(self.close)
         self.actions_.looks.triggered.connect(self._choose_look)
         self.actions_.languages.triggered.connect(self._choose_language)
         self.actions_.intervals.triggered.connect(self._choose_interval)
@@ -95,6 +100,11 @@ class Window(QWidget):
             page.example_wanted.connect(self.example_wanted)
         return self._start_page
 
+    @property
+    def on_start(self) -> bool:
+        """Whether the empty state is what is seen."""
+        return self._start_page is not None and self.pages.currentWidget() is self._start_page
+
     def show_start(self) -> None:
         """The empty state."""
         self.pages.setCurrentWidget(self.start_page)
@@ -116,6 +126,7 @@ class Window(QWidget):
         self.topbar.show_theme(theme)
         self.banner.show_theme(theme)
         self.notice.show_theme(theme)
+        self.messages.show_theme(theme)
         self.theme_changed.emit(theme)
 
     def show_readings(self, readings: "Readings") -> None:
@@ -144,6 +155,8 @@ class Window(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.WindowStateChange:
             self.seen_changed.emit(self.isVisible() and not self.isMinimized())
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
         if event.type() is QEvent.Type.LanguageChange:
             self.actions_.retranslate()
             if self._readings is not None:
@@ -152,11 +165,12 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.may_close is None or self.may_close():
             super().closeEvent(event)
+            self.closed.emit()
         else:
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_path(event.mimeData()) is not None:
+        if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
             self._show_drag(True)
 
@@ -164,11 +178,15 @@ class Window(QWidget):
         self._show_drag(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        """The first of several files in this window; with Shift none of them."""
         self._show_drag(False)
-        path = dropped_path(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.path_wanted.emit(path)
+        paths = dropped_paths(event.mimeData())
+        if not paths:
+            return
+        event.acceptProposedAction()
+        here = 0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        for number, path in enumerate(paths):
+            (self.path_wanted if number < here else self.path_wanted_apart).emit(path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,11 +9,13 @@ from lamella.ui.controls.looks import card, label
 from lamella.ui.start.drop_area import DropArea
 from lamella.ui.start.examples import Example
 from lamella.ui.start.model_row import ModelRow
+from lamella.ui.start.recent_list import RecentList
 from lamella.ui.start.tiles import ExampleTile
 from lamella.ui.words import joined, source_text
 
 if TYPE_CHECKING:
     from lamella.model.library import FoundModel
+    from lamella.ui.recent import Recent
 
 WIDEST = 1360
 
@@ -24,6 +26,8 @@ class StartPage(QScrollArea):
     open_wanted = Signal()
     path_wanted = Signal(object)  # str
     example_wanted = Signal(object)  # Example
+    forget_wanted = Signal(object)  # str: a recent file that is to leave the list
+    clear_wanted = Signal()  # the list of recent files is to be empty
 
     def __init__(self, examples: tuple[Example, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +37,7 @@ class StartPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._found: tuple[FoundModel, ...] = ()
         page = QWidget()
-        self._drop = DropArea(page)
+        self._drop, self._recent = DropArea(page), RecentList(page)
         self._models_title, self._sources = label("section", page), label("small", page)
         self._models = card(page)
         self._models_column = QVBoxLayout(self._models)
@@ -43,6 +47,9 @@ class StartPage(QScrollArea):
         self._tiles = tuple(ExampleTile(example, page) for example in examples)
         self._build(page)
         self._drop.open_wanted.connect(self.open_wanted)
+        self._recent.open_wanted.connect(self.path_wanted)
+        self._recent.remove_wanted.connect(self.forget_wanted)
+        self._recent.clear_wanted.connect(self.clear_wanted)
         for tile in self._tiles:
             tile.example_chosen.connect(self.example_wanted)
         self._show_parts()
@@ -56,6 +63,7 @@ class StartPage(QScrollArea):
         column.setSpacing(8)
         column.addWidget(self._drop)
         column.addSpacing(16)
+        column.addWidget(self._recent)
         head = QHBoxLayout()
         head.setContentsMargins(4, 0, 4, 0)
         head.addWidget(self._models_title)
@@ -96,6 +104,10 @@ class StartPage(QScrollArea):
             self._models_column.addWidget(row)
         self._show_parts()
         self._sources.setText(joined(*dict.fromkeys(source_text(model.source) for model in found)))
+
+    def show_recent(self, files: "tuple[Recent, ...]") -> None:
+        """The files that were opened last."""
+        self._recent.show_files(files)
 
     def _show_parts(self) -> None:
         for part in (self._models, self._models_title, self._sources):
