@@ -16,13 +16,14 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from lamella.app import App, put_window_first, what_if_gpus
+from lamella.app import App, put_window_first
 from lamella.devices.device import Kind, Process, Reading, Readings, Trouble
 from lamella.devices.host import host_device
 from lamella.devices.nvml import gpus_of
 from lamella.resources import resource
 from lamella.ui.i18n import install_language
 from lamella.ui.preferences import Look
+from lamella.ui.seat import what_if_gpus
 from lamella.ui.theme import DARK, LIGHT
 from lamella.units import GIB, MIB
 from tests.helpers.window import HOST, open_window

@@ -16,6 +16,7 @@ from lamella.devices.nvml import gpus_of
 from lamella.devices.requirements import Engine
 from lamella.devices.visible import visible_gpus
 from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.history import History
 from lamella.ui.engine_watch import EngineView
 from lamella.ui.i18n import install_language
 from lamella.ui.words import gib_text
@@ -155,6 +156,23 @@ def test_details_lead_with_the_reasons_and_close_with_their_card(app: App) -> No
     assert ("Free now", "23.0 GiB (24,696,061,952 bytes)") in rows(dialog)
     app.session.set_gpu_count(0)
     assert not dialog.isVisible()
+
+
+def test_the_last_minute_of_a_small_card_is_in_its_details(app: App) -> None:
+    app.session.set_gpu_count(8)
+    app.window.resize(1100, 700)
+    small = app.desk.plan_page.devices.findChild(DeviceCard, "card-gpu-0")
+    assert small is not None
+    for second in range(3):
+        app.session.show_readings(replace(cards(8), monotonic_s=10.0 + second))
+    button(app, "more-gpu-0").setFocus()
+    small.details_wanted.emit(0)
+    line = opened(app, "details").findChild(History)
+    assert line is not None
+    assert line.isVisible()
+    assert [at for at, _ in line.points][-3:] == [10.0, 11.0, 12.0]
+    app.session.show_readings(replace(cards(8), monotonic_s=13.0))
+    assert line.points[-1] == (13.0, GIB)
 
 
 def test_ten_thousand_programs_are_a_list_that_makes_only_the_rows_it_shows(

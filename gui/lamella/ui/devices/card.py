@@ -12,7 +12,7 @@ from lamella.ui.devices.bar import UsageBar
 from lamella.ui.devices.card_notes import CardNotes
 from lamella.ui.devices.card_size import Size
 from lamella.ui.devices.headroom_row import GAP, HeadroomRow
-from lamella.ui.devices.history import History
+from lamella.ui.devices.history import History, Points
 from lamella.ui.devices.marks import held_text
 from lamella.ui.devices.parts import parts_text
 from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, taker_since
@@ -107,9 +107,19 @@ class DeviceCard(QFrame):
         return self._bar, self._notes.why
 
     @property
+    def index(self) -> int:
+        """The GPU's number in the plan, or CPU."""
+        return self._index
+
+    @property
     def standing(self) -> Standing:
         """What it was shown last."""
         return self._standing
+
+    @property
+    def minute(self) -> Points:
+        """What is kept of the last minute; a small card has no room to show it."""
+        return self._history.points if self._history is not None else ()
 
     def show_device(self, device: DeviceOutcome) -> None:
         if device == self._device:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lamella.ui.theme import Theme, device_look, outline
 
+Points = tuple[tuple[float, int], ...]
+"""Seconds and used bytes, oldest first."""
 LENGTH_S: Final = 60.0
 HEIGHT: Final = 34
 _PART: Final = 4
@@ -34,8 +36,7 @@ class History(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
 
     @property
-    def points(self) -> tuple[tuple[float, int], ...]:
-        """Seconds and used bytes, oldest first."""
+    def points(self) -> Points:
         return tuple(self._points)
 
     def add(self, moment_s: float, used: int, total: int) -> None:
@@ -44,6 +45,11 @@ class History(QWidget):
         while self._points[0][0] < moment_s - LENGTH_S:
             self._points.popleft()
         self._total = total
+        self._draw()
+
+    def show_minute(self, points: Points, total: int) -> None:
+        """All of a minute that is kept elsewhere."""
+        self._points, self._total = deque(points), total
         self._draw()
 
     def forget(self) -> None:

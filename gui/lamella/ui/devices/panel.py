@@ -106,6 +106,7 @@ class DevicesPanel(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._deck.show_theme(theme)
+        self._lists.show_theme(theme)
 
     def _show_now(self) -> None:
         outcome = self._outcome
@@ -116,9 +117,9 @@ class DevicesPanel(QWidget):
         self._deck.show_standings(standings, host)
         self._deck.spare.show_spares(self._spares())
         self._lists.keep(len(standings))
-        for number, (gpu, standing) in enumerate(zip(outcome.plan.gpus, standings, strict=True)):
-            self._lists.show_standing(number, self._deck.card(number).title, gpu, standing)
-        self._lists.show_standing(CPU, self._deck.host.title, outcome.plan.host, host)
+        for number, gpu in enumerate(outcome.plan.gpus):
+            self._lists.show_card(self._deck.card(number), gpu)
+        self._lists.show_card(self._deck.host, outcome.plan.host)
         self._show_age()
 
     def _show_age(self) -> None:
@@ -188,14 +189,12 @@ class DevicesPanel(QWidget):
         self._scroll.ensureWidgetVisible(at)
 
     def _open_programs(self, index: int) -> None:
-        card = self._deck.card(index)
-        self._lists.open_programs(index, card.title, card.standing)
+        self._lists.open_programs(self._deck.card(index))
 
     def _open_details(self, index: int) -> None:
         if self._outcome is not None:
-            card = self._deck.card(index)
             device = self._outcome.plan.host if index == CPU else self._plan_gpus[index]
-            self._lists.open_details(index, card.title, device, card.standing)
+            self._lists.open_details(self._deck.card(index), device)
 
     def _scroll_to(self, height: int) -> None:
         self._scroll.ensureVisible(0, height, 0, 30)
