@@ -787,37 +787,6 @@
     </message>
 </context>
 <context>
-    <name>DeviceCard</name>
-    <message>
-        <source>{0} headroom, as planned</source>
-        <translation>方案余量 {0}</translation>
-    </message>
-    <message>
-        <source>{0} as planned</source>
-        <translation>方案 {0}</translation>
-    </message>
-    <message>
-        <source>{0} headroom after load</source>
-        <translation>加载后余量 {0}</translation>
-    </message>
-    <message>
-        <source>{0} headroom</source>
-        <translation>余量 {0}</translation>
-    </message>
-    <message>
-        <source>{0} over</source>
-        <translation>超出 {0}</translation>
-    </message>
-    <message>
-        <source>of {0}</source>
-        <translation>共 {0}</translation>
-    </message>
-    <message>
-        <source>{0} left</source>
-        <translation>剩余 {0}</translation>
-    </message>
-</context>
-<context>
     <name>DevicesPanel</name>
     <message>
         <source>DEVICES</source>
@@ -1723,6 +1692,37 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Plan without {0}</source>
         <translation>不用 {0} 做方案</translation>
+    </message>
+</context>
+<context>
+    <name>HeadroomRow</name>
+    <message>
+        <source>{0} headroom, as planned</source>
+        <translation>方案余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} as planned</source>
+        <translation>方案 {0}</translation>
+    </message>
+    <message>
+        <source>{0} headroom after load</source>
+        <translation>加载后余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} headroom</source>
+        <translation>余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} over</source>
+        <translation>超出 {0}</translation>
+    </message>
+    <message>
+        <source>of {0}</source>
+        <translation>共 {0}</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>剩余 {0}</translation>
     </message>
 </context>
 <context>

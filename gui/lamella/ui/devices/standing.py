@@ -102,11 +102,16 @@ def _standing(
         engine,
         names.get(gpu.uuid, ""),
         sure=visible is None or visible.order is Order.CERTAIN or _is_first(visible, gpu.uuid),
-        hidden=visible is not None and _in_cuda(reading) and not reading.trouble and gpu.uuid not in names,
+        hidden=_looked_at(view, gpu.uuid) and _in_cuda(reading) and not reading.trouble and gpu.uuid not in names,
         from_server=view is not None and view.from_server,
         remarks=visible.remarks if visible else (),
         holders=tuple(holder for holder in view.holders if holder[0] in on_card) if view else (),
     )
+
+
+def _looked_at(view: EngineView | None, uuid: str) -> bool:
+    """A GPU that has come since then is not called hidden: what engines see is found out a moment later."""
+    return view is not None and view.visible is not None and (view.looked_at is None or uuid in view.looked_at)
 
 
 def _in_cuda(reading: Reading) -> bool:
