@@ -8,6 +8,7 @@ from lamella.ui.controls.icons import stroke_icon
 from lamella.ui.document_actions import DocumentActions
 from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import INTERVALS_S, Look
+from lamella.ui.sight_actions import SightActions
 from lamella.ui.theme import Theme
 
 
@@ -18,7 +19,7 @@ class Actions(QObject):
         super().__init__(owner)
         self._owner = owner
         keys = QKeySequence.StandardKey
-        self.documents = DocumentActions(owner)
+        self.documents, self.sight = DocumentActions(owner), SightActions(owner)
         self.open = self._action("open", keys.Open)
         self.start = self._action("start-page", QKeySequence("Ctrl+Home"))
         self.save = self._action("save", keys.Save)
@@ -122,6 +123,9 @@ class Actions(QObject):
         ):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
+            if group is self.looks:
+                self.sight.fill_look(submenu)
+                self.sight.fill(menu)
         view = menu.addMenu(self.tr("Layers"))
         view.addActions(self.on_the_strip[:-1])
         menu.addAction(self.full_screen)
@@ -130,6 +134,7 @@ class Actions(QObject):
 
     def retranslate(self) -> None:
         self.documents.retranslate()
+        self.sight.retranslate()
         # A button shows the icon text, and Qt takes the dots away from a text that it is made from.
         self.open.setText(self.tr("Open…"))
         self.open.setIconText(self.tr("Open…"))

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
@@ -24,7 +24,7 @@ from lamella.ui.messages import Messages
 from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
 from lamella.ui.statusline import StatusLine
-from lamella.ui.style import LEAST_TEXT, style_sheet
+from lamella.ui.style import style_sheet
 from lamella.ui.theme import Theme
 from lamella.ui.topbar import TopBar
 from lamella.ui.words import machine_text
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(1000, 620)
-"""With the smallest text; larger text needs a larger window."""
+"""Larger text scrolls."""
 LOW = 780
 """Below this height the status line is one line."""
 
@@ -83,7 +83,7 @@ class Window(QWidget):
         self.actions_.intervals.triggered.connect(self._choose_interval)
         self.show_theme(theme)
         self.setAcceptDrops(True)
-        self.setMinimumSize(SMALLEST * max(1.0, self.fontInfo().pixelSize() / LEAST_TEXT))
+        self.setMinimumSize(SMALLEST)
         self.resize(FIRST_SIZE)
 
     @property
@@ -128,6 +128,11 @@ class Window(QWidget):
         self.notice.show_theme(theme)
         self.messages.show_theme(theme)
         self.theme_changed.emit(theme)
+
+    def show_text_size(self) -> None:
+        """Everything in the size of text that the application has now."""
+        self.setFont(QApplication.font())
+        self.show_theme(self.theme)
 
     def show_readings(self, readings: "Readings") -> None:
         """What the computer has, in the bar and in the status line."""

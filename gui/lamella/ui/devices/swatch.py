@@ -46,7 +46,7 @@ class Swatch(QWidget):
         painter.drawRoundedRect(area, 2.5, 2.5)
         over = QBrush(QColor(self._theme.surface), Qt.BrushStyle.BDiagPattern) if self._hatched else None
         if self._device is not None:
-            over = pattern_brush(self._device)
+            over = pattern_brush(self._device, self._theme)
         if over is not None:
             painter.setBrush(over)
             painter.drawRoundedRect(area, 2.5, 2.5)
