@@ -36,6 +36,10 @@
         <translation>层</translation>
     </message>
     <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
         <source>Open…</source>
         <translation>打开…</translation>
     </message>
@@ -78,6 +82,22 @@
     <message>
         <source>Keep this plan to compare</source>
         <translation>保留本方案以便比较</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Settings and layer</source>
+        <translation>设置与层</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Other plans</source>
+        <translation>其他方案</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -1750,6 +1770,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>结论</translation>
     </message>
     <message>
+        <source>Patterns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -2176,6 +2200,29 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>SightActions</name>
+    <message>
+        <source>Text size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always show patterns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every device has a pattern besides its colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation type="unfinished">{0} %</translation>
+    </message>
+</context>
+<context>
     <name>Sizes</name>
     <message>
         <source>The size must be above 0.</source>
@@ -2205,6 +2252,105 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>GPUs of this computer that the plan goes without.</source>
         <translation>此电脑中方案没有用到的 GPU。</translation>
+    </message>
+</context>
+<context>
+    <name>Speed</name>
+    <message>
+        <source>Answers at about {0}; nine of ten measured cases lie between {1}.</source>
+        <translation>回答速度约 {0}；十次实测中有九次在 {1} 之间。</translation>
+    </message>
+    <message>
+        <source>With the context full: about {0}.</source>
+        <translation>上下文用满时约 {0}。</translation>
+    </message>
+    <message>
+        <source>Reads questions at about {0}.</source>
+        <translation>读取提问约 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation>{0} 与 {1}</translation>
+    </message>
+    <message>
+        <source>{0} % of each token&apos;s time {1} reads {2} of its memory.</source>
+        <translation>每个 token 有 {0} % 的时间用于 {1} 读取其 {2} 显存。</translation>
+    </message>
+    <message>
+        <source>{0} % of each token&apos;s time the GPUs read their memory.</source>
+        <translation>每个 token 有 {0} % 的时间用于各 GPU 读取显存。</translation>
+    </message>
+    <message>
+        <source>The layers on the CPU take {0} % of each token&apos;s time.</source>
+        <translation>CPU 上的层占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>The experts on the CPU take {0} % of each token&apos;s time.</source>
+        <translation>CPU 上的专家占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Reading the KV cache takes {0} % of each token&apos;s time.</source>
+        <translation>读取 KV 缓存占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Starting many small layers takes {0} % of each token&apos;s time.</source>
+        <translation>启动众多小层占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Going from device to device takes {0} % of each token&apos;s time.</source>
+        <translation>设备之间的传递占每个 token 时间的 {0} %。</translation>
+    </message>
+    <message>
+        <source>Arithmetic limits it.</source>
+        <translation>受限于运算。</translation>
+    </message>
+    <message>
+        <source>Weights that cross to the GPU limit it.</source>
+        <translation>受限于传到 GPU 的权重。</translation>
+    </message>
+    <message>
+        <source>No speed is told for a plan that does not fit.</source>
+        <translation>放不下的方案不给出速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told for what the engine refuses to load.</source>
+        <translation>引擎拒绝加载的方案不给出速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told: the memory bandwidth of a GPU is not known. Choose a known card for it.</source>
+        <translation>未给出速度：有 GPU 的显存带宽未知，请为它选择一款已知显卡。</translation>
+    </message>
+    <message>
+        <source>No speed is told: where GPU and CPU share their memory, layers on both are hard to foresee.</source>
+        <translation>未给出速度：GPU 与 CPU 共用内存时，两边都有层的情况难以预料。</translation>
+    </message>
+    <message>
+        <source>No speed is told: cards of this series run far slower than their memory allows.</source>
+        <translation>未给出速度：该系列显卡远慢于其显存所能达到的速度。</translation>
+    </message>
+    <message>
+        <source>No speed is told: it depends on the network between devices.</source>
+        <translation>未给出速度：取决于设备之间的网络。</translation>
+    </message>
+    <message>
+        <source>No speed is told for matrices split by rows over several GPUs.</source>
+        <translation>矩阵按行拆分到多块 GPU 时不给出速度。</translation>
+    </message>
+    <message>
+        <source>This model writes no text, so it has no speed in tokens.</source>
+        <translation>该模型不生成文本，因此没有以 token 计的速度。</translation>
+    </message>
+    <message>
+        <source>The speed of the system memory is not known and was assumed.</source>
+        <translation>系统内存的速度未知，按假设值计算。</translation>
+    </message>
+    <message>
+        <source>The KV cache lies in system memory, which was measured seldom.</source>
+        <translation>KV 缓存位于系统内存，这种情况实测较少。</translation>
+    </message>
+    <message>
+        <source>What was measured on this computer went into it.</source>
+        <translation>已计入在本机上的实测结果。</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,7 @@
 """Everything that can be done in the window, once: buttons, menus and shortcuts show the same actions."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
@@ -10,6 +12,9 @@ from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.sight_actions import SightActions
 from lamella.ui.theme import Theme
+
+PANELS: Final = ("devices", "settings", "verdict", "lanes")
+"""Around the drawing; each can be hidden."""
 
 
 class Actions(QObject):
@@ -31,6 +36,7 @@ class Actions(QObject):
         self.compare = self._action("compare", QKeySequence("Ctrl+D"))
         self.keep = self._action("keep", QKeySequence("Ctrl+K"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
+        self.panels = tuple(self._panel(panel, number) for number, panel in enumerate(PANELS, 1))
         self.zoom_in = self._action("zoom-in", keys.ZoomIn)
         self.zoom_out = self._action("zoom-out", keys.ZoomOut)
         self.zoom_whole = self._action("zoom-whole", QKeySequence("Ctrl+0"))
@@ -54,6 +60,14 @@ class Actions(QObject):
         if keys is not None:
             action.setShortcut(keys)
         self._owner.addAction(action)
+        return action
+
+    def _panel(self, panel: str, number: int) -> QAction:
+        """Shown or hidden."""
+        action = self._action(f"panel-{panel}", QKeySequence(f"Alt+{number}"))
+        action.setData(panel)
+        action.setCheckable(True)
+        action.setChecked(True)
         return action
 
     def _choices(self, name: str, values: tuple[str, ...]) -> QActionGroup:
@@ -128,6 +142,7 @@ class Actions(QObject):
                 self.sight.fill(menu)
         view = menu.addMenu(self.tr("Layers"))
         view.addActions(self.on_the_strip[:-1])
+        menu.addMenu(self.tr("Panels")).addActions(self.panels)
         menu.addAction(self.full_screen)
         menu.addSeparator()
         menu.addActions((documents.close, self.quit))
@@ -151,6 +166,9 @@ class Actions(QObject):
         self.compare.setText(self.tr("Compare"))
         self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
         self.keep.setText(self.tr("Keep this plan to compare"))
+        names = self.tr("Devices"), self.tr("Settings and layer"), self.tr("Verdict"), self.tr("Other plans")
+        for action, name in zip(self.panels, names, strict=True):
+            action.setText(name)
         self.full_screen.setText(self.tr("Full screen"))
         self.zoom_in.setText(self.tr("Wider bars"))
         self.zoom_out.setText(self.tr("Narrower bars"))

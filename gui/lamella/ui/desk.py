@@ -18,8 +18,8 @@ from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.questions import Questions
 from lamella.ui.session import Session
-from lamella.ui.strip.canvas import StripCanvas
-from lamella.ui.strip.view import WHOLE, ZOOM_STEP
+from lamella.ui.tempo import Tempo
+from lamella.ui.viewing import Viewing
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Desk(QObject):
         questions: Questions,
     ) -> None:
         super().__init__(session)
-        self.window, self.session = window, session
+        self.window, self.session, self._preferences = window, session, preferences
         self.documents = Documents(window, session, preferences, questions)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
@@ -60,6 +60,7 @@ class Desk(QObject):
         actions.undo.triggered.connect(self.session.undo)
         actions.redo.triggered.connect(self.session.redo)
         actions.again.triggered.connect(self._plan_again)
+        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def _connect_session(self) -> None:
         session = self.session
@@ -76,8 +77,8 @@ class Desk(QObject):
             self.window.pages.addWidget(page)
             session = self.session
             Editing(page.strip, session, self.window)
-            self._connect_view(page.strip)
-            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=_no_speed)
+            Viewing(self.window.actions_, page, self._preferences)
+            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=Tempo().decode)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             page.settings.settings_chosen.connect(session.change_settings)
@@ -92,16 +93,6 @@ class Desk(QObject):
             self._fullest.found.connect(page.layers.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
         return self._plan_page
-
-    def _connect_view(self, strip: StripCanvas) -> None:
-        actions = self.window.actions_
-        actions.zoom_in.triggered.connect(lambda: strip.zoom(ZOOM_STEP))
-        actions.zoom_out.triggered.connect(lambda: strip.zoom(1 / ZOOM_STEP))
-        actions.zoom_whole.triggered.connect(lambda: strip.show_view(WHOLE))
-        actions.snap.toggled.connect(strip.set_snapping)
-        actions.edge_before.triggered.connect(lambda: strip.focus_edge(forward=False))
-        actions.edge_after.triggered.connect(lambda: strip.focus_edge(forward=True))
-        actions.engine.triggered.connect(self.session.let_engine_place)
 
     def close(self) -> None:
         """Waits for a picture that is still being written, and listens no longer."""
@@ -169,7 +160,3 @@ def _fullest_places(outcome: Outcome, _wanted: Callable[[], bool]) -> "tuple[Ful
     from lamella.plan.fullest import fullest_places  # computed when the strip stands, so loaded then
 
     return fullest_places(outcome)
-
-
-def _no_speed(_outcome: Outcome) -> float | None:
-    return None

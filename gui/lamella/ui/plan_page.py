@@ -62,6 +62,16 @@ class PlanPage(QWidget):
         for panel in (self.layers, self.devices, self.verdict):
             panel.show_theme(theme)
 
+    def show_panel(self, panel: str, *, shown: bool) -> None:
+        """One of `actions.PANELS`."""
+        widgets = {
+            "devices": self.devices,
+            "settings": self._right,
+            "verdict": self.verdict,
+            "lanes": self.layers.lanes,
+        }
+        widgets[panel].setVisible(shown)
+
     @property
     def strip(self) -> StripCanvas:
         """The drawing."""

@@ -87,6 +87,14 @@ class Preferences:
         self._settings.setValue("geometry", geometry)
 
     @property
+    def hidden_panels(self) -> frozenset[str]:
+        """Of `actions.PANELS`; names that are none do no harm."""
+        return frozenset(self._text("hidden_panels").split())
+
+    def set_hidden_panels(self, panels: frozenset[str]) -> None:
+        self._settings.setValue("hidden_panels", " ".join(sorted(panels)))
+
+    @property
     def folder(self) -> str:
         """Where the last file was opened; "" for the first time."""
         return self._text("folder")
