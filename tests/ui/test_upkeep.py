@@ -140,9 +140,7 @@ def test_a_model_that_comes_back_takes_its_message_away(app: App, qtbot: QtBot, 
     qtbot.waitUntil(lambda: topics(app) == ())
 
 
-def test_another_file_in_the_models_place_is_read_when_somebody_says_so(
-    app: App, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_another_file_in_the_models_place_is_read_when_somebody_says_so(app: App, qtbot: QtBot, tmp_path: Path) -> None:
     shutil.copyfile(QWEN, tmp_path / "model.gguf")
     qtbot.waitUntil(lambda: topics(app) == ("model_changed",))
     name = text_of(app.window, "model-name")

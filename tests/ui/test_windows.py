@@ -213,9 +213,7 @@ def test_a_window_that_nobody_sees_does_not_stop_the_readings_of_another(app: Ap
     assert not told[-1]
 
 
-def test_the_next_start_goes_on_with_the_plans_that_were_open(
-    qapp: QApplication, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_the_next_start_goes_on_with_the_plans_that_were_open(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     paths = [str(tmp_path / name) for name in ("one.lamella", "two.lamella")]
     with open_window(qapp, tmp_path) as app:
         for seat, path in ((app.seats.front, paths[0]), (app.seats.open_start(), paths[1])):

@@ -23,6 +23,7 @@ from lamella.ui.dropping import dropped_paths
 from lamella.ui.messages import Messages
 from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
+from lamella.ui.reading_order import step_focus
 from lamella.ui.statusline import StatusLine
 from lamella.ui.style import style_sheet
 from lamella.ui.theme import Theme
@@ -155,6 +156,9 @@ class Window(QWidget):
     def _show_drag(self, over: bool) -> None:
         if self._start_page is not None:
             self._start_page.show_drag(over)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
+        return step_focus(self, forward=next)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

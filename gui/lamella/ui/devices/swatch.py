@@ -5,16 +5,16 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import CPU
+from lamella.ui.controls.square import Square
 from lamella.ui.pattern import pattern_brush
 from lamella.ui.theme import Theme, device_look, outline
 
 
-class Swatch(QWidget):
+class Swatch(Square):
     """Takes a device, or a plain fill with an optional hatch for what is not the model's."""
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(side, side)
+        super().__init__(side, parent)
         self._device: int | None = CPU
         self._fill = ""
         self._hatched = False
