@@ -80,6 +80,10 @@
         <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
     </message>
     <message>
+        <source>Measured speed…</source>
+        <translation>实测速度…</translation>
+    </message>
+    <message>
         <source>Keep this plan to compare</source>
         <translation>保留本方案以便比较</translation>
     </message>
@@ -247,6 +251,25 @@
     <message>
         <source>read {0} min ago</source>
         <translation>{0} 分钟前读取</translation>
+    </message>
+</context>
+<context>
+    <name>Answers</name>
+    <message>
+        <source>Undone: {0}</source>
+        <translation>已撤销：{0}</translation>
+    </message>
+    <message>
+        <source>Done again: {0}</source>
+        <translation>已重做：{0}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} over its memory.</source>
+        <translation>{0} 超出其容量 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} fits again.</source>
+        <translation>{0} 又放得下了。</translation>
     </message>
 </context>
 <context>
@@ -1476,6 +1499,41 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>MeasuredDialog</name>
+    <message>
+        <source>Measured speed</source>
+        <translation>实测速度</translation>
+    </message>
+    <message>
+        <source>Forget what was measured</source>
+        <translation>忘记实测结果</translation>
+    </message>
+    <message>
+        <source>How fast did this plan answer on your computer, in tokens per second?</source>
+        <translation>本方案在你的电脑上回答有多快（每秒 token 数）？</translation>
+    </message>
+    <message>
+        <source>Or paste what llama-bench printed, or Ollama&apos;s answer to /api/generate:</source>
+        <translation>或粘贴 llama-bench 的输出，或 Ollama 对 /api/generate 的回应：</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>the pasted text</source>
+        <translation>粘贴的文本</translation>
+    </message>
+    <message>
+        <source>There is no speed of an answer in this text.</source>
+        <translation>这段文本中没有回答速度。</translation>
+    </message>
+    <message>
+        <source>“{0}” is no speed; write a number such as {1}.</source>
+        <translation>“{0}”不是速度；请写一个数，例如 {1}。</translation>
+    </message>
+</context>
+<context>
     <name>MemoryRow</name>
     <message>
         <source>Free</source>
@@ -1519,22 +1577,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Loading it is one step, and can be undone.</source>
         <translation>载入算作一步，可以撤销。</translation>
-    </message>
-    <message>
-        <source>{1} plans could not be restored: their copies are damaged.</source>
-        <translation>有 {1} 个方案无法恢复：它们的备份已损坏。</translation>
-    </message>
-    <message>
-        <source>Lamella ended before {1} plans were saved.</source>
-        <translation>Lamella 上次结束时，有 {1} 个方案尚未保存。</translation>
-    </message>
-    <message>
-        <source>A plan could not be restored: its copy is damaged.</source>
-        <translation>有一个方案无法恢复：它的备份已损坏。</translation>
-    </message>
-    <message>
-        <source>Lamella ended before {0} was saved.</source>
-        <translation>Lamella 上次结束时，“{0}”尚未保存。</translation>
     </message>
     <message>
         <source>Reading {0}…</source>
@@ -1583,6 +1625,22 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>A copy of the changes was kept.</source>
         <translation>更改的备份已保留。</translation>
+    </message>
+    <message>
+        <source>{1} plans could not be restored: their copies are damaged.</source>
+        <translation>有 {1} 个方案无法恢复：它们的备份已损坏。</translation>
+    </message>
+    <message>
+        <source>Lamella ended before {1} plans were saved.</source>
+        <translation>Lamella 上次结束时，有 {1} 个方案尚未保存。</translation>
+    </message>
+    <message>
+        <source>A plan could not be restored: its copy is damaged.</source>
+        <translation>有一个方案无法恢复：它的备份已损坏。</translation>
+    </message>
+    <message>
+        <source>Lamella ended before {0} was saved.</source>
+        <translation>Lamella 上次结束时，“{0}”尚未保存。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1771,7 +1829,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>Patterns</source>
-        <translation type="unfinished"></translation>
+        <translation>图案</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2043,6 +2101,41 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>ServerMeasure</name>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Address of the Ollama server</source>
+        <translation>Ollama 服务器地址</translation>
+    </message>
+    <message>
+        <source>Models that the server has loaded</source>
+        <translation>服务器已加载的模型</translation>
+    </message>
+    <message>
+        <source>Or measure it on an Ollama server that has the model loaded:</source>
+        <translation>或在已加载该模型的 Ollama 服务器上测量：</translation>
+    </message>
+    <message>
+        <source>Measuring: the same question four times…</source>
+        <translation>正在测量：同一问题问四次…</translation>
+    </message>
+    <message>
+        <source>The server has no model loaded. Ask it something there first.</source>
+        <translation>服务器没有加载模型，请先在那里提一个问题。</translation>
+    </message>
+    <message>
+        <source>{0}: {1} in the middle of {2} runs, {3} to {4}</source>
+        <translation>{0}：{2} 次的中位数为 {1}，范围 {3} 至 {4}</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>Load the plan again from its file</source>
@@ -2203,23 +2296,23 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <name>SightActions</name>
     <message>
         <source>Text size</source>
-        <translation type="unfinished"></translation>
+        <translation>文字大小</translation>
     </message>
     <message>
         <source>High contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>高对比度</translation>
     </message>
     <message>
         <source>Always show patterns</source>
-        <translation type="unfinished"></translation>
+        <translation>始终显示图案</translation>
     </message>
     <message>
         <source>Every device has a pattern besides its colour</source>
-        <translation type="unfinished"></translation>
+        <translation>每个设备除颜色外还有图案</translation>
     </message>
     <message>
         <source>{0} %</source>
-        <translation type="unfinished">{0} %</translation>
+        <translation>{0}%</translation>
     </message>
 </context>
 <context>

@@ -130,6 +130,12 @@ class OllamaServer:
         asked = {"model": name, "stream": False}
         self._answer("POST", "/api/generate", asked, within_s=self._loading_s)
 
+    def written(self, name: str, prompt: str, *, tokens: int) -> dict[str, object]:
+        """The answer to a prompt with its counts and times (api/types.go, Metrics); the same words every time."""
+        options = {"num_predict": tokens, "temperature": 0, "seed": 1}
+        asked = {"model": name, "prompt": prompt, "stream": False, "raw": True, "options": options}
+        return self._answer("POST", "/api/generate", asked, within_s=self._loading_s)
+
     def unload(self, name: str) -> None:
         """Takes the model out of memory at once."""
         asked = {"model": name, "stream": False, "keep_alive": 0}

@@ -35,6 +35,7 @@ class Actions(QObject):
         self.again = self._action("again", QKeySequence("Ctrl+R"))
         self.compare = self._action("compare", QKeySequence("Ctrl+D"))
         self.keep = self._action("keep", QKeySequence("Ctrl+K"))
+        self.measured = self._action("measured", QKeySequence("Ctrl+M"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
         self.panels = tuple(self._panel(panel, number) for number, panel in enumerate(PANELS, 1))
         self.zoom_in = self._action("zoom-in", keys.ZoomIn)
@@ -127,7 +128,7 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions((self.undo, self.redo, self.again, self.engine))
         menu.addSeparator()
-        menu.addActions((self.keep, self.compare))
+        menu.addActions((self.keep, self.compare, self.measured))
         menu.addSeparator()
         menu.addAction(self.remote)
         for title, group in (
@@ -165,6 +166,7 @@ class Actions(QObject):
         self.redo.setText(self.tr("Redo"))
         self.compare.setText(self.tr("Compare"))
         self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
+        self.measured.setText(self.tr("Measured speed…"))
         self.keep.setText(self.tr("Keep this plan to compare"))
         names = self.tr("Devices"), self.tr("Settings and layer"), self.tr("Verdict"), self.tr("Other plans")
         for action, name in zip(self.panels, names, strict=True):

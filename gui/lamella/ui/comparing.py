@@ -1,6 +1,7 @@
 """Comparing: keeps plans beside the open one, and joins lanes and table of differences with the session."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -71,6 +72,14 @@ class Comparing(QObject):
         self._table.show_rivals(self.rivals)
         self._table.show()
         self._table.raise_()
+
+    def show_speeds(self) -> None:
+        """Something was measured, so all speeds are others now."""
+        self._answers, self._kept = (tuple(map(self._timed, lanes)) for lanes in (self._answers, self._kept))
+        self._show()
+
+    def _timed(self, rival: Rival) -> Rival:
+        return replace(rival, speed=self._speed(rival.outcome))
 
     def close(self) -> None:
         """Waits for what is still being found."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
 from lamella.ui.answers import Answers
+from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
@@ -19,7 +20,6 @@ from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.questions import Questions
 from lamella.ui.session import Session
-from lamella.ui.tempo import Tempo
 from lamella.ui.viewing import Viewing
 from lamella.ui.window import Window
 
@@ -40,6 +40,7 @@ class Desk(QObject):
         super().__init__(session)
         self.window, self.session, self._preferences = window, session, preferences
         self.documents = Documents(window, session, preferences, questions)
+        self.calibrating = Calibrating(session, window, preferences)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
         self._fullest = Foresight(_fullest_places, self)
@@ -62,6 +63,7 @@ class Desk(QObject):
         actions.undo.triggered.connect(self._answers.undo)
         actions.redo.triggered.connect(self._answers.redo)
         actions.again.triggered.connect(self._plan_again)
+        actions.measured.triggered.connect(self.calibrating.ask)
         actions.engine.triggered.connect(self.session.let_engine_place)
 
     def _connect_session(self) -> None:
@@ -80,7 +82,8 @@ class Desk(QObject):
             session = self.session
             Editing(page.strip, session, self.window)
             Viewing(self.window.actions_, page, self._preferences)
-            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=Tempo().decode)
+            self._comparing = Comparing(page.layers.lanes, session, self.window, speed=self.calibrating.decode)
+            self.calibrating.changed.connect(self._comparing.show_speeds)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
             page.settings.settings_chosen.connect(session.change_settings)

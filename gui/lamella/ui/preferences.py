@@ -1,9 +1,15 @@
 """What the window remembers between two runs: the one typed door to QSettings."""
 
+import math
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
+
+if TYPE_CHECKING:
+    from lamella.estimate.pace.rates import Calibration
 
 RECENT_LIMIT = 10
 INTERVALS_S = (0.5, 1.0, 2.0, 5.0)
@@ -93,6 +99,24 @@ class Preferences:
 
     def set_hidden_panels(self, panels: frozenset[str]) -> None:
         self._settings.setValue("hidden_panels", " ".join(sorted(panels)))
+
+    @property
+    def calibrations(self) -> tuple["Calibration", ...]:
+        """What was measured on this computer, a line for each device; a damaged line is left out."""
+        from lamella.estimate.pace.rates import Calibration  # with the first speed, not with the first paint
+
+        found = []
+        for line in self._text("calibrations").split("\n"):
+            name, *factors = line.split("\t")
+            with suppress(ValueError):
+                factor, experts = map(float, factors)
+                if name and 0 < factor < math.inf and 0 < experts < math.inf:
+                    found.append(Calibration(name, factor, experts))
+        return tuple(found)
+
+    def set_calibrations(self, calibrations: tuple["Calibration", ...]) -> None:
+        lines = (f"{one.card}\t{one.factor!r}\t{one.expert_factor!r}" for one in calibrations)
+        self._settings.setValue("calibrations", "\n".join(lines))
 
     @property
     def folder(self) -> str:

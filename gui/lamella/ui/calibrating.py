@@ -1,0 +1,71 @@
+"""Calibrating: what was measured on this computer goes into every speed that is told, and is remembered."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from lamella.plan.outcome import Outcome
+from lamella.ui.preferences import Preferences
+from lamella.ui.session import Session
+from lamella.ui.tempo import Tempo
+
+if TYPE_CHECKING:
+    from lamella.engines.timing import Timed
+
+
+class Calibrating(QObject):
+    """Owns the tempo by which the whole window speaks."""
+
+    changed = Signal()  # speeds are others now
+
+    def __init__(self, session: Session, window: QWidget, preferences: Preferences) -> None:
+        super().__init__(session)
+        self._session, self._window, self._preferences = session, window, preferences
+        self.tempo = Tempo()
+        self._loaded = False
+        self._timed: tuple[Timed, ...] = ()  # of this run of the program
+
+    def decode(self, outcome: Outcome) -> float | None:
+        """Tokens per second of an outcome; None where that cannot be said."""
+        self._load()
+        return self.tempo.decode(outcome)
+
+    def ask(self) -> None:
+        """How fast the stored plan ran."""
+        from lamella.ui.measured_dialog import MeasuredDialog
+        from lamella.ui.speed_words import speed_sentences
+
+        stored = self._session.stored
+        if stored is None:
+            return
+        self._load()
+        said = speed_sentences(self.tempo.speed(stored))
+        dialog = MeasuredDialog(said, known=len(self.tempo.calibrations), earlier=self._timed, parent=self._window)
+        dialog.timed.connect(self._remember)
+        dialog.measured.connect(self._take)
+        dialog.forget_wanted.connect(self._forget)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _load(self) -> None:
+        if not self._loaded:
+            self._loaded = True
+            self.tempo.calibrations = self._preferences.calibrations
+
+    def _remember(self, found: "Timed") -> None:
+        """To be seen beside what is measured next."""
+        self._timed = (*self._timed, found)
+
+    def _take(self, tokens_per_second: float) -> None:
+        if self._session.stored is not None:
+            self.tempo.calibrate(self._session.stored, tokens_per_second)
+            self._keep()
+
+    def _forget(self) -> None:
+        self.tempo.calibrations = ()
+        self._keep()
+
+    def _keep(self) -> None:
+        self._preferences.set_calibrations(self.tempo.calibrations)
+        self.changed.emit()

@@ -1,0 +1,141 @@
+"""A measured speed goes into every speed that the window tells, and into the next run."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from lamella.app import App
+from lamella.devices.cards import card, device
+from lamella.ui.measured_dialog import MeasuredDialog
+from tests.helpers.ollama_api import Served, ollama_server
+from tests.helpers.window import open_window, preferences
+
+MODEL = str(Path("tests/golden/models/llama-3.3-70b-q4_k_m.gguf").resolve())
+BENCH = """| model | size | params | backend | ngl | test | t/s |
+| --- | ---: | ---: | --- | --: | ---: | ---: |
+| llama 70B Q4_K - Medium | 39.59 GiB | 70.55 B | CUDA | 40 | pp512 | 120.00 ± 0.50 |
+| llama 70B Q4_K - Medium | 39.59 GiB | 70.55 B | CUDA | 40 | tg128 | 2.75 ± 0.02 |
+"""
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    with open_window(qapp, tmp_path, paths=(MODEL,)) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        app.session.change_gpus((device(card("NVIDIA GeForce RTX 3090")),))
+        yield app
+
+
+def dialog_of(app: App) -> MeasuredDialog:
+    app.window.actions_.measured.trigger()
+    return next(found for found in app.window.findChildren(MeasuredDialog) if found.isVisible())
+
+
+def speed(app: App) -> float:
+    told = app.desk.plan_page.layers.lanes.rivals[0].speed
+    assert told is not None
+    return told
+
+
+def use(dialog: MeasuredDialog) -> None:
+    button = dialog.findChild(QPushButton, "measured-use")
+    assert button is not None
+    button.click()
+
+
+def write(dialog: MeasuredDialog, text: str) -> None:
+    field = dialog.findChild(QLineEdit, "measured-speed")
+    assert field is not None
+    field.setText(text)
+
+
+def test_what_was_measured_is_what_is_told_and_is_remembered(app: App, tmp_path: Path) -> None:
+    before = speed(app)
+    dialog = dialog_of(app)
+    write(dialog, f"{before * 1.5:.3f}")
+    use(dialog)
+    assert speed(app) == pytest.approx(before * 1.5, rel=0.01)
+    assert preferences(tmp_path).calibrations
+    other = dialog_of(app)
+    forget = other.findChild(QPushButton, "measured-forget")
+    assert forget is not None
+    forget.click()
+    assert speed(app) == pytest.approx(before)
+    assert preferences(tmp_path).calibrations == ()
+
+
+def test_the_output_of_llama_bench_is_read(app: App) -> None:
+    dialog = dialog_of(app)
+    output = dialog.findChild(QPlainTextEdit, "measured-output")
+    assert output is not None
+    output.setPlainText(BENCH)
+    use(dialog)
+    assert speed(app) == pytest.approx(2.75, rel=0.02)
+
+
+@pytest.mark.parametrize("text", ["", "fast", "-3", "0", "1e99"])
+def test_what_is_no_speed_is_said_and_changes_nothing(app: App, text: str) -> None:
+    before, dialog = speed(app), dialog_of(app)
+    write(dialog, text)
+    use(dialog)
+    fault = dialog.findChild(QLabel, "measured-fault")
+    assert fault is not None
+    assert fault.text().startswith(f"“{text}” is no speed")
+    assert speed(app) == before
+    dialog.reject()
+
+
+def test_damaged_preferences_are_left_out(tmp_path: Path) -> None:
+    known = preferences(tmp_path)
+    known._settings.setValue("calibrations", "RTX 3090\t1.25\t1.0\nbad\n\tnan\t1\nA\tinf\t1.0\nB\t-1\t1")
+    assert [one.card for one in known.calibrations] == ["RTX 3090"]
+
+
+def test_a_running_server_is_timed_and_earlier_runs_stand_beside(app: App, qtbot: QtBot) -> None:
+    answer = {"model": "m", "done": True, "eval_count": 64, "eval_duration": 8_000_000_000}
+    served = Served(answers={"/api/generate": (200, json.dumps(answer).encode())})
+    with ollama_server(served) as port:
+        dialog = dialog_of(app)
+        where = dialog.findChild(QLineEdit, "server-address")
+        measure = dialog.findChild(QPushButton, "server-measure")
+        ask = dialog.findChild(QPushButton, "server-ask")
+        field = dialog.findChild(QLineEdit, "measured-speed")
+        assert where is not None
+        assert ask is not None
+        assert measure is not None
+        assert field is not None
+        assert not measure.isEnabled()
+        where.setText(f"127.0.0.1:{port}")
+        ask.click()
+        qtbot.waitUntil(measure.isEnabled)
+        measure.click()
+        qtbot.waitUntil(lambda: field.text() == "8.00")
+        use(dialog)
+    assert [path for _, path, _ in served.asked] == ["/api/ps", *["/api/generate"] * 4]
+    assert speed(app) == pytest.approx(8.0, rel=0.02)
+    told = dialog_of(app).findChild(QLabel, "server-told")
+    assert told is not None
+    assert told.text() == "planned-lamella:latest: 8.0 tokens/s in the middle of 3 runs, 8.0 to 8.0"
+
+
+def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> None:
+    dialog = dialog_of(app)
+    where, ask = dialog.findChild(QLineEdit, "server-address"), dialog.findChild(QPushButton, "server-ask")
+    fault = dialog.findChild(QLabel, "measured-fault")
+    assert where is not None
+    assert ask is not None
+    assert fault is not None
+    where.setText("127.0.0.1:1")
+    ask.click()
+    qtbot.waitUntil(lambda: "127.0.0.1:1" in fault.text())
+    assert ask.isEnabled()
+    where.setText("not an address")
+    ask.click()
+    assert "not an address" in fault.text()
+    dialog.reject()
