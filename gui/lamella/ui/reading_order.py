@@ -1,4 +1,4 @@
-"""The order of Tab: as the window is read, found anew at each step, so that cards, handles and tiles may come and go."""
+"""The order of Tab: as the window is read, found anew at each step, because cards, handles and tiles come and go."""
 
 from collections.abc import Iterator
 
@@ -17,10 +17,8 @@ def step_focus(window: QWidget, *, forward: bool) -> bool:
     if not stops:
         return False
     now = QApplication.focusWidget()
-    if now in stops:
-        place = stops.index(now) + (1 if forward else -1)
-    else:
-        place = _nearest(stops, now, window, forward=forward)
+    step = 1 if forward else -1
+    place = stops.index(now) + step if now in stops else _nearest(stops, now, window, forward=forward)
     target = stops[place % len(stops)]
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
     target.setFocus(reason)

@@ -157,7 +157,7 @@ class Window(QWidget):
         if self._start_page is not None:
             self._start_page.show_drag(over)
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
+    def focusNextPrevChild(self, next: bool) -> bool:
         return step_focus(self, forward=next)
 
     def changeEvent(self, event: QEvent) -> None:
