@@ -205,6 +205,7 @@ def test_every_action_is_done_by_a_key_or_from_the_menu_by_keys(qapp: QApplicati
     in_menu = {action for _, action in menu_actions(menu)}
     actions = [action for action in window.findChildren(QAction) if action.objectName() and action.menu() is None]
     known = {action for action in actions if action in window.actions() or action.actionGroup() is not None}
+    known.remove(window.actions_.documents.resume)  # in the menu of recent files, which a plan's desk fills
     assert len(known) > 30
     for action in sorted(known, key=QAction.objectName):
         window.activateWindow()
