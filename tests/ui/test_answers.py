@@ -28,7 +28,7 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def heard(app: App) -> list[str]:
     said: list[str] = []
-    app.desk.liveness.announcer.announced.connect(lambda text: said.append(text))
+    app.desk.liveness.announcer.announced.connect(lambda text: said.extend((text,)))
     return said
 
 
