@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication
 
@@ -189,11 +189,16 @@ class App(QObject):
         if not gc.isenabled():
             gc.freeze()  # a start makes no garbage; what it made is not looked through again
             gc.enable()
+            self.session.plan_changed.connect(self._keep_planning, Qt.ConnectionType.SingleShotConnection)
         if self._outside.restore:
             from lamella.ui.recovery import Recovery
 
             self._recovery = Recovery(self._rescues, self.seats, self)
             self._recovery.look()
+
+    def _keep_planning(self) -> None:
+        """All of planning came with the first plan and stays; looking through it again would stop every thread."""
+        gc.freeze()
 
     def _find_models(self) -> None:
         """Again whenever somebody comes to the start page: a model may have been downloaded meanwhile."""

@@ -436,6 +436,13 @@
     </message>
 </context>
 <context>
+    <name>Choices</name>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+</context>
+<context>
     <name>Compare</name>
     <message>
         <source>This plan</source>
@@ -682,6 +689,61 @@
     </message>
 </context>
 <context>
+    <name>Effects</name>
+    <message>
+        <source>no change</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>then {0} headroom</source>
+        <translation>之后余量 {0}</translation>
+    </message>
+    <message>
+        <source>then {0} over</source>
+        <translation>之后超出 {0}</translation>
+    </message>
+    <message>
+        <source>1 layer more</source>
+        <translation>多 1 层</translation>
+    </message>
+    <message>
+        <source>1 layer fewer</source>
+        <translation>少 1 层</translation>
+    </message>
+    <message>
+        <source>{0} layers more</source>
+        <translation>多 {0} 层</translation>
+    </message>
+    <message>
+        <source>{0} layers fewer</source>
+        <translation>少 {0} 层</translation>
+    </message>
+    <message>
+        <source>It does not fit then.</source>
+        <translation>这样就放不下了。</translation>
+    </message>
+    <message>
+        <source>One layer more is then on the GPUs.</source>
+        <translation>这样 GPU 上会多 1 层。</translation>
+    </message>
+    <message>
+        <source>One layer fewer is then on the GPUs.</source>
+        <translation>这样 GPU 上会少 1 层。</translation>
+    </message>
+    <message>
+        <source>{0} layers more are then on the GPUs.</source>
+        <translation>这样 GPU 上会多 {0} 层。</translation>
+    </message>
+    <message>
+        <source>{0} layers fewer are then on the GPUs.</source>
+        <translation>这样 GPU 上会少 {0} 层。</translation>
+    </message>
+    <message>
+        <source>{0}: {1}, {2}.</source>
+        <translation>{0}：{1}，{2}。</translation>
+    </message>
+</context>
+<context>
     <name>Examples</name>
     <message>
         <source>Llama 3.3 70B on two RTX 4090</source>
@@ -736,7 +798,7 @@
     </message>
     <message>
         <source>experts of {0} more on {1}</source>
-        <translation>{1} 上多了 {0}的专家</translation>
+        <translation>{1} 上多了 {0} 的专家</translation>
     </message>
 </context>
 <context>
@@ -843,7 +905,7 @@
     </message>
     <message>
         <source>Flash attention in llama.cpp</source>
-        <translation>llama.cpp 中的 Flash Attention</translation>
+        <translation>llama.cpp 中的 flash attention</translation>
     </message>
     <message>
         <source>on tensor cores</source>
@@ -1258,6 +1320,41 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>LongestButton</name>
+    <message>
+        <source>longest that fits …</source>
+        <translation>放得下的最长…</translation>
+    </message>
+    <message>
+        <source>Longest context that fits</source>
+        <translation>放得下的最长上下文</translation>
+    </message>
+    <message>
+        <source>The longest context with which every layer stays on the GPUs, for each type of the KV cache.</source>
+        <translation>对每种 KV 缓存类型，所有层都留在 GPU 上时最长的上下文。</translation>
+    </message>
+    <message>
+        <source>is being worked out …</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>With a KV cache of type</source>
+        <translation>KV 缓存类型为</translation>
+    </message>
+    <message>
+        <source>{0}: {1} tokens</source>
+        <translation>{0}：{1} 个 token</translation>
+    </message>
+    <message>
+        <source>{0}: no context is short enough</source>
+        <translation>{0}：再短的上下文也放不下</translation>
+    </message>
+    <message>
+        <source>{0}: {1} tokens, all that the model was trained for</source>
+        <translation>{0}：{1} 个 token，即模型的全部训练长度</translation>
+    </message>
+</context>
+<context>
     <name>Machines</name>
     <message>
         <source>Plan for the machine “{0}”</source>
@@ -1451,19 +1548,19 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>no flash attention in Ollama</source>
-        <translation>Ollama 中没有 Flash Attention</translation>
+        <translation>Ollama 中没有 flash attention</translation>
     </message>
     <message>
         <source>Ollama leaves flash attention off on GPUs of this generation.</source>
-        <translation>Ollama 在这一代 GPU 上不开启 Flash Attention。</translation>
+        <translation>Ollama 在这一代 GPU 上不开启 flash attention。</translation>
     </message>
     <message>
         <source>no flash attention</source>
-        <translation>没有 Flash Attention</translation>
+        <translation>没有 flash attention</translation>
     </message>
     <message>
         <source>llama.cpp has no flash attention for this GPU.</source>
-        <translation>llama.cpp 没有适用于此 GPU 的 Flash Attention。</translation>
+        <translation>llama.cpp 没有适用于此 GPU 的 flash attention。</translation>
     </message>
     <message>
         <source>shares system memory</source>
@@ -1672,7 +1769,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>Discard</source>
-        <translation>不保存</translation>
+        <translation>不恢复</translation>
     </message>
     <message>
         <source>Close this message</source>
@@ -1688,6 +1785,17 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>NoteLine</name>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Why? {0}</source>
+        <translation>为什么？{0}</translation>
     </message>
 </context>
 <context>
@@ -2539,6 +2647,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>更改批大小</translation>
     </message>
     <message>
+        <source>Set the context to {0} tokens with a KV cache of type {1}</source>
+        <translation>上下文设为 {0} 个 token，KV 缓存类型设为 {1}</translation>
+    </message>
+    <message>
         <source>Set the context to 1 token</source>
         <translation>将上下文设为 1 token</translation>
     </message>
@@ -2595,7 +2707,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>experts of {0} on the CPU</source>
-        <translation>{0}的专家在 CPU 上</translation>
+        <translation>{0} 层的专家在 CPU 上</translation>
     </message>
     <message>
         <source>{0} partly elsewhere</source>
@@ -2797,6 +2909,11 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>减少那里的层数、缩短上下文或选择更小的 KV 缓存类型会有帮助。</translation>
     </message>
     <message>
+        <source>{0}: about {1}</source>
+        <comment>where it runs, and how fast</comment>
+        <translation>{0}：约 {1}</translation>
+    </message>
+    <message>
         <source>Ollama refuses to load this</source>
         <translation>Ollama 不会加载这个方案</translation>
     </message>
@@ -2868,8 +2985,407 @@ Drag it to another program or a folder to pass the file on, as it was last saved
 <context>
     <name>VerdictPanel</name>
     <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Good to know</source>
+        <translation>补充说明</translation>
+    </message>
+    <message>
         <source>Plan again with what is free now</source>
         <translation>按当前可用内存重新规划</translation>
+    </message>
+</context>
+<context>
+    <name>WayTile</name>
+    <message>
+        <source>Try</source>
+        <translation>试试</translation>
+    </message>
+</context>
+<context>
+    <name>Ways</name>
+    <message>
+        <source>Flash attention on</source>
+        <translation>打开 flash attention</translation>
+    </message>
+    <message>
+        <source>Placed by {allocator}</source>
+        <translation>由 {allocator} 分配</translation>
+    </message>
+    <message>
+        <source>GPUs equally full</source>
+        <translation>各 GPU 均匀占用</translation>
+    </message>
+    <message>
+        <source>Everything on {gpu}</source>
+        <translation>全部放在 {gpu}</translation>
+    </message>
+    <message>
+        <source>Experts of 1 layer to the CPU</source>
+        <translation>1 层的专家移到 CPU</translation>
+    </message>
+    <message>
+        <source>Experts of {count} layers to the CPU</source>
+        <translation>{count} 层的专家移到 CPU</translation>
+    </message>
+    <message>
+        <source>Close {value} ({size})</source>
+        <translation>关闭 {value}（{size}）</translation>
+    </message>
+    <message>
+        <source>Close a program ({size})</source>
+        <translation>关闭一个程序（{size}）</translation>
+    </message>
+    <message>
+        <source>KV cache {value}</source>
+        <translation>KV 缓存 {value}</translation>
+    </message>
+    <message>
+        <source>One request at a time</source>
+        <translation>一次一个请求</translation>
+    </message>
+    <message>
+        <source>{count} parallel requests</source>
+        <translation>{count} 个并行请求</translation>
+    </message>
+    <message>
+        <source>Micro-batch {count}</source>
+        <translation>微批 {count}</translation>
+    </message>
+    <message>
+        <source>Context {count}</source>
+        <translation>上下文 {count}</translation>
+    </message>
+    <message>
+        <source>{value} instead of {before}</source>
+        <translation>{value} 代替 {before}</translation>
+    </message>
+    <message>
+        <source>Keep only {size} free</source>
+        <translation>只预留 {size}</translation>
+    </message>
+    <message>
+        <source>Add one {name}</source>
+        <translation>加一块 {name}</translation>
+    </message>
+    <message>
+        <source>{name} instead of {before}</source>
+        <translation>{name} 代替 {before}</translation>
+    </message>
+    <message>
+        <source>{allocator} places the layers anew. Edges that you moved by hand are not kept.</source>
+        <translation>由 {allocator} 重新分配各层。手动移动过的分界线不会保留。</translation>
+    </message>
+    <message>
+        <source>Every GPU gets the same share, so that none of them is full while another has room.</source>
+        <translation>每块 GPU 分到同样的份额，不会一块已满而另一块还有空。</translation>
+    </message>
+    <message>
+        <source>All layers go to {gpu}, and nothing has to be handed from GPU to GPU.</source>
+        <translation>所有层都放到 {gpu}，不必在 GPU 之间传递数据。</translation>
+    </message>
+    <message>
+        <source>Experts are large, and only a few of them work on each token. With theirs in system memory, all layers have room on the GPUs.</source>
+        <translation>专家很大，而每个 token 只用到其中几个。把这些层的专家放在内存里，所有层在 GPU 上就都有位置。</translation>
+    </message>
+    <message>
+        <source>A faster way to compute attention that needs less memory. The answers stay the same.</source>
+        <translation>一种更快、占用更少的注意力计算方式。回答不变。</translation>
+    </message>
+    <message>
+        <source>The conversation is remembered a little less precisely, and takes less memory.</source>
+        <translation>对话记得稍微不那么精确，占用也更少。</translation>
+    </message>
+    <message>
+        <source>Fewer conversations are answered at the same time. Each keeps the context that it has.</source>
+        <translation>同时回答的对话变少，每个对话的上下文不变。</translation>
+    </message>
+    <message>
+        <source>Long prompts are read more slowly, and less memory is needed while they are read.</source>
+        <translation>长提示词读得慢一些，读取时占用更少。</translation>
+    </message>
+    <message>
+        <source>The model can look back at fewer tokens, and its KV cache is smaller.</source>
+        <translation>模型能回看的 token 变少，KV 缓存也更小。</translation>
+    </message>
+    <message>
+        <source>More of each GPU is used. If another program then takes memory, the model may fail to load.</source>
+        <translation>每块 GPU 用得更满。如果其他程序这时占用显存，模型可能加载失败。</translation>
+    </message>
+    <message>
+        <source>The plan then counts with the memory that the program holds now. Close it before you load the model.</source>
+        <translation>方案会把这个程序现在占用的显存算作可用。请在加载模型前关闭它。</translation>
+    </message>
+    <message>
+        <source>The same model in a smaller file, which you have to download or make. Its size is exact, and its answers are a little less precise.</source>
+        <translation>同一个模型的更小文件，需要自行下载或制作。大小是精确值，回答会稍微不那么精确。</translation>
+    </message>
+    <message>
+        <source>One GPU more in the plan, to see what it would bring.</source>
+        <translation>在方案中多加一块 GPU，看看有什么好处。</translation>
+    </message>
+    <message>
+        <source>A larger GPU in the place of the smallest one, to see what it would bring.</source>
+        <translation>用更大的 GPU 代替最小的一块，看看有什么好处。</translation>
+    </message>
+    <message>
+        <source>all {0} on GPUs</source>
+        <translation>{0} 层全在 GPU</translation>
+    </message>
+    <message>
+        <source>+1 layer on GPUs</source>
+        <translation>GPU 上多 1 层</translation>
+    </message>
+    <message>
+        <source>+{0} layers on GPUs</source>
+        <translation>GPU 上多 {0} 层</translation>
+    </message>
+    <message>
+        <source>enough stays free</source>
+        <translation>预留足够</translation>
+    </message>
+    <message>
+        <source>context {0}</source>
+        <translation>上下文 {0}</translation>
+    </message>
+    <message>
+        <source>it fits, all on GPUs</source>
+        <translation>放得下，全在 GPU</translation>
+    </message>
+    <message>
+        <source>it fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>{0} less on the CPU</source>
+        <translation>CPU 上少 {0}</translation>
+    </message>
+    <message>
+        <source>{0} more headroom</source>
+        <translation>余量多 {0}</translation>
+    </message>
+    <message>
+        <source>faster</source>
+        <translation>更快</translation>
+    </message>
+    <message>
+        <source>{0} to spare</source>
+        <translation>还剩 {0}</translation>
+    </message>
+    <message>
+        <source>Try {0}: {1}, {2}</source>
+        <translation>试试 {0}：{1}，{2}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>You can undo it.</source>
+        <translation>可以撤销。</translation>
+    </message>
+    <message>
+        <source>Try: {0}</source>
+        <translation>试用：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>WaysRow</name>
+    <message>
+        <source>WAYS TO DO BETTER</source>
+        <translation>改进办法</translation>
+    </message>
+    <message>
+        <source>No single change would do better.</source>
+        <translation>没有哪一项改动能更好。</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Options of llama.cpp</source>
+        <translation>llama.cpp 的选项</translation>
+    </message>
+    <message>
+        <source>llama.cpp on quantisation</source>
+        <translation>llama.cpp：量化</translation>
+    </message>
+    <message>
+        <source>llama.cpp on several GPUs</source>
+        <translation>llama.cpp：多块 GPU</translation>
+    </message>
+    <message>
+        <source>llama.cpp on guessing ahead</source>
+        <translation>llama.cpp：提前猜测</translation>
+    </message>
+    <message>
+        <source>llama.cpp on remote GPUs</source>
+        <translation>llama.cpp：远程 GPU</translation>
+    </message>
+    <message>
+        <source>What a GGUF file is</source>
+        <translation>什么是 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>Questions and answers of Ollama</source>
+        <translation>Ollama 常见问题</translation>
+    </message>
+    <message>
+        <source>The file names a kind of model that this program has no rules for. The sizes of the weights stand in the file and are exact. What the engine takes besides depends on how the model is built, and is guessed here from models that look alike.</source>
+        <translation>文件写明的模型种类，本程序没有对应的规则。权重的大小写在文件里，是精确的。引擎另外要用多少取决于模型的结构，这里按相似的模型来猜。</translation>
+    </message>
+    <message>
+        <source>A model file begins with a list of everything that is in it. A plan needs only that list, so it is the same. The engine needs the rest too, and cannot load this file.</source>
+        <translation>模型文件的开头是一份清单，列出其中的全部内容。方案只需要这份清单，所以完全一样。引擎还需要其余部分，因此无法加载这个文件。</translation>
+    </message>
+    <message>
+        <source>The list at the beginning of the file says how long the file should be, and it is shorter. Most often a download has stopped early. The plan is right all the same, but the engine will not load the file.</source>
+        <translation>文件开头的清单写明了文件应有的长度，而实际文件更短。多半是下载提前停了。方案仍然正确，但引擎不会加载这个文件。</translation>
+    </message>
+    <message>
+        <source>To see what a smaller file would bring, its size was worked out tensor by tensor from the file that you opened, by the rules that llama.cpp itself makes such files by. To use it, download the model in that quantisation or make it from a larger file.</source>
+        <translation>为了看更小的文件有什么好处，这里按 llama.cpp 制作这类文件的规则，从打开的文件逐个张量算出了它的大小。要用它，请下载该量化的模型，或从更大的文件制作。</translation>
+    </message>
+    <message>
+        <source>Some models carry extra layers that guess a token further ahead. llama.cpp leaves them in the file when it loads the model for ordinary use, so they take no memory and no layer of the plan is missing.</source>
+        <translation>有些模型带有额外的层，用来多猜后面一个 token。平常使用时，llama.cpp 加载模型会把它们留在文件里，所以它们不占用任何空间，方案里也没有缺少层。</translation>
+    </message>
+    <message>
+        <source>For weights in system memory llama.cpp would rather use a part of it that the GPU can reach directly, or one in which weights are repacked so that the processor computes faster. That does not work for every format and every place, and then it takes ordinary memory. The size is the same; only the speed differs.</source>
+        <translation>对于内存中的权重，llama.cpp 更愿意使用 GPU 能直接读取的那部分内存，或者把权重重新排列、让处理器算得更快的内存。这并不适用于每种格式和每个位置，不适用时就用普通内存。大小一样，只是速度不同。</translation>
+    </message>
+    <message>
+        <source>While it computes, the engine keeps intermediate results in compute buffers. For the models that this program knows well, it works out their size step by step as the engine does. For this one it uses a formula, which can be off by some hundred MiB: leave a little more headroom.</source>
+        <translation>引擎在计算时把中间结果放在计算缓冲区里。对于本程序熟悉的模型，会像引擎那样一步步算出它的大小。对这个模型用的是公式，可能相差几百 MiB：请多留一点余量。</translation>
+    </message>
+    <message>
+        <source>With all layers on several GPUs, llama.cpp lets one GPU begin with the next part of a prompt while the other still works on the part before. Long prompts are read faster, and for that each GPU keeps several sets of compute buffers.</source>
+        <translation>所有层都在多块 GPU 上时，llama.cpp 让一块 GPU 先开始读提示词的下一段，而另一块还在处理上一段。长提示词读得更快，为此每块 GPU 要保留几套计算缓冲区。</translation>
+    </message>
+    <message>
+        <source>This model uses one table both to read tokens and to choose the next one. The engine reads tokens in system memory and chooses them where the output layer is. When that is a GPU, the table is needed in both places, and so it is loaded a second time.</source>
+        <translation>这个模型读取 token 和选择下一个 token 用的是同一张表。引擎在内存中读取 token，在输出层所在的地方选择 token。如果那里是 GPU，两处都需要这张表，所以它会再加载一次。</translation>
+    </message>
+    <message>
+        <source>Before anything of the model is loaded, the GPU&apos;s driver and the engine&apos;s own libraries take memory on each card. How much depends on card and driver, and no engine reports it. The figure here is the one that Ollama sets aside. The memory to keep free covers the difference.</source>
+        <translation>在加载模型之前，GPU 的驱动和引擎自己的程序库就会在每块卡上占用显存。占用多少取决于卡和驱动，没有引擎会报告。这里用的是 Ollama 留出的数值，差额由预留来弥补。</translation>
+    </message>
+    <message>
+        <source>Flash attention computes attention in small steps, which is faster and needs smaller compute buffers. Set to auto, llama.cpp first looks whether every layer can do that on the device that holds its KV cache. If one cannot, it is turned off for the whole model.</source>
+        <translation>flash attention 把注意力分成小步来计算，更快，计算缓冲区也更小。设为自动时，llama.cpp 先看每一层能否在存放其 KV 缓存的设备上这样做。只要有一层不能，整个模型都会关闭它。</translation>
+    </message>
+    <message>
+        <source>The figures of this program were compared with what the engine itself says, on several kinds of GPU. This kind was not among them. Weights and KV cache are the same on every GPU; compute buffers may differ.</source>
+        <translation>本程序的数值在几种 GPU 上与引擎自己的说法核对过，这一种不在其中。权重和 KV 缓存在每种 GPU 上都一样；计算缓冲区可能不同。</translation>
+    </message>
+    <message>
+        <source>Figures for remote machines were compared with servers that compute on a processor. On a GPU the engine may keep somewhat larger compute buffers there. Weights and KV cache are the same.</source>
+        <translation>远程机器的数值是与用处理器计算的服务器核对的。在 GPU 上，引擎在那里保留的计算缓冲区可能大一些。权重和 KV 缓存一样。</translation>
+    </message>
+    <message>
+        <source>GPUs of other makers run other parts of llama.cpp, which take other amounts of memory besides the model. This one is planned as if NVIDIA had made it: weights and KV cache are right, the rest is a guess.</source>
+        <translation>其他厂商的 GPU 运行 llama.cpp 的其他部分，模型之外的占用也不同。这一块按 NVIDIA 制造的来计算：权重和 KV 缓存是对的，其余是猜测。</translation>
+    </message>
+    <message>
+        <source>The context was left to the engine. llama.cpp then begins with the length that the model was trained for, and shortens it before it takes layers off the GPUs, because a shorter context costs less speed than layers on the CPU. Set a context yourself, and it stays as it is.</source>
+        <translation>上下文交给引擎决定。llama.cpp 先用模型的训练长度，在把层移出 GPU 之前先缩短它，因为缩短上下文比把层放在 CPU 上损失的速度少。自己设定上下文，它就不会变。</translation>
+    </message>
+    <message>
+        <source>Before it loads, llama.cpp tries to make the model fit by taking layers off the GPUs. Here it gives up, and loads with what was asked for, which may fail. A shorter context, a smaller KV cache or fewer layers by hand would help.</source>
+        <translation>加载之前，llama.cpp 会试着把一些层移出 GPU，让模型放得下。这里它放弃了，按要求的设置加载，可能会失败。更短的上下文、更小的 KV 缓存，或手动减少 GPU 上的层，会有帮助。</translation>
+    </message>
+    <message>
+        <source>llama.cpp looks for the number of layers step by step. With these figures its steps become so small that it never arrives, and it would not start. Move an edge by hand or change the memory to keep free, and the search has an end.</source>
+        <translation>llama.cpp 一步步寻找合适的层数。在这些数值下，步子变得太小，永远到不了，它也就不会启动。手动移动一条分界线或改变预留，寻找就会结束。</translation>
+    </message>
+    <message>
+        <source>llama.cpp is told how many layers go on the GPUs and in which shares, and gives every GPU one run of layers. A drawing can say more than that. What is exported is the closest that can be said.</source>
+        <translation>llama.cpp 只接受 GPU 上放多少层、各占多少份额，并给每块 GPU 一段连续的层。手动摆放可以表达得更多。导出的是最接近的说法。</translation>
+    </message>
+    <message>
+        <source>When llama.cpp works out what fits, it leaves the layers for next-token prediction out of its count. When it loads, it counts them. So every layer ends a little further on than was worked out, and a GPU may hold more than it meant to. The plan shows where the layers really go.</source>
+        <translation>llama.cpp 计算放得下多少时，不数预测后续 token 的层，加载时却数它们。于是每一层都比算好的位置靠后一点，某块 GPU 可能比预想的放得更多。方案显示的是各层真正的位置。</translation>
+    </message>
+    <message>
+        <source>There were several ways to share a model between GPUs, and this one was taken out of llama.cpp. Whole layers on each GPU is what it does otherwise.</source>
+        <translation>在 GPU 之间分摊模型曾有几种方式，这一种已从 llama.cpp 中去掉。除此之外，它会在每块 GPU 上放整层。</translation>
+    </message>
+    <message>
+        <source>Without flash attention, the V half of the KV cache is stored the other way round, and compressed types cannot be read that way. The engine therefore refuses to start.</source>
+        <translation>没有 flash attention 时，KV 缓存的 V 部分以另一种方向存放，压缩类型无法这样读取。因此引擎拒绝启动。</translation>
+    </message>
+    <message>
+        <source>Most models remember keys and values apart. This one remembers both in a single compressed form, so there is only one type to choose. The engine refuses two different ones.</source>
+        <translation>多数模型分别记住键和值。这个模型把两者以同一种压缩形式记住，所以只有一种类型可选。引擎拒绝两种不同的类型。</translation>
+    </message>
+    <message>
+        <source>A compressed cache type packs a fixed number of values together, 32 for most. A head of this model cannot be divided evenly into such packs, so the engine refuses the type.</source>
+        <translation>压缩的缓存类型把固定数量的值打包在一起，多数是 32 个。这个模型的一个头无法平均分成这样的包，所以引擎拒绝该类型。</translation>
+    </message>
+    <message>
+        <source>Separate requests with a compressed cache need more computing steps, and the engine has room for a fixed number of them. Fewer parallel requests or the cache type f16 stay within it.</source>
+        <translation>压缩缓存加上分开的请求需要更多计算步骤，而引擎只为固定数量的步骤留了位置。减少并行请求，或使用缓存类型 f16，就不会超出。</translation>
+    </message>
+    <message>
+        <source>With this split mode llama.cpp uses one GPU alone and does not even open the others. A tensor that was sent to another one then has no place, and loading stops.</source>
+        <translation>在这种拆分方式下，llama.cpp 只用一块 GPU，根本不打开其他的。指定到另一块 GPU 的张量就没有位置，加载会停止。</translation>
+    </message>
+    <message>
+        <source>GPUs are counted from 0, in the order in which the engine sees them. The number that was asked for is beyond the last one, and the engine stops.</source>
+        <translation>GPU 按引擎看到的顺序从 0 开始编号。要求的编号超过了最后一块，引擎会停止。</translation>
+    </message>
+    <message>
+        <source>Every exception from where a layer is takes a rule of its own on the command line, and llama.cpp has room for a fixed number of them. Fewer exceptions, or whole layers, need fewer rules.</source>
+        <translation>每个不随所在层放置的例外，都要在命令行上占一条规则，而 llama.cpp 只留了固定数量的位置。减少例外，或移动整层，需要的规则就更少。</translation>
+    </message>
+    <message>
+        <source>The engine keeps the length of the context as a 32-bit number, and larger ones do not go into it.</source>
+        <translation>引擎用 32 位的数来保存上下文长度，更大的数放不进去。</translation>
+    </message>
+    <message>
+        <source>The shares of the GPUs must be numbers from 0 on, no more of them than there are GPUs, and not all of them 0. Otherwise the engine cannot tell which layer goes where.</source>
+        <translation>各 GPU 的份额必须是不小于 0 的数，个数不多于 GPU 的数量，并且不能全为 0。否则引擎无法知道哪一层放在哪里。</translation>
+    </message>
+    <message>
+        <source>Where no shares are given, llama.cpp shares layers by how much memory is free on each GPU. All of them report none, so there is nothing to share by.</source>
+        <translation>没有给出份额时，llama.cpp 按每块 GPU 的可用显存来分配各层。所有 GPU 都报告没有可用显存，所以无从分配。</translation>
+    </message>
+    <message>
+        <source>Ollama first looks for one GPU that has room for the whole model, because then nothing has to be handed from card to card. Only when none has, it uses several.</source>
+        <translation>Ollama 先找一块放得下整个模型的 GPU，因为这样就不必在卡之间传递数据。只有找不到时，才使用多块。</translation>
+    </message>
+    <message>
+        <source>On every GPU Ollama counts with some memory for itself and for compute buffers. What is left on this one is less than one layer, so it gets none.</source>
+        <translation>Ollama 在每块 GPU 上都为自己和计算缓冲区算上一些显存。这一块剩下的不足一层，所以一层也不放。</translation>
+    </message>
+    <message>
+        <source>GPUs of other machines can be reached by llama.cpp. Ollama knows only those of its own machine.</source>
+        <translation>llama.cpp 可以使用其他机器的 GPU。Ollama 只知道自己所在机器上的 GPU。</translation>
+    </message>
+    <message>
+        <source>Ollama was asked for a fixed number of layers on the GPUs, and by its own count they have no room for so many. It then refuses, and does not try with fewer.</source>
+        <translation>要求 Ollama 在 GPU 上放固定数量的层，而按它自己的计算放不下这么多。它会直接拒绝，不会用更少的层再试。</translation>
+    </message>
+    <message>
+        <source>What does not go on the GPUs has to be in system memory. Ollama compares it with what is free there, swap included, and refuses to load a model that would not go in.</source>
+        <translation>GPU 放不下的部分必须放在内存里。Ollama 把它与内存的可用部分（包括交换空间）比较，放不下的模型会拒绝加载。</translation>
+    </message>
+    <message>
+        <source>Ollama takes a compressed KV cache only where flash attention works for this model on these GPUs, and only the types that it knows. Everywhere else it quietly takes f16, which needs more memory.</source>
+        <translation>只有当 flash attention 在这些 GPU 上适用于这个模型时，Ollama 才使用压缩的 KV 缓存，并且只用它认识的类型。其他情况下它不作提示就使用 f16，占用更多。</translation>
+    </message>
+    <message>
+        <source>A model answers badly beyond the length that it was trained for. Ollama therefore does not go beyond it, whatever is asked for.</source>
+        <translation>超过训练长度，模型的回答会变差。因此无论要求多少，Ollama 都不会超过它。</translation>
+    </message>
+</context>
+<context>
+    <name>WhyPopup</name>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
     </message>
 </context>
 <context>
@@ -2974,6 +3490,26 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>{0} GPUs</source>
         <translation>{0} 块 GPU</translation>
+    </message>
+    <message>
+        <source>{0}: it no longer fits</source>
+        <translation>{0}：放不下了</translation>
+    </message>
+    <message>
+        <source>{0}: a layer leaves the GPU</source>
+        <translation>{0}：1 层离开 GPU</translation>
+    </message>
+    <message>
+        <source>{0}: {1} layers leave the GPU</source>
+        <translation>{0}：{1} 层离开 GPU</translation>
+    </message>
+    <message>
+        <source>{0}: a layer leaves the GPUs</source>
+        <translation>{0}：1 层离开 GPU</translation>
+    </message>
+    <message>
+        <source>{0}: {1} layers leave the GPUs</source>
+        <translation>{0}：{1} 层离开 GPU</translation>
     </message>
     <message>
         <source>on</source>
@@ -3178,6 +3714,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Hugging Face cache</source>
         <translation>Hugging Face 缓存</translation>
+    </message>
+</context>
+<context>
+    <name>_Link</name>
+    <message>
+        <source>{0} (opens in the browser)</source>
+        <translation>{0}（在浏览器中打开）</translation>
     </message>
 </context>
 </TS>

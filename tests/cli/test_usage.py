@@ -19,7 +19,7 @@ WRONG = {
     "abbreviation": (["plan", SMALL, "--ctx", "4096"], "unrecognized arguments: --ctx"),
     "short abbreviation": (["plan", SMALL, "-nk"], "unrecognized arguments: -nk"),
     "glued value": (["plan", SMALL, "-c4096"], "unrecognized arguments: -c4096"),
-    "two files for one window": ([SMALL, SMALL], "one file at a time"),
+    "option between files": ([SMALL, "--restore", SMALL], "unrecognized arguments: --restore"),
     "no model": (["plan"], "the following arguments are required: MODEL"),
     "two models": (["plan", SMALL, SMALL], "unrecognized arguments"),
     "no value": (["plan", SMALL, "-c"], "expected one argument"),

@@ -44,8 +44,8 @@ def test_notes_that_ask_for_nothing_are_for_whoever_asks() -> None:
     overhead, twice = Note(NoteCode.ENGINE_OVERHEAD, count=457 << 20), Note(NoteCode.OUTPUT_TWICE, count=1 << 30)
     refused, lowered = Note(NoteCode.MAIN_GPU_MISSING, count=2), Note(NoteCode.CONTEXT_REDUCED, count=4096)
     outcome = replace(on_gpus(), notes=(refused, lowered, overhead, twice))
-    assert loud_notes(outcome) == ("The context was lowered to 4,096 tokens so that more fits.",)
-    assert quiet_notes(outcome) == (note_text(overhead), note_text(twice))
+    assert loud_notes(outcome) == (lowered,)
+    assert quiet_notes(outcome) == (refused, overhead, twice)
     assert verdict_of(outcome).reason == note_text(refused)
 
 
@@ -54,6 +54,14 @@ def test_layers_on_the_cpu_are_counted() -> None:
     assert (verdict.level, verdict.headline) == (Level.WARN, "22 of 81 layers run on the CPU")
     one = verdict_of(on_gpus(edges=(1, 20)))
     assert one.headline == "1 of 41 layers runs on the CPU"
+
+
+def test_the_speed_is_said_with_where_it_runs_where_it_is_known() -> None:
+    outcome = sample_outcome(Sample())
+    assert verdict_of(outcome, 8.94).headline == "22 of 81 layers run on the CPU: about 8.9 tokens/s"
+    tight = replace(outcome.devices[0], device=replace(outcome.devices[0].device, free=GIB))
+    over = replace(outcome, devices=(tight, *outcome.devices[1:]))
+    assert "tokens/s" not in verdict_of(over, 8.94).headline
 
 
 def test_experts_on_the_cpu_are_named_as_such() -> None:

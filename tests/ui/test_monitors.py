@@ -120,6 +120,19 @@ def test_a_server_that_is_slow_delays_nobody_and_one_that_is_removed_is_asked_no
     assert (slow.reads, [gpu.name for gpu in got[-1].gpus]) == (asked, ["A card"])
 
 
+def test_a_server_that_two_windows_ask_is_asked_until_the_second_lets_it_be(qtbot: QtBot, made: Made) -> None:
+    server = Told(Reading("attic:1/0", "attic:1", 8 * GIB, 8 * GIB, kind=Kind.REMOTE))
+    monitors = made(Told(CARD), Told(host=HOST))
+    monitors.start()
+    for window in ("one", "two", "two"):
+        monitors.watch("attic:1", server, window)
+    monitors.forget("attic:1", "one")
+    assert monitors.watched == {"attic:1"}
+    monitors.forget("attic:1", "two")
+    assert monitors.watched == frozenset()
+    qtbot.waitUntil(lambda: server.closed)
+
+
 def test_pausing_stops_every_source_and_a_server_that_comes_meanwhile(qtbot: QtBot, made: Made) -> None:
     driver, server = Told(CARD), Told(CARD)
     monitors = made(driver, Told(host=HOST))

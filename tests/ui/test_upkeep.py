@@ -10,16 +10,16 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
+from lamella.devices.device import Device
 from lamella.plan.file import read_plan, save_plan
 from lamella.plan.plan import with_gpu_count
 from lamella.resources import resource
-from lamella.ui import session as session_module
 from lamella.ui.messages import Messages
-from lamella.ui.opening import Opened
+from lamella.ui.opening import Opened, opened_path
 from tests.helpers.window import open_window, press, text_of
 
 LLAMA = resource("examples", "llama-3.3-70b-q4_k_m.gguf")
@@ -116,16 +116,18 @@ def test_a_plan_that_was_removed_can_be_saved_again(app: App, qtbot: QtBot, tmp_
     assert topics(app) == ()
 
 
-def test_a_model_that_is_gone_is_told_and_found_again(
-    app: App, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_that_is_gone_is_told_and_found_again(app: App, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     moved = tmp_path / "elsewhere" / "model.gguf"
     os.replace(tmp_path / "model.gguf", moved)
     qtbot.waitUntil(lambda: topics(app) == ("model_missing",))
     app.session.set_gpu_count(3)  # the plan is of use without it
     before = app.session.plan
-    app.session.read_model(str(moved))  # as "Locate…" does when a file is chosen
+    press(app.window, "model_missing-locate")
+    dialog = app.window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(moved))
+    dialog.close()
     qtbot.waitUntil(lambda: app.session.plan is not before)
     assert before is not None
     assert app.session.plan == replace(before, model=replace(before.model, path=str(moved)))
@@ -169,17 +171,16 @@ def test_reading_that_takes_long_says_so_and_escape_ends_it(
 ) -> None:
     """A disk that does not answer, as a sleeping network drive."""
     answer = Event()
-    plan, read = app.session.plan, session_module.opened_path
+    plan = app.session.plan
 
-    def slow(*arguments: object, **more: object) -> Opened:
+    def slow(path: str, gpus: tuple[Device, ...], host: Device, *, allocator: str) -> Opened:
         answer.wait()
-        return read(*arguments, **more)  # type: ignore[arg-type]
+        return opened_path(path, gpus, host, allocator=allocator)
 
-    monkeypatch.setattr(session_module, "opened_path", slow)
+    monkeypatch.setattr("lamella.ui.session.opened_path", slow)
     app.desk.documents.open_path(str(QWEN))
     assert topics(app) == ()
-    row = lambda: app.window.findChild(QWidget, "message-opening")  # noqa: E731
-    qtbot.waitUntil(lambda: row() is not None)
+    qtbot.waitUntil(lambda: topics(app) == ("opening",))
     assert text_of(app.window, "message-opening-text") == f"Reading {QWEN.name}…"
     QTest.keyClick(app.window, Qt.Key.Key_Escape)
     answer.set()

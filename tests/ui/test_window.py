@@ -108,7 +108,7 @@ def test_an_example_shows_the_same_numbers_everywhere(planned: App) -> None:
     outcome = shown(planned)
     assert headrooms(planned) == [f"{gib_text(device.headroom)} headroom after load" for device in outcome.devices]
     assert text_of(planned.window, "model-facts").startswith("Q4_K_M · 39.6 GiB · 80 layers + output · llama")
-    assert text_of(planned.window, "verdict") == "Everything runs on the GPUs"
+    assert text_of(planned.window, "verdict").split(":")[0] == "Everything runs on the GPUs"
     tightest = min(outcome.devices[:-1], key=lambda device: device.headroom)
     assert gib_text(tightest.headroom) in text_of(planned.window, "verdict-reason")
     assert planned.window.windowTitle().startswith(outcome.plan.model.name)
@@ -133,7 +133,7 @@ def test_the_inspector_lists_the_tensors_of_the_chosen_layer(planned: App, qtbot
 def test_keys_move_an_edge_and_undo_puts_it_back(planned: App, qtbot: QtBot) -> None:
     before = shown(planned), headrooms(planned)
     QTest.keyClick(handle(planned, 0), Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    assert text_of(planned.window, "verdict") == "5 of 81 layers run on the CPU"
+    assert text_of(planned.window, "verdict").split(":")[0] == "5 of 81 layers run on the CPU"
     assert headrooms(planned) != before[1]
     assert headrooms(planned) == [f"{gib_text(each.headroom)} headroom after load" for each in shown(planned).devices]
     assert planned.window.isWindowModified()
@@ -386,7 +386,7 @@ def test_a_layer_is_sent_to_a_device_from_its_menu(planned: App, qtbot: QtBot) -
     menu.actions()[1].trigger()
     menu.close()
     assert shown(planned).layers[12].device == CPU
-    assert text_of(planned.window, "verdict") == "1 of 81 layers runs on the CPU"
+    assert text_of(planned.window, "verdict").split(":")[0] == "1 of 81 layers runs on the CPU"
 
 
 def test_keys_send_the_chosen_layer(planned: App) -> None:

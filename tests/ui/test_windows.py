@@ -1,5 +1,7 @@
 """Several windows: which file is shown where, and how windows come and go."""
 
+import gc
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,14 +10,22 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from lamella.app import App
 from lamella.plan.file import read_plan
 from lamella.resources import resource
+from lamella.ui.desk import Desk
 from lamella.ui.file_label import FileLabel
+from lamella.ui.message import Message, Topic
+from lamella.ui.message_row import MessageRow
 from lamella.ui.preferences import Look
 from lamella.ui.questions import Leave, Questions
+from lamella.ui.rescue import Rescue
 from lamella.ui.seat import Seat
+from lamella.ui.session import Session
+from lamella.ui.upkeep import Upkeep
+from lamella.ui.window import Window
 from tests.helpers.window import open_window, preferences, press, text_of, two_cards
 
 LLAMA = str(resource("examples", "llama-3.3-70b-q4_k_m.gguf"))
@@ -243,7 +253,7 @@ def test_the_next_start_is_empty_where_it_is_asked_to_be(qapp: QApplication, qtb
 
 def test_a_file_that_is_none_leaves_no_empty_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     with open_window(qapp, tmp_path, paths=(str(tmp_path / "missing.gguf"),)) as app:
-        qtbot.waitUntil(lambda: app.window.banner.isVisible())
+        qtbot.waitUntil(app.window.banner.isVisible)
         assert app.window.on_start
         assert "missing.gguf" in text_of(app.window, "banner-text")
 
@@ -260,3 +270,21 @@ def test_the_name_of_a_saved_plan_is_dragged_out_as_its_file(app: App, qtbot: Qt
     assert data is not None
     assert [url.toLocalFile() for url in data.urls()] == [str(path)]
     assert str(path) in name.toolTip()
+
+
+def test_windows_that_were_closed_leave_nothing_behind(app: App, qtbot: QtBot) -> None:
+    def here() -> Counter[str]:
+        qtbot.wait(10)
+        gc.collect()
+        kinds = (Window, Session, Desk, Upkeep, Rescue, MessageRow)
+        return Counter(type(one).__name__ for one in gc.get_objects() if isinstance(one, kinds) and isValid(one))
+
+    opened(qtbot, app.seats.front, LLAMA)
+    before = here()
+    for _ in range(5):
+        seat = app.seats.open_start()
+        opened(qtbot, seat, LLAMA)
+        seat.window.messages.show_message(Message(Topic.PLAN_GONE, "plan"))
+        assert seat.window.close()
+        del seat
+    qtbot.waitUntil(lambda: here() == before)

@@ -1,5 +1,6 @@
 """Calibrating: what was measured on this computer goes into every speed that is told, and is remembered."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,9 @@ from lamella.ui.tempo import Tempo
 
 if TYPE_CHECKING:
     from lamella.engines.timing import Timed
+
+Speed = Callable[[Outcome], float | None]
+"""Tokens per second of a plan; None where it cannot be said."""
 
 
 class Calibrating(QObject):
@@ -30,6 +34,11 @@ class Calibrating(QObject):
         """Tokens per second of an outcome; None where that cannot be said."""
         self._load()
         return self.tempo.decode(outcome)
+
+    def apart(self) -> Speed:
+        """The same with a memory of its own, for another thread."""
+        self._load()
+        return Tempo(self.tempo.calibrations).decode
 
     def ask(self) -> None:
         """How fast the stored plan ran."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
+from lamella.ui.advising import Advising
 from lamella.ui.answers import Answers
 from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
@@ -43,6 +44,7 @@ class Desk(QObject):
         self.calibrating = Calibrating(session, window, preferences)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
+        self._advising: Advising | None = None
         self._fullest = Foresight(_fullest_places, self)
         self.liveness = Liveness(window, session, self)
         self._answers = Answers(session, self.liveness.announcer, self)
@@ -97,6 +99,10 @@ class Desk(QObject):
             self.liveness.join(page)
             self._fullest.found.connect(page.layers.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
+            self._advising = Advising(session, page, speed=self.calibrating.decode, apart=self.calibrating.apart)
+            self._advising.failed.connect(self.documents.show_failure)
+            self._advising.join(page)
+            self.calibrating.changed.connect(self._advising.look_again)
         return self._plan_page
 
     def close(self) -> None:
@@ -106,8 +112,9 @@ class Desk(QObject):
         self._fullest.close()
         self._engines.close()
         self._machines.close()
-        if self._comparing is not None:
-            self._comparing.close()
+        for helper in (self._comparing, self._advising):
+            if helper is not None:
+                helper.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:

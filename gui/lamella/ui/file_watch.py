@@ -33,8 +33,10 @@ class FileWatch(QObject):
 
     def follow(self, path: str) -> None:
         """From now on this file, as it is now; "" for none."""
-        if self._path and self._watcher is not None:
-            self._watcher.removePaths([*self._watcher.files(), *self._watcher.directories()])
+        watcher = self._watcher
+        if watcher is not None:
+            for known in (*watcher.files(), *watcher.directories()):  # none, where the file and its folder are gone
+                watcher.removePath(known)
         self._path, self._known, self._looked = path, None, False
         if path:
             self._watch()

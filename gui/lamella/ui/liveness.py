@@ -59,6 +59,8 @@ class Liveness(QObject):
 
     def close(self) -> None:
         self.announcer.stop()
+        if self.servers is not None:
+            self.servers.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:
         self.headroom.show_outcome(outcome)

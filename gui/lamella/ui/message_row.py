@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +21,8 @@ from lamella.ui.theme import Theme
 
 LEVELS = {Topic.OPENING: "", Topic.RESTORE: "good", Topic.OPEN_HERE: "good"}
 """How much a message matters, where it is no warning; "" for a bar that moves."""
+QUIET = frozenset({Topic.OPENING, Topic.MODEL_MISSING, Topic.MODEL_CHANGED})
+"""What takes no attention from the plan, which is as good as before."""
 
 
 class MessageRow(QWidget):
@@ -33,7 +36,7 @@ class MessageRow(QWidget):
         self.setObjectName(f"message-{message.topic}")
         level = LEVELS.get(message.topic, "warn")
         self._frame = QFrame(self)
-        self._frame.setProperty("tint", level or "good")
+        self._frame.setProperty("tint", "quiet" if message.topic in QUIET else level)
         self._sign: Badge | None = Badge(26, self._frame) if level else None
         self._bar = None if level else _busy_bar(self._frame)
         if self._sign is not None:
@@ -41,6 +44,8 @@ class MessageRow(QWidget):
         self._what, self._means = label("strong", self._frame, wrap=True), label("muted", self._frame, wrap=True)
         self._what.setObjectName(f"message-{message.topic}-text")
         self._buttons = {answer: self._button(answer) for answer in ANSWERS[message.topic]}
+        # As high as its texts, however low the window is.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._build()
         self.retranslate()
 
@@ -114,5 +119,5 @@ def _busy_bar(parent: QWidget) -> QProgressBar:
     bar = QProgressBar(parent)
     bar.setRange(0, 0)
     bar.setTextVisible(False)
-    bar.setFixedWidth(160)
+    bar.setFixedSize(160, 8)
     return bar

@@ -46,6 +46,7 @@ class Monitors(QObject):
         self._answered: set[Monitor] = set()
         self._here = tuple(self._monitor(source, interval_s) for source in sources)
         self._elsewhere: dict[str, Monitor] = {}
+        self._holders: dict[str, set[object]] = {}  # who wants each source elsewhere
         self._gathering, self._patience = QTimer(self), QTimer(self)
         self._gathering.setInterval(TOGETHER_MS)
         self._patience.setInterval(PATIENCE_MS)
@@ -82,8 +83,9 @@ class Monitors(QObject):
         for monitor in self._all():
             monitor.start()
 
-    def watch(self, key: str, source: Source) -> None:
+    def watch(self, key: str, source: Source, holder: object = None) -> None:
         """One more source, elsewhere; asked at once. A key that is watched already stays as it is."""
+        self._holders.setdefault(key, set()).add(holder)
         if key in self._elsewhere or self._stopped:
             return
         monitor = self._elsewhere[key] = self._monitor(source, max(self._interval_s, self._elsewhere_s))
@@ -92,14 +94,22 @@ class Monitors(QObject):
         if self._started:
             monitor.start()
 
-    def forget(self, key: str) -> None:
-        """Its thread ends when a question under way has been answered; nothing of it is told any more."""
+    def forget(self, key: str, holder: object = None) -> None:
+        """Its thread ends when a question under way has been answered; nothing of it is told any more.
+
+        Where several watch it, the last of them to forget it ends it.
+        """
+        holders = self._holders.get(key, set())
+        holders.discard(holder)
+        if holders:
+            return
         monitor = self._elsewhere.pop(key, None)
         if monitor is not None:
             self._answered.discard(monitor)
             monitor.stop(within_s=0)
             monitor.deleteLater()
-            self._gather()
+            if not self._stopped:
+                self._gather()
 
     def pause(self) -> None:
         """For a window that nobody sees."""

@@ -65,7 +65,7 @@ class PlanPage(QScrollArea):
             panel.show_outcome(outcome)
 
     def show_theme(self, theme: Theme) -> None:
-        for panel in (self.layers, self.devices, self.verdict):
+        for panel in (self.layers, self.devices, self.settings, self.verdict):
             panel.show_theme(theme)
 
     def show_panel(self, panel: str, *, shown: bool) -> None:
@@ -74,9 +74,11 @@ class PlanPage(QScrollArea):
             "devices": self.devices,
             "settings": self._right,
             "verdict": self.verdict,
-            "lanes": self.layers.lanes,
         }
-        widgets[panel].setVisible(shown)
+        if panel == "lanes":
+            self.layers.show_lanes(shown=shown)
+        else:
+            widgets[panel].setVisible(shown)
 
     @property
     def strip(self) -> StripCanvas:
@@ -109,6 +111,7 @@ class PlanPage(QScrollArea):
         grid.setColumnStretch(0, 1 if narrow else 0)
         grid.setColumnStretch(1, 0 if narrow else 1)
         grid.setRowStretch(0, 1)
+        self.verdict.show_low(low=not tall and not narrow)
         if narrow:
             grid.addWidget(self.layers, 0, 0, 1, 3)
             grid.addWidget(self.verdict, 1, 0, 1, 3)

@@ -32,6 +32,7 @@ class RemoteServers(QObject):
         super().__init__(parent)
         self._monitors, self._session = monitors, session
         self._added: dict[str, Endpoint] = {}
+        self._asked: frozenset[str] = frozenset()  # for this window; another one may have others
         self._awaited: set[str] = set()  # to be put into the plan once it answers
         self._servers: tuple[Server, ...] = ()
         session.plan_changed.connect(self._follow_plan)
@@ -59,6 +60,12 @@ class RemoteServers(QObject):
             self._session.change_gpus(left, self.tr("Plan without {0}").format(key))
         self._watch()
 
+    def close(self) -> None:
+        """The window goes: nothing is asked for it any more."""
+        for key in self._asked:
+            self._monitors.forget(key, self)
+        self._asked = frozenset()
+
     def show_readings(self, readings: Readings) -> None:
         """The latest of all devices."""
         for key in tuple(self._awaited):
@@ -66,7 +73,7 @@ class RemoteServers(QObject):
             if found and self._session.plan is not None:
                 self._awaited.discard(key)
                 self._join(key, found)
-        self._tell(tuple(_server(key, readings) for key in self._added if key in self._monitors.watched))
+        self._tell(tuple(_server(key, readings) for key in self._added if key in self._asked))
 
     def _join(self, key: str, found: tuple[Device, ...]) -> None:
         """In front: llama.cpp counts remote devices first (b11434)."""
@@ -84,10 +91,11 @@ class RemoteServers(QObject):
 
     def _watch(self) -> None:
         wanted = [key for key in self._added if key in self._awaited | self._in_plan()]
-        for key in self._monitors.watched - set(wanted):
-            self._monitors.forget(key)
+        for key in self._asked - set(wanted):
+            self._monitors.forget(key, self)
         for key in wanted:
-            self._monitors.watch(key, RpcSource((self._added[key],), host=_no_host))
+            self._monitors.watch(key, RpcSource((self._added[key],), host=_no_host), self)
+        self._asked = frozenset(wanted)
         known = {server.key: server for server in self._servers}
         self._tell(tuple(known.get(key, Server(key)) for key in wanted))
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from lamella.devices.device import Backend, Device, Kind, Readings
 from lamella.ui.monitors import Monitors
@@ -128,7 +129,7 @@ class Seat(QObject):
         return self._desk is None or self._desk.session.plan is None
 
     def rise(self) -> None:
-        """In front of the others."""
+        """In front of the others, or, where the system does not let a program push itself forward, pointed out."""
         if self.window.isActiveWindow():
             return
         if self.window.isMinimized():
@@ -136,6 +137,7 @@ class Seat(QObject):
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
+        QApplication.alert(self.window)
 
     def take_readings(self, readings: Readings) -> None:
         """The latest of this computer, for gauges and for plans that are made from now on."""

@@ -59,6 +59,11 @@ class Session(Document):
         return self._readings
 
     @property
+    def own_gpus(self) -> tuple[Device, ...]:
+        """What new plans are made for."""
+        return self._gpus
+
+    @property
     def opening(self) -> str:
         """The path that is being opened; "" where none is."""
         return self._opening_path

@@ -47,6 +47,9 @@ def settings_step(before: Settings, after: Settings) -> str:
         return text.format(after.type_k, after.type_v)
     if names <= {"batch", "ubatch"}:
         return QCoreApplication.translate("Steps", "Change the batch sizes")
+    if "context_tokens" in names and names <= {"context_tokens", "type_k", "type_v"} and len(names) > 1:
+        text = QCoreApplication.translate("Steps", "Set the context to {0} tokens with a KV cache of type {1}")
+        return text.format(number_text(after.context_tokens), after.type_k)
     return _single_step(names.pop(), after) if len(names) == 1 else _any_step()
 
 

@@ -1,6 +1,7 @@
 """The card in the middle of the page: the strip, its overview, its twin as a table, and the lanes below."""
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.placement.placement import edges
@@ -18,6 +19,8 @@ from lamella.ui.theme import Theme
 from lamella.ui.words import allocator_text, device_text, joined
 
 DRAWING, TABLE = "drawing", "table"
+LOW = 30
+"""From this many heights of the text on there is room for lanes below the drawing."""
 
 
 class StripCard(QFrame):
@@ -33,6 +36,7 @@ class StripCard(QFrame):
         self._shown, self._pages = Segments("layers-as", self), QStackedWidget(self)
         self._answered: Plan | None = None  # the last plan that an allocator made, while its question stands
         self._fullest: tuple[Fullest, ...] = ()
+        self._wants_lanes = True
         self._build()
         self._shown.chosen.connect(self.show_as)
         self.strip.selection_changed.connect(self.table.show_selection)
@@ -69,6 +73,15 @@ class StripCard(QFrame):
         """DRAWING or TABLE."""
         self._pages.setCurrentIndex(1 if shown == TABLE else 0)
         self._shown.show_chosen(TABLE if shown == TABLE else DRAWING)
+
+    def show_lanes(self, *, shown: bool) -> None:
+        """Whether the lanes are wanted; a low card has no room for them beside the drawing."""
+        self._wants_lanes = shown
+        self._arrange()
+
+    def _arrange(self) -> None:
+        text = max(self.fontInfo().pixelSize(), 1)
+        self.lanes.setVisible(self._wants_lanes and self.height() >= LOW * text)
 
     def show_outcome(self, outcome: Outcome) -> None:
         self._show_snap_points(outcome)
@@ -125,6 +138,10 @@ class StripCard(QFrame):
         self._hint.show_text(self.tr("drag an edge · ←/→ moves it one layer · double-click to pin"))
         self._shown.show_name(self.tr("Show the layers as"))
         self._shown.show_choices((DRAWING, TABLE), (self.tr("Drawing"), self.tr("Table")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -35,6 +35,8 @@ QLabel[look="muted"] { color: $muted; }
 QLabel[look="small"] { color: $muted; font-size: ${small}px; }
 QLabel[look="faint"] { color: $faint; font-size: ${small}px; }
 QLabel[look="section"] { color: $muted; font-size: ${small}px; font-weight: 600; }
+QLabel[look="figure"] { color: $good; font-size: ${title}px; font-weight: 600; }
+QLabel[look="try"] { color: $accent; font-weight: 600; }
 QLabel[level="good"] { color: $good; font-weight: 600; }
 QLabel[level="warn"] { color: $warn; font-weight: 600; }
 QLabel[level="bad"] { color: $bad; font-weight: 600; }
@@ -42,6 +44,7 @@ QLabel[hint="warn"] { color: $warn; font-size: ${small}px; }
 QLabel[live="old"] { color: $warn; font-size: ${small}px; font-weight: 500; }
 QLabel[live="true"] { color: $good; font-size: ${small}px; font-weight: 500; }
 QFrame[tint="good"] { background: $good_tint; border: 1px solid $good; border-radius: 8px; }
+QFrame[tint="quiet"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
 QFrame[tint="warn"] { background: $warn_tint; border: 1px solid $warn; border-radius: 8px; }
 QFrame[tint="bad"] { background: $bad_tint; border: 1px solid $bad; border-radius: 8px; }
 QPushButton, QToolButton {
@@ -66,6 +69,11 @@ QPushButton[kind="link"]:focus, QToolButton[kind="link"]:focus { border: 1px sol
 QPushButton[kind="tile"] { background: $surface; border: 1px solid $border; border-radius: 10px; text-align: left; }
 QPushButton[kind="tile"]:hover { background: $sunken; }
 QPushButton[kind="tile"]:focus { border: 2px solid $accent; }
+QPushButton[kind="way"] { background: $tile; border: 1px solid $border; border-radius: 8px; text-align: left; }
+QPushButton[kind="way"]:hover { background: $sunken; border-color: $dash; }
+QPushButton[kind="way"]:pressed { background: $border; }
+QPushButton[kind="way"]:focus { border: 1px solid $accent; }
+QFrame#why, QFrame#effect { background: $surface; border: 1px solid $dash; }
 QPushButton[kind="add"] {
     color: $accent; background: transparent; border: 1px dashed $dash; border-radius: 10px; padding: 9px 4px;
     font-size: ${small}px;
@@ -191,6 +199,7 @@ def style_sheet(theme: Theme, base: int) -> str:
         name=round(base * 1.15),
         headline=round(base * 1.46),
         hero=round(base * 1.75),
+        tile=blended(theme.sunken, theme.surface, 55),
         dash=blended(theme.faint, theme.surface, 55),
         ring=blended(theme.accent, theme.text, 45),
         accent_hover=QColor(theme.accent).darker(112).name(),

@@ -59,6 +59,11 @@ class Segments(QFrame):
         """The button of a key; ValueError for a key that is not shown."""
         return self._buttons[self._keys.index(key)]
 
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """In the order of the keys."""
+        return tuple(self._buttons[: len(self._keys)])
+
     def _name_buttons(self) -> None:
         for button in self._buttons:
             button.setAccessibleName(f"{self.accessibleName()}: {button.text()}")

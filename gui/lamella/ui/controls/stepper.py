@@ -43,6 +43,11 @@ class Stepper(QFrame):
             button.setToolTip(text)
             button.setAccessibleName(text)
 
+    @property
+    def buttons(self) -> tuple[QPushButton, QPushButton]:
+        """Fewer and more."""
+        return self._fewer, self._more
+
     def _step_button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setObjectName(name)

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import ElidedLabel, card, label
+from lamella.ui.explaining import NoteLine
+from lamella.ui.inspector.notes import layer_notes
 from lamella.ui.inspector.table import DEVICE, NAME, SHAPE, SIZE, TYPE, TensorTable, layer_rows
 from lamella.ui.strip.selection import NOTHING, Selection, within
 from lamella.ui.strip.texts import selection_text
@@ -26,6 +28,7 @@ class InspectorPanel(QWidget):
         self._sum.setObjectName("inspector-sum")
         self._table = TensorTable(self)
         self._view = self._table_view()
+        self._note = NoteLine("inspector-note", parent=self)
         frame = card(self)
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(11, 12, 6, 8)
@@ -33,6 +36,7 @@ class InspectorPanel(QWidget):
         inside.setSpacing(8)
         inside.addWidget(self._sum)
         inside.addWidget(self._view, 1)
+        inside.addWidget(self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -93,6 +97,7 @@ class InspectorPanel(QWidget):
         self._sum.setToolTip(exact_text(layer.total))
         rows = layer_rows(self._outcome, place)
         self._table.show_rows(rows)
+        self._note.show_notes(layer_notes(self._outcome, place))
         # The title names the device already; the column is for a layer that is split.
         self._view.setColumnHidden(DEVICE, len({row.device for row in rows}) < 2)
 

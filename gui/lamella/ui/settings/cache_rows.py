@@ -22,9 +22,10 @@ class TypeChoice(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.name = self.sentence = ""  # in the language of the window
         self._segments = Segments(name, self)
         self._segments.show_choices(COMMON, tuple(map(cache_type_text, COMMON)))
-        self._list = DropDown(self)
+        self._list = self.others = DropDown(self)
         self._list.setObjectName(f"{name}-others")
         self._list.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
         self._list.addItem("")
@@ -38,12 +39,22 @@ class TypeChoice(QWidget):
         self._segments.chosen.connect(self.chosen)
         self._list.activated.connect(self._choose_other)
 
+    @property
+    def common(self) -> tuple[tuple[CacheType, QPushButton], ...]:
+        """The buttons with their types."""
+        return tuple(zip(COMMON, self._segments.buttons, strict=True))
+
+    def other_of(self, text: str) -> CacheType | None:
+        """The type of an entry of the list."""
+        return next((kind for kind in OTHERS if cache_type_text(kind) == text), None)
+
     def show_type(self, kind: CacheType) -> None:
         self._segments.show_chosen(kind)
         self._list.setAccessibleDescription(cache_type_text(kind))
         self._list.setCurrentIndex(OTHERS.index(kind) + 1 if kind in OTHERS else 0)
 
     def show_words(self, name: str, *, other: str, further: str, sentence: str) -> None:
+        self.name, self.sentence = name, sentence
         self._segments.show_name(name)
         self._list.setItemText(0, other)
         self._list.setAccessibleName(further)
@@ -96,6 +107,17 @@ class CacheRows(QWidget):
         if type_k != type_v:
             self._apart.setChecked(True)
 
+    @property
+    def choices(self) -> tuple[TypeChoice, TypeChoice]:
+        """Of K, or of both, and of V."""
+        return self._k, self._v
+
+    def types_with(self, choice: TypeChoice, kind: CacheType) -> tuple[CacheType, CacheType]:
+        """K's and V's type if this one were chosen."""
+        if choice is self._v:
+            return self._type_k, kind
+        return kind, self._type_v if self._apart.isChecked() else kind
+
     def _show_rows(self) -> None:
         apart = self._apart.isChecked()
         self._v.setVisible(apart)
@@ -114,7 +136,7 @@ class CacheRows(QWidget):
         choice.show_words(name, other=self.tr("other"), further=further, sentence=sentence)
 
     def _choose_k(self, kind: object) -> None:
-        self.types_chosen.emit(kind, self._type_v if self._apart.isChecked() else kind)
+        self.types_chosen.emit(*self.types_with(self._k, CacheType(str(kind))))
 
     def _choose_v(self, kind: object) -> None:
         self.types_chosen.emit(self._type_k, kind)

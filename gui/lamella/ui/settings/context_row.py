@@ -1,25 +1,21 @@
-"""The context length: a slider over useful steps, a field for every other value, and "from the model"."""
+"""The context: a slider over useful steps, a field for every other length, "from the model" and "longest that fits"."""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lamella.ui.controls.looks import label
 from lamella.ui.settings.field import Field
-from lamella.ui.settings.steps import FROM_MODEL, context_steps, nearest_step, short_tokens, typed_context
-from lamella.ui.words import number_text
+from lamella.ui.settings.longest_button import LongestButton
+from lamella.ui.settings.mark_slider import MarkLine, StepSlider
+from lamella.ui.settings.steps import FROM_MODEL, context_steps, nearest_step, short_tokens, step_place, typed_context
+from lamella.ui.settings.words import threshold_text
+from lamella.ui.words import in_a_row, number_text
 
-
-class StepSlider(QSlider):
-    """Tells an Esc in the middle of a drag."""
-
-    escaped = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isSliderDown():
-            self.escaped.emit()
-            return
-        super().keyPressEvent(event)
+if TYPE_CHECKING:
+    from lamella.ui.settings.context_advice import ContextAdvice
 
 
 class ContextRow(QWidget):
@@ -28,6 +24,7 @@ class ContextRow(QWidget):
     tokens_chosen = Signal(object)  # int; 0: from the model
     tokens_previewed = Signal(object)  # int
     preview_cancelled = Signal()
+    longest_chosen = Signal(object)  # LongestContext
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,11 +35,15 @@ class ContextRow(QWidget):
         self._slider = StepSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("context-slider")
         self._slider.setPageStep(2)
-        self._least, self._most = label("small", self), label("small", self)
+        self._advice: ContextAdvice | None = None
+        self._one_gpu = False
+        self._marks = MarkLine(self)
         self._from_model = QPushButton(self)
         self._from_model.setObjectName("context-from-model")
         self._from_model.setProperty("kind", "chip")
         self._from_model.setCheckable(True)
+        self._longest = LongestButton(self)
+        self._longest.longest_chosen.connect(self.longest_chosen)
         self._build()
         self._slider.sliderMoved.connect(self._preview)
         self._slider.sliderReleased.connect(self._choose_step)
@@ -58,16 +59,17 @@ class ContextRow(QWidget):
         first.addStretch(1)
         first.addWidget(self._field)
         first.addWidget(self._unit)
-        last.addWidget(self._least)
-        last.addStretch(1)
+        last.setSpacing(6)
         last.addWidget(self._from_model)
+        last.addWidget(self._longest)
         last.addStretch(1)
-        last.addWidget(self._most)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(first)
         column.addWidget(self._slider)
+        column.addWidget(self._marks)
+        column.addSpacing(4)
         column.addLayout(last)
 
     def show_context(self, *, asked: int, effective: int, trained: int) -> None:
@@ -91,13 +93,36 @@ class ContextRow(QWidget):
         self._tell_tokens(self._effective)
         self._field.show_value(self._effective, number_text(self._effective))
         self._from_model.setChecked(self._asked == FROM_MODEL)
-        self._least.setText(short_tokens(self._steps[0]))
-        self._most.setText(short_tokens(self._steps[-1]))
+        self._marks.show_ends(short_tokens(self._steps[0]), short_tokens(self._steps[-1]))
+        self._show_advice()
+
+    def show_advice(self, advice: "ContextAdvice | None", *, one_gpu: bool) -> None:
+        """What lengths cost; None while that is not known, and then nothing is marked."""
+        if (advice, one_gpu) != (self._advice, self._one_gpu):
+            self._advice, self._one_gpu = advice, one_gpu
+            self._show_advice()
+            self._tell_tokens(self._effective)
+
+    def _show_advice(self) -> None:
+        advice = self._advice
+        self._longest.show_longest(advice.longest if advice is not None else None)
+        nearest = advice.nearest if advice is not None else None
+        ticks = advice.thresholds if advice is not None else ()
+        places = tuple(step_place(self._steps, tick.context_tokens) for tick in ticks)
+        at = step_place(self._steps, nearest.context_tokens) if nearest is not None else None
+        self._slider.show_marks(places, at, faint=self._marks.faint, strong=self._marks.strong)
+        self._marks.show_mark(self._threshold_text(), self._slider.place_of(at) if at is not None else 0.0)
+
+    def _threshold_text(self) -> str:
+        nearest = self._advice.nearest if self._advice is not None else None
+        return threshold_text(nearest, one_gpu=self._one_gpu) if nearest is not None else ""
 
     def _tell_tokens(self, tokens: int) -> None:
         """The slider's own value is the number of a step, which says nothing to a screen reader's listener."""
         one, many = self.tr("1 token"), self.tr("{0} tokens")
-        self._slider.setAccessibleDescription(one if tokens == 1 else many.format(number_text(tokens)))
+        text = one if tokens == 1 else many.format(number_text(tokens))
+        mark = self._threshold_text()
+        self._slider.setAccessibleDescription(in_a_row(text, mark) if mark else text)
 
     def _preview(self, index: int) -> None:
         self._tell_tokens(self._steps[index])
@@ -134,6 +159,11 @@ class ContextRow(QWidget):
             self.tr("The length the model was trained for; the allocator may lower it so that more fits.")
         )
         self._from_model.setAccessibleName(self.tr("Context from the model"))
+        self._longest.retranslate()
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -42,6 +42,11 @@ class Field(QLineEdit):
         if not typing:
             self._restore()
 
+    @property
+    def typed(self) -> int | None:
+        """What stands there and is not chosen yet; None where that is nothing new, or no value."""
+        return self._parse(self.text()) if self.text() != self._shown else None
+
     def _check(self, text: str) -> None:
         set_look(self, "wrong", "false" if self._parse(text) is not None else "true")
 

@@ -1,6 +1,7 @@
 """Memory settings: what the engine is asked for, each with a plain sentence."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -11,27 +12,40 @@ from lamella.ui.controls.looks import card, label
 from lamella.ui.controls.segments import Segments
 from lamella.ui.controls.stepper import Stepper
 from lamella.ui.settings.cache_rows import CacheRows
+from lamella.ui.settings.choices import Choices
 from lamella.ui.settings.context_row import ContextRow
 from lamella.ui.settings.field import Field
+from lamella.ui.settings.hints import Hints
 from lamella.ui.settings.steps import typed_batch, typed_size
 from lamella.ui.settings.words import flash_text
+from lamella.ui.theme import Theme
 from lamella.ui.words import size_text
+
+if TYPE_CHECKING:
+    from lamella.plan.context_marks import LongestContext
+    from lamella.plan.effects import Effects
+    from lamella.ui.settings.context_advice import ContextAdvice
 
 FLASH = (FlashAttention.AUTO, FlashAttention.ON, FlashAttention.OFF)
 MOST_PARALLEL = 64
 
 
 class SettingsPanel(QWidget):
-    """`settings_chosen` is a finished change; `settings_previewed` comes while the slider moves."""
+    """`settings_chosen` is a finished change; `settings_previewed` comes while the slider moves.
+
+    `effect_wanted` asks what a choice would change, before somebody makes it.
+    """
 
     settings_chosen = Signal(object)  # Settings
     settings_previewed = Signal(object)  # Settings
     preview_cancelled = Signal()
+    effect_wanted = Signal(object)  # Settings
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = Settings()  # as asked for
         self._running = Settings()  # as the engine is then started
+        self._one_gpu = False
         self._title = label("section", self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
         self._flash = Segments("flash-attention", self)
@@ -40,8 +54,10 @@ class SettingsPanel(QWidget):
         self._margin = Field("margin", typed_size, figures=8, parent=self)
         self._batch, self._ubatch = (Field(name, typed_batch, figures=5, parent=self) for name in ("batch", "ubatch"))
         self._labels = {name: label("strong", self) for name in ("flash", "parallel", "margin", "batch")}
+        self._hints = Hints(self)
         self._build()
         self._connect()
+        self._watch()
         self._retranslate()
 
     def _build(self) -> None:
@@ -65,12 +81,40 @@ class SettingsPanel(QWidget):
         self._context.tokens_chosen.connect(self._choose_context)
         self._context.tokens_previewed.connect(self._preview_context)
         self._context.preview_cancelled.connect(self.preview_cancelled)
+        self._context.longest_chosen.connect(self._choose_longest)
+        self._hints.effect_wanted.connect(self.effect_wanted)
         self._cache.types_chosen.connect(self._choose_types)
         self._flash.chosen.connect(self._choose_flash)
         self._parallel.value_chosen.connect(self._choose_parallel)
         self._margin.value_chosen.connect(self._choose_margin)
         self._batch.value_chosen.connect(self._choose_batch)
         self._ubatch.value_chosen.connect(self._choose_ubatch)
+
+    def _watch(self) -> None:
+        choices = Choices(self._hints, asked=lambda: self._settings, running=lambda: self._running)
+        choices.watch_cache(self._cache)
+        choices.watch_flash(self._flash, FLASH)
+        choices.watch_parallel(self._parallel)
+        choices.watch_field(
+            self._margin, lambda: self._settings.margin(0), lambda value: replace(self._settings, margins=(value,))
+        )
+        choices.watch_field(
+            self._batch, lambda: self._running.batch, lambda value: replace(self._settings, batch=value)
+        )
+        choices.watch_field(
+            self._ubatch, lambda: self._running.ubatch, lambda value: replace(self._settings, ubatch=value)
+        )
+
+    def show_theme(self, theme: Theme) -> None:
+        self._hints.show_theme(theme)
+
+    def show_advice(self, advice: "ContextAdvice | None") -> None:
+        """What contexts cost in the stored plan; None while that is not known."""
+        self._context.show_advice(advice, one_gpu=self._one_gpu)
+
+    def show_effects(self, settings: Settings, effects: "Effects") -> None:
+        """The answer to `effect_wanted`."""
+        self._hints.show_effects(settings, effects)
 
     def show_outcome(self, outcome: Outcome) -> None:
         settings = self._settings = outcome.plan.settings
@@ -83,7 +127,9 @@ class SettingsPanel(QWidget):
         self._cache.show_types(settings.type_k, settings.type_v)
         self._flash.show_chosen(settings.flash_attention)
         self._parallel.show_value(self._running.slots, least=1, most=MOST_PARALLEL)
+        self._one_gpu = len(outcome.plan.gpus) == 1
         self._show_fields()
+        self._hints.refresh_shown()
 
     def _show_fields(self) -> None:
         self._margin.show_value(self._settings.margin(0), size_text(self._settings.margin(0)))
@@ -95,6 +141,12 @@ class SettingsPanel(QWidget):
 
     def _preview_context(self, tokens: int) -> None:
         self.settings_previewed.emit(replace(self._settings, context_tokens=tokens))
+
+    def _choose_longest(self, longest: "LongestContext") -> None:
+        off = self._settings.flash_attention is FlashAttention.OFF
+        kind = longest.cache_type
+        type_v = self._settings.type_v if off else kind
+        self._choose(replace(self._settings, context_tokens=longest.context_tokens, type_k=kind, type_v=type_v))
 
     def _choose_types(self, type_k: CacheType, type_v: CacheType) -> None:
         self._choose(replace(self._settings, type_k=type_k, type_v=type_v))
@@ -147,7 +199,7 @@ class SettingsPanel(QWidget):
         self._explain("batch", self.tr("Batch / micro-batch"), self._batch, batch)
         self._batch.setAccessibleName(self.tr("Batch"))
         self._ubatch.setAccessibleName(self.tr("Micro-batch"))
-        self._ubatch.setToolTip(batch)
+        self._ubatch.setWhatsThis(batch)
         self._show_fields()
 
     def _explain(self, name: str, text: str, control: QWidget, sentence: str) -> None:

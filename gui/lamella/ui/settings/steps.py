@@ -1,6 +1,7 @@
 """Useful context lengths for a slider, and texts that people type; knows no Qt."""
 
 import re
+from bisect import bisect_right
 from typing import Final
 
 from lamella.units import SizeError, parse_size
@@ -30,6 +31,14 @@ def context_steps(trained: int) -> tuple[int, ...]:
 def nearest_step(steps: tuple[int, ...], tokens: int) -> int:
     """Index of the step that is closest to a length."""
     return min(range(len(steps)), key=lambda index: abs(steps[index] - tokens))
+
+
+def step_place(steps: tuple[int, ...], tokens: int) -> float:
+    """Where a length lies among rising steps: the index of one, or a fraction between two."""
+    at = min(max(bisect_right(steps, tokens) - 1, 0), len(steps) - 1)
+    if at + 1 == len(steps) or tokens <= steps[at]:
+        return float(at)
+    return at + (tokens - steps[at]) / (steps[at + 1] - steps[at])
 
 
 def short_tokens(tokens: int) -> str:

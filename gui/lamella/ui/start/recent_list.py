@@ -21,13 +21,12 @@ class RecentRow(QWidget):
     def __init__(self, recent: Recent, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recent = recent
-        self._name, self._where = ElidedLabel("title", self), ElidedLabel("small", self)
+        self._name = ElidedLabel("faint" if recent.missing else "title", self)
+        self._where = ElidedLabel("faint" if recent.missing else "small", self)
         self._button = QPushButton(self)
         self._button.setObjectName(f"recent-{recent.name}")
         self._button.setProperty("kind", "link")
         self._button.clicked.connect(self._want)
-        self._name.setEnabled(not recent.missing)
-        self._where.setEnabled(not recent.missing)
         texts = QVBoxLayout()
         texts.setSpacing(1)
         texts.addWidget(self._name)

@@ -7,11 +7,11 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import CPU
-from lamella.notes import OLLAMA_REFUSALS, NoteCode
+from lamella.notes import OLLAMA_REFUSALS, Note, NoteCode
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.note_words import note_text
-from lamella.ui.words import gib_text, in_a_row, memory_text, number_text
+from lamella.ui.words import gib_text, in_a_row, memory_text, number_text, speed_text
 
 QUIET: Final = frozenset(
     {
@@ -47,14 +47,20 @@ def device_level(device: DeviceOutcome) -> Level:
     return Level.WARN if device.headroom < device.margin_left else Level.GOOD
 
 
-def verdict_of(outcome: Outcome) -> Verdict:
-    """Both sentences in the language of the window. What the engine refuses comes before what memory there is."""
+def verdict_of(outcome: Outcome, speed: float | None = None) -> Verdict:
+    """Both sentences in the language of the window. What the engine refuses comes before what memory there is.
+
+    `speed` in tokens a second is said where the plan fits; None where it is not known.
+    """
     if outcome.refusals:
         return _refused(outcome)
     tightest = min(outcome.devices, key=lambda device: device.headroom)
     if tightest.headroom < 0:
         return Verdict(Level.BAD, _lacking(tightest), _over_reason(outcome, tightest))
     headline = _where_it_runs(outcome)
+    if speed is not None:
+        text = QCoreApplication.translate("Verdict", "{0}: about {1}", "where it runs, and how fast")
+        headline = text.format(headline, speed_text(speed))
     return Verdict(_fitting_level(outcome), headline, _fitting_reason(outcome))
 
 
@@ -168,12 +174,12 @@ def _tightest_text(outcome: Outcome) -> str:
     return text.format(memory_text(tightest.index), gib_text(tightest.headroom))
 
 
-def loud_notes(outcome: Outcome) -> tuple[str, ...]:
-    """Sentences that stand below the verdict, which says the first refusal itself."""
+def loud_notes(outcome: Outcome) -> tuple[Note, ...]:
+    """What stands below the verdict, which says the first refusal itself."""
     said = outcome.refusals[:1]
-    return tuple(note_text(note) for note in outcome.notes if note.code not in QUIET and note not in said)
+    return tuple(note for note in outcome.notes if note.code not in QUIET and note not in said)
 
 
-def quiet_notes(outcome: Outcome) -> tuple[str, ...]:
-    """Sentences for whoever asks."""
-    return tuple(note_text(note) for note in outcome.notes if note.code in QUIET)
+def quiet_notes(outcome: Outcome) -> tuple[Note, ...]:
+    """For whoever asks; the refusal that the verdict says itself can be explained too."""
+    return (*outcome.refusals[:1], *(note for note in outcome.notes if note.code in QUIET))

@@ -1,57 +1,79 @@
-"""The verdict panel: a sign, the sentence, the reason, and what the plan has to say besides."""
+"""The verdict panel: a sign, the sentence, the reason, what the plan has to say besides, and ways to do better."""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from lamella.notes import Note
 from lamella.plan.outcome import Outcome
 from lamella.plan.shortage import Shortage
 from lamella.ui.controls.icons import Badge
-from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.controls.looks import label
+from lamella.ui.explaining import NoteLine, WhyButton
+from lamella.ui.note_words import note_text
 from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import loud_notes, quiet_notes, verdict_of
 from lamella.ui.verdict.shortage_words import shortage_verdict
-from lamella.ui.words import in_a_row
+from lamella.ui.verdict.way_tile import WayTile
+from lamella.ui.verdict.ways_row import WaysRow
+
+if TYPE_CHECKING:
+    from lamella.speed.ways import Way
 
 SHOWN_NOTES = 3
 
 
 class VerdictPanel(QFrame):
-    """Notes beyond the third are in the tooltip of the last line, those that ask for nothing in that of the panel."""
+    """Notes beyond the third are in the tooltip of the last line; those that ask for nothing are told on demand."""
 
+    way_wanted = Signal(object)  # Way
     again_wanted = Signal()  # to plan with the memory that is free now
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", "true")
         self._outcome: Outcome | None = None
+        self._speed: float | None = None
+        self._low = False
         self._shortages: tuple[Shortage, ...] = ()
         self._badge = Badge(38, self)
         self._headline, self._reason = label("headline", self, wrap=True), label("muted", self, wrap=True)
         self._headline.setObjectName("verdict")
         self._reason.setObjectName("verdict-reason")
-        self._notes = tuple(ElidedLabel("small", self) for _ in range(SHOWN_NOTES))
-        for number, note in enumerate(self._notes):
-            note.setObjectName(f"note-{number}")
+        self._more = WhyButton(self)
+        self._more.setObjectName("why-quiet")
+        self._notes = tuple(NoteLine(f"note-{number}", parent=self) for number in range(SHOWN_NOTES))
         self._again = QPushButton(self)
         self._again.setObjectName("verdict-again")
         self._again.clicked.connect(self.again_wanted)
         self._again.hide()
+        self._ways = WaysRow(self)
+        self._ways.way_wanted.connect(self.way_wanted)
         self._build()
         self._retranslate()
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 16, 20, 16)
+        row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
+        reason = QHBoxLayout()
+        reason.setSpacing(4)
+        reason.addWidget(self._reason, 1)
+        reason.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
         text = QVBoxLayout()
         text.setSpacing(3)
-        widgets: tuple[QLabel, ...] = (self._headline, self._reason, *self._notes)
-        for widget in widgets:
-            text.addWidget(widget)
-        text.insertSpacing(2, 4)
+        text.addWidget(self._headline)
+        text.addLayout(reason)
+        text.addSpacing(4)
+        for line in self._notes:
+            text.addWidget(line)
         row.addLayout(text, 1)
         row.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(row)
+        self._column.addWidget(self._ways)
+        self.show_low(low=False)
 
     def show_outcome(self, outcome: Outcome) -> None:
         if outcome is self._outcome:
@@ -68,25 +90,51 @@ class VerdictPanel(QFrame):
     def show_theme(self, theme: Theme) -> None:
         self._badge.show_theme(theme)
 
+    def show_speed(self, tokens_per_second: float | None) -> None:
+        """Of the outcome that is shown; None where it cannot be said."""
+        if tokens_per_second != self._speed:
+            self._speed = tokens_per_second
+            self._show()
+
+    def show_ways(self, ways: "tuple[Way, ...] | None", outcome: Outcome | None) -> None:
+        """What would do better than this outcome, the best first; None while that is not known."""
+        self._ways.show_ways(ways, outcome.plan if outcome is not None else None)
+
+    @property
+    def tiles(self) -> tuple[WayTile, ...]:
+        """Of the ways, those without one hidden."""
+        return self._ways.tiles
+
+    def show_low(self, *, low: bool) -> None:
+        """With less room above and below, for a low window."""
+        self._column.setContentsMargins(20, 10 if low else 16, 20, 10 if low else 16)
+        self._column.setSpacing(7 if low else 11)
+        self._ways.show_low(low)
+        self._low = low
+        self._show()
+
     def _show(self) -> None:
         if self._outcome is None:
             return
         short = shortage_verdict(self._outcome, self._shortages)
-        verdict = short or verdict_of(self._outcome)
+        verdict = short or verdict_of(self._outcome, self._speed)
         self._again.setVisible(short is not None)
         self._badge.show_level(verdict.level)
         self._headline.setText(verdict.headline)
         self._reason.setText(verdict.reason)
         self._show_notes(loud_notes(self._outcome))
-        quiet = "\n".join(quiet_notes(self._outcome))
-        self.setToolTip(quiet)
-        self.setAccessibleDescription(quiet)
+        quiet = quiet_notes(self._outcome)
+        self._more.setText(self.tr("Why?") if self._outcome.refusals else self.tr("Good to know"))
+        self._more.setAccessibleName(self._more.text())
+        self._more.setToolTip("\n".join(map(note_text, quiet)))
+        self._more.setAccessibleDescription(self._more.toolTip())
+        self._more.show_notes(quiet)
 
-    def _show_notes(self, texts: tuple[str, ...]) -> None:
+    def _show_notes(self, notes: tuple[Note, ...]) -> None:
+        last = 0 if self._low else SHOWN_NOTES - 1
         for number, line in enumerate(self._notes):
-            shown = texts[number : number + 1] if number < SHOWN_NOTES - 1 else texts[number:]
-            line.setVisible(bool(shown))
-            line.show_text(in_a_row(*shown))
+            rest = notes[number:] if number == last else ()
+            line.show_notes(notes[number : number + 1] if number < last else rest)
 
     def _retranslate(self) -> None:
         self._again.setText(self.tr("Plan again with what is free now"))

@@ -1,0 +1,112 @@
+"""Ways to do better, side by side, in a room that stays the same whether there are any or not."""
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from lamella.plan.plan import Plan
+from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.verdict.way_tile import WayTile
+
+if TYPE_CHECKING:
+    from lamella.speed.ways import Way
+
+MOST: Final = 5
+"""So many can be taken in at a glance."""
+NARROWEST: Final = 12.4
+"""Of a tile, in heights of the text; where five have no room, the best of them are shown."""
+GAP: Final = 10
+
+
+class WaysRow(QWidget):
+    """`way_wanted` carries the one that somebody wants to try."""
+
+    way_wanted = Signal(object)  # Way
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ways")
+        self._ways: tuple[Way, ...] | None = None
+        self._plan: Plan | None = None
+        self._low = False
+        self._title, self._nothing = label("section", self), ElidedLabel("small", self)
+        self._nothing.setObjectName("ways-nothing")
+        self._tiles = tuple(WayTile(number, self) for number in range(MOST))
+        for tile in self._tiles:
+            tile.way_wanted.connect(self.way_wanted)
+        self._build()
+        self._retranslate()
+
+    def _build(self) -> None:
+        self._room = QWidget(self)
+        self._row = QHBoxLayout(self._room)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        for tile in self._tiles:
+            self._row.addWidget(tile, 1)
+        self._row.addWidget(self._nothing, 1)
+        self._row.addStretch(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addWidget(self._room)
+
+    @property
+    def tiles(self) -> tuple[WayTile, ...]:
+        """As many as can be shown, those without a way hidden."""
+        return self._tiles
+
+    def show_ways(self, ways: "tuple[Way, ...] | None", plan: Plan | None) -> None:
+        """The best first; none where nothing would do better, None while that is not known."""
+        if ways is self._ways and plan is self._plan:
+            return
+        self._ways, self._plan = ways, plan
+        self._show()
+
+    def show_low(self, low: bool) -> None:
+        """Less height, for a low window."""
+        if low != self._low:
+            self._low = low
+            self._title.setVisible(not low)
+
+    def _show(self) -> None:
+        shown = (self._ways or ())[: self._places()] if self._plan is not None else ()
+        for tile, way in zip(self._tiles, shown, strict=False):
+            if self._plan is not None:
+                tile.show_way(way, self._plan)
+        for number, tile in enumerate(self._tiles):
+            tile.setVisible(number < len(shown))
+        self._nothing.setVisible(self._ways == ())
+        # Two tiles are no wider than five.
+        self._row.setStretch(self._row.count() - 1, 0 if self._nothing.isVisible() else self._places() - len(shown))
+
+    def _places(self) -> int:
+        least = NARROWEST * max(self.fontInfo().pixelSize(), 1) + GAP
+        return max(1, min(MOST, int((self.width() + GAP) / least)))
+
+    def _fit(self) -> None:
+        """The room of a tile, with or without one."""
+        self._room.setFixedHeight(self._tiles[0].sizeHint().height())
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("WAYS TO DO BETTER"))
+        self._nothing.show_text(self.tr("No single change would do better."))
+        for tile in self._tiles:
+            tile.retranslate()
+        self._fit()
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
