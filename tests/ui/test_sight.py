@@ -138,6 +138,16 @@ def clipped(window: QWidget) -> list[str]:
     return found
 
 
+def told(qtbot: QtBot, window: QWidget) -> None:
+    """Waits until nothing is cut off or over an edge, and else says what."""
+
+    def whole() -> None:
+        assert clipped(window) == []
+        assert out_of_reach(window) == []
+
+    qtbot.waitUntil(whole, timeout=3000)
+
+
 def out_of_reach(window: QWidget) -> list[str]:
     """Widgets that stand over the edge of what they are in, where nothing scrolls."""
     found = []
@@ -158,11 +168,10 @@ def out_of_reach(window: QWidget) -> list[str]:
 def test_no_size_of_text_cuts_anything_off(app: App, qtbot: QtBot, percent: int, language: str) -> None:
     choose(app, f"language-{language}")
     choose(app, f"text-{percent}")
-    qtbot.waitUntil(lambda: not clipped(app.window), timeout=2000)
+    told(qtbot, app.window)
     assert app.window.size().toTuple() == (1600, 1000)
-    assert out_of_reach(app.window) == []
     app.window.actions_.start.trigger()
-    qtbot.waitUntil(lambda: not clipped(app.window), timeout=2000)
+    told(qtbot, app.window)
 
 
 def test_large_text_scrolls_up_and_down_and_never_sideways(app: App, qtbot: QtBot) -> None:
