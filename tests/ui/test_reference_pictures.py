@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from lamella.resources import resource
 from lamella.ui.compare.row import LaneRow
+from lamella.ui.verdict.way_tile import WayTile
 from tests.helpers.pictures import FOLDER, Difference, difference, drawn, part, store
 from tests.helpers.window import open_window, two_cards
 
@@ -47,7 +48,7 @@ def test_window_cards_and_strip_look_as_they_did(
 
 
 def _wait_for_stillness(window: QWidget, qtbot: QtBot) -> None:
-    """Until lanes with speeds and histories have come, nothing has the focus, and it looks the same as a moment ago."""
+    """Until lanes, histories and ways to do better have come, nothing has the focus, and nothing moves any more."""
     last: list[QImage] = []
 
     def still() -> bool:
@@ -55,10 +56,11 @@ def _wait_for_stillness(window: QWidget, qtbot: QtBot) -> None:
         if focus is not None:
             focus.clearFocus()
         rows = [row for row in window.findChildren(LaneRow) if row.isVisible()]
-        whole = len(rows) == 3 and all(row.rival is not None and row.rival.speed for row in rows)
+        ways = [tile for tile in window.findChildren(WayTile) if tile.isVisible()]
+        whole = bool(ways) and len(rows) == 3 and all(row.rival is not None and row.rival.speed for row in rows)
         last.append(window.grab().toImage())
         plots = window.findChildren(QWidget, "history-plot")
-        return whole and len(plots) == 3 and len(last) > 5 and last[-1] == last[-2] == last[-5]
+        return whole and len(plots) == 3 and len(last) > 15 and last[-1] == last[-8] == last[-15]
 
     qtbot.waitUntil(still, timeout=20_000)
 

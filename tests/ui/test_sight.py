@@ -127,7 +127,8 @@ def test_nine_devices_have_nine_patterns(qapp: QApplication) -> None:
 def clipped(window: QWidget) -> list[str]:
     """Labels and buttons that show less than they say and cannot be scrolled to."""
     found = []
-    for widget in (*window.findChildren(QLabel), *window.findChildren(QAbstractButton)):
+    widgets: list[QLabel | QAbstractButton] = [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]
+    for widget in widgets:
         if not widget.isVisible() or isinstance(widget, ElidedLabel) or not widget.text():
             continue
         needed = widget.minimumSizeHint()

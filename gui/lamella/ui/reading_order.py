@@ -1,9 +1,13 @@
 """The order of Tab: as the window is read, found anew at each step, because cards, handles and tiles come and go."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QLayoutItem, QScrollArea, QStackedLayout, QWidget
+
+Cell = tuple[int, int, int, int]
+"""Row and column in a grid, and how many of each it takes."""
 
 
 def tab_stops(window: QWidget) -> tuple[QWidget, ...]:
@@ -30,7 +34,8 @@ def show_whole(widget: QWidget) -> None:
     """Scrolls whatever the widget is in, until it is seen."""
     around = widget.parentWidget()
     while around is not None:
-        if isinstance(around, QScrollArea) and around.widget() is not None and around.widget().isAncestorOf(widget):
+        inside = around.widget() if isinstance(around, QScrollArea) else None
+        if isinstance(around, QScrollArea) and inside is not None and inside.isAncestorOf(widget):
             around.ensureWidgetVisible(widget, 8, 8)
         around = around.parentWidget()
 
@@ -86,6 +91,6 @@ def _items(layout: QLayout) -> list[QLayoutItem]:
     if isinstance(layout, QStackedLayout):
         return items  # only the one that is not hidden is read
     if isinstance(layout, QGridLayout):
-        cells = [layout.getItemPosition(number) for number in range(layout.count())]
-        return [item for _, item in sorted(zip(cells, items, strict=True), key=lambda pair: tuple(pair[0]))]
+        cells = [cast("Cell", layout.getItemPosition(number)) for number in range(layout.count())]
+        return [items[number] for number in sorted(range(len(items)), key=cells.__getitem__)]
     return items
