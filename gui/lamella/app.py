@@ -1,6 +1,5 @@
 """Builds everything once and hands it over: the only composition root of the window."""
 
-import gc
 import os
 import signal
 import sys
@@ -9,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +27,7 @@ from lamella.ui.recent import RecentFiles
 from lamella.ui.seat import Seat, Shared
 from lamella.ui.seats import Seats
 from lamella.ui.style import LEAST_TEXT
+from lamella.ui.tidying import Tidying
 from lamella.ui.wanted import Wanted
 from lamella.ui.window import Window
 
@@ -86,7 +86,7 @@ class App(QObject):
         super().__init__()
         self._application, self._outside = application, outside
         self._preferences = outside.preferences
-        self._background = Background(self)
+        self._background, self._tidying = Background(self), Tidying(self)
         self._recovery: Recovery | None = None
         self._patience, self._quiet, self._filing = QTimer(self), QTimer(self), QTimer(self)
         for timer in (self._patience, self._quiet, self._filing):
@@ -100,7 +100,7 @@ class App(QObject):
         self._folders = outside.folders()
         self._rescues = str(Path(self._folders.data, "unsaved"))
         self._recent, self._doorbell = RecentFiles(self._preferences, self), Doorbell(self._folders.running, self)
-        shared = Shared(self._preferences, outside.questions, self.monitor, self._recent, self._rescues)
+        shared = Shared(self._preferences, outside.questions, self.monitor, self._recent, self._rescues, self._tidying)
         self.seats = Seats(shared, self._appearance, self._doorbell, self)
         self._first = self.seats.front
         self._pending = outside.paths or self._last_plans()
@@ -145,6 +145,7 @@ class App(QObject):
         self._preferences.set_geometry(self.window.saveGeometry())
         for timer in (self._patience, self._quiet, self._filing):
             timer.stop()
+        self._tidying.stop()
         self.monitor.stop()
         self._doorbell.close()
         self._background.close()
@@ -186,19 +187,12 @@ class App(QObject):
 
         self.monitor.start()
         self._application.setWindowIcon(emblem_icon())
-        if not gc.isenabled():
-            gc.freeze()  # a start makes no garbage; what it made is not looked through again
-            gc.enable()
-            self.session.plan_changed.connect(self._keep_planning, Qt.ConnectionType.SingleShotConnection)
+        self._tidying.begin()
         if self._outside.restore:
             from lamella.ui.recovery import Recovery
 
             self._recovery = Recovery(self._rescues, self.seats, self)
             self._recovery.look()
-
-    def _keep_planning(self) -> None:
-        """All of planning came with the first plan and stays; looking through it again would stop every thread."""
-        gc.freeze()
 
     def _find_models(self) -> None:
         """Again whenever somebody comes to the start page: a model may have been downloaded meanwhile."""

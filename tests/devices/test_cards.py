@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamella.devices.cards import CardError, card, device, host_of, known_cards, memory_systems, read_cards
+from lamella.devices.cards import CardError, card, card_list, device, host_of, known_cards, memory_systems, read_cards
 from lamella.devices.device import Backend, Device, Kind
 from lamella.resources import resource
 from lamella.units import GIB, MIB
@@ -169,6 +169,15 @@ def test_a_card_list_of_which_nothing_can_be_read_is_named(content: bytes, tmp_p
     path.write_bytes(content)
     with pytest.raises(CardError, match=f"{path}: the card list cannot be read"):
         read_cards(path)
+
+
+def test_without_a_card_list_there_is_an_empty_one_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "cards.json").write_bytes(b'{"gpus": [')
+    for path, why in ((tmp_path / "cards.json", "truncated"), (tmp_path / "none.json", "No such file")):
+        found = card_list(path)
+        assert (found.gpus, found.memory_systems, len(found.problems)) == ((), (), 1)
+        assert str(path) in found.problems[0]
+        assert why in found.problems[0]
 
 
 def test_the_list_that_comes_with_the_program_has_no_wrong_row() -> None:

@@ -197,6 +197,7 @@ class Orders(QObject):
 
 
 def main(folder: Path, interval_s: float, speed: float, model: str) -> None:
+    gc.disable()  # as the command does; the window switches it on
     application = QApplication([sys.argv[0], "-style", "Fusion"])
     put_window_first()
     settings = Preferences(QSettings(str(folder / "lamella.ini"), QSettings.Format.IniFormat))

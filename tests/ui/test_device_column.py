@@ -15,7 +15,10 @@ from lamella.devices.device import Process, Reading, Readings, Trouble
 from lamella.devices.nvml import gpus_of
 from lamella.devices.requirements import Engine
 from lamella.devices.visible import visible_gpus
+from lamella.ui.devices.card import DeviceCard
+from lamella.ui.devices.history import History
 from lamella.ui.engine_watch import EngineView
+from lamella.ui.i18n import install_language
 from lamella.ui.words import gib_text
 from lamella.units import GIB, MIB
 from tests.helpers.window import HOST, open_window, text_of, two_cards
@@ -77,6 +80,12 @@ def rows(dialog: QDialog) -> list[tuple[str, str]]:
     assert table is not None
     model = table.model()
     return [(model.index(row, 0).data(), model.index(row, 1).data()) for row in range(model.rowCount())]
+
+
+def heads(dialog: QDialog) -> list[str]:
+    table = dialog.findChild(QTableView)
+    assert table is not None
+    return [table.model().headerData(number, Qt.Orientation.Horizontal) for number in range(2)]
 
 
 def headroom(app: App, gpu: int) -> int:
@@ -147,6 +156,23 @@ def test_details_lead_with_the_reasons_and_close_with_their_card(app: App) -> No
     assert ("Free now", "23.0 GiB (24,696,061,952 bytes)") in rows(dialog)
     app.session.set_gpu_count(0)
     assert not dialog.isVisible()
+
+
+def test_the_last_minute_of_a_small_card_is_in_its_details(app: App) -> None:
+    app.session.set_gpu_count(8)
+    app.window.resize(1100, 700)
+    small = app.desk.plan_page.devices.findChild(DeviceCard, "card-gpu-0")
+    assert small is not None
+    for second in range(3):
+        app.session.show_readings(replace(cards(8), monotonic_s=10.0 + second))
+    button(app, "more-gpu-0").setFocus()
+    small.details_wanted.emit(0)
+    line = opened(app, "details").findChild(History)
+    assert line is not None
+    assert line.isVisible()
+    assert [at for at, _ in line.points][-3:] == [10.0, 11.0, 12.0]
+    app.session.show_readings(replace(cards(8), monotonic_s=13.0))
+    assert line.points[-1] == (13.0, GIB)
 
 
 def test_ten_thousand_programs_are_a_list_that_makes_only_the_rows_it_shows(
@@ -251,15 +277,34 @@ def test_a_lost_card_says_so_keeps_the_plan_and_comes_back(app: App) -> None:
     assert card(app, "gpu-0").property("card") == "true"
 
 
-def test_readings_that_grow_old_say_their_age(app: App) -> None:
+def test_readings_whose_driver_hangs_say_their_age_on_the_card_and_above(app: App) -> None:
     assert text_of(app.window, "readings-age") == "live"
-    later = replace(cards(3), monotonic_s=13.0)
-    app.session.show_readings(replace(later, gpus=tuple(replace(gpu, moment_s=1.0) for gpu in later.gpus)))
-    assert text_of(app.window, "readings-age") == "read 12 s ago"
-    app.desk.plan_page.devices.show_age(130.0)
-    assert text_of(app.window, "readings-age") == "read 2 min ago"
-    app.session.show_readings(later)
+    for seconds, said in ((3, "read 3 s ago"), (12, "read 12 s ago"), (130, "read 2 min ago")):
+        later = replace(cards(3), monotonic_s=1.0 + seconds, waiting_s=seconds - 1.0)
+        hanging = tuple(replace(gpu, moment_s=1.0, late=True) for gpu in later.gpus)
+        app.session.show_readings(replace(later, gpus=hanging))
+        assert text_of(app.window, "readings-age") == said
+        assert text_of(app.window, "live-gpu-0").startswith(said)
+    app.session.show_readings(replace(cards(3), monotonic_s=140.0))
     assert text_of(app.window, "readings-age") == "live"
+    assert "read" not in text_of(app.window, "live-gpu-0")
+
+
+def test_open_lists_follow_the_language(app: App, qapp: QApplication) -> None:
+    button(app, "bar-gpu-0").click()
+    app.desk.plan_page.devices.findChild(DeviceCard, "card-gpu-0").details_wanted.emit(0)  # type: ignore[union-attr]
+    programs, details = opened(app, "programs"), opened(app, "details")
+    before = (programs.windowTitle(), details.windowTitle(), rows(details)[0][0], heads(details))
+    assert before == ("Programs on GPU 0 · RTX 4090", "GPU 0 · RTX 4090", "Name", ["what", "value"])
+    install_language(qapp, "zh_CN")
+    QApplication.processEvents()
+    try:
+        after = (programs.windowTitle(), details.windowTitle(), rows(details)[0][0], heads(details))
+        assert not set(map(str, before)) & set(map(str, after)) - {"GPU 0 · RTX 4090"}
+    finally:
+        install_language(qapp, "en")
+    QApplication.processEvents()
+    assert (programs.windowTitle(), details.windowTitle(), rows(details)[0][0], heads(details)) == before
 
 
 def test_eight_cards_all_have_a_place_in_a_small_window(app: App, qtbot: QtBot) -> None:

@@ -89,8 +89,10 @@ def test_a_driver_that_hangs_leaves_system_memory_live_and_its_cards_with_their_
     assert readings.waiting_s is not None
     assert readings.waiting_s >= HANGS_S
     assert readings.age_s(readings.gpus[0]) >= HANGS_S
+    assert [gpu.late for gpu in readings.gpus] == [True]
     driver.gate.set()
     qtbot.waitUntil(lambda: got[-1].waiting_s is None and got[-1].age_s(got[-1].gpus[0]) < 1)
+    assert [gpu.late for gpu in got[-1].gpus] == [False]
 
 
 def test_answers_of_one_beat_are_told_together(qtbot: QtBot, made: Made) -> None:

@@ -13,7 +13,7 @@ from lamella.ui.devices.facts import facts
 from lamella.ui.devices.marks import held_text, marks, presence_text
 from lamella.ui.devices.says import live_text
 from lamella.ui.devices.standing import Presence, Standing, gpu_standings, host_standing
-from lamella.ui.engine_watch import EngineView
+from lamella.ui.engine_watch import EngineView, engine_view
 from lamella.units import GIB
 from tests.helpers.sample_plan import sample_outcome
 
@@ -76,6 +76,16 @@ def test_a_lost_card_is_hidden_by_nobody() -> None:
     _, standing = gpu_standings(plan(gpu(0), gpu(1)), now, view(now, {}))
     assert (standing.presence, standing.hidden) == (Presence.LOST, False)
     assert words(gpu(1), standing) == []
+
+
+def test_a_card_that_comes_back_is_not_called_hidden_until_that_is_known() -> None:
+    lost = readings(card(0), replace(card(1), total=None, free=None, trouble=Trouble.GPU_LOST))
+    before = engine_view(lost, Engine.LLAMA_CPP, "", environment={}, server=False)
+    now = readings(card(0), card(1))
+    assert [one.hidden for one in gpu_standings(plan(gpu(0), gpu(1)), now, before)] == [False, False]
+    only = {"CUDA_VISIBLE_DEVICES": "0"}
+    after = engine_view(now, Engine.LLAMA_CPP, "", environment=only, server=False)
+    assert [one.hidden for one in gpu_standings(plan(gpu(0), gpu(1)), now, after)] == [False, True]
 
 
 def test_remote_devices_have_names_of_their_own_and_are_not_hidden() -> None:
@@ -159,7 +169,9 @@ def test_a_server_that_holds_the_model_is_named_on_its_card_only() -> None:
 def test_age_is_beside_the_newest_reading_of_this_computer() -> None:
     (standing,) = gpu_standings(plan(gpu(0)), readings(replace(card(0), moment_s=2.5)), None)
     assert (standing.moment_s, standing.age_s) == (2.5, 7.5)
-    assert live_text(standing) == "read 7 s ago"
+    assert live_text(standing) == ""
+    (standing,) = gpu_standings(plan(gpu(0)), readings(replace(card(0), moment_s=2.5, late=True)), None)
+    assert live_text(standing) == "read 8 s ago"
 
 
 def test_system_memory_of_another_size_is_another_computer_s() -> None:
@@ -168,4 +180,5 @@ def test_system_memory_of_another_size_is_another_computer_s() -> None:
     assert host_standing(here, readings(trouble=Trouble.FAILED)).presence is Presence.HERE
     other = replace(here, host=replace(here.host, total=128 * GIB))
     assert host_standing(other, readings(card(0))).presence is Presence.WHAT_IF
-    assert host_standing(plan(replace(gpu(0), uuid="")), readings(card(0))).presence is Presence.WHAT_IF
+    tried = plan(replace(gpu(0), uuid=""))  # what-if cards in this computer
+    assert host_standing(tried, readings(card(0))).presence is Presence.HERE

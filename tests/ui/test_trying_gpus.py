@@ -7,14 +7,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QMenu, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
-from lamella.devices.cards import known_cards
+from lamella.devices.cards import CardList, known_cards
 from lamella.devices.device import Backend, Device
 from lamella.devices.nvml import gpus_of
 from lamella.devices.simulated import what_if
+from lamella.ui.devices import adding
 from lamella.ui.devices.finding import found, listed
 from lamella.units import GIB, MIB
 from tests.helpers.window import open_window, text_of, two_cards
@@ -150,6 +151,21 @@ def test_what_cannot_be_is_refused_at_the_field(app: App, total: str, free: str,
     assert text_of(opened, "hand-fault") == sentence
     assert opened.isVisible()
     assert len(gpus(app)) == 2
+
+
+def test_a_damaged_card_list_is_named_and_a_gpu_can_still_be_added_by_hand(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = "/opt/lamella/cards.json: gpus[3]: Expected `int`, got `str` - at `$.memory_mib`"
+    monkeypatch.setattr(adding, "card_list", lambda: CardList((), (), (problem,)))
+    opened = dialog(app)
+    said = opened.findChild(QLabel, "card-list-problem")
+    assert said is not None
+    assert (said.isVisible(), said.text()) == (True, problem)
+    QTest.keyClicks(edit(opened, "hand-name"), "Prototype")
+    QTest.keyClicks(edit(opened, "hand-total"), "20 GiB")
+    QTest.keyClick(edit(opened, "hand-total"), Qt.Key.Key_Return)
+    assert names(app)[2:] == ["Prototype"]
 
 
 def test_a_chip_without_memory_of_its_own_asks_for_the_size(app: App) -> None:

@@ -20,7 +20,7 @@ from lamella.units import size_text
 _OWN_WORDS: Final = frozenset(
     (
         *("missing", "trouble", "processes", "compute_capability", "arch", "parent"),
-        *("uuid", "pci_address", "kind", "moment_s"),
+        *("uuid", "pci_address", "kind", "moment_s", "late"),
     )
 )
 

@@ -83,13 +83,23 @@ class _Rows(msgspec.Struct, frozen=True):
 
 
 def known_cards() -> tuple[Card, ...]:
-    """All known GPUs in the file's order: by vendor and family."""
+    """All known GPUs in the file's order: by vendor and family. CardError where the list cannot be read."""
     return read_cards(resource("cards.json")).gpus
 
 
+def card_list(path: Path | None = None) -> CardList:
+    """Like `read_cards`, without `path` of the program's own list; where it cannot be read, an empty one that says
+    so: a plan needs none of it.
+    """
+    try:
+        return read_cards(path or resource("cards.json"))
+    except LamellaError as error:
+        return CardList((), (), (str(error),))
+
+
 def memory_systems() -> tuple[MemorySystem, ...]:
-    """Common kinds of system memory, slowest standard first."""
-    return read_cards(resource("cards.json")).memory_systems
+    """Common kinds of system memory, slowest standard first; none where the list cannot be read."""
+    return card_list().memory_systems
 
 
 def read_cards(path: Path) -> CardList:

@@ -120,6 +120,7 @@ class Reading:
     trouble: Trouble | None = None  # this card does not answer
     missing: tuple[tuple[str, Reason], ...] = ()  # field, why it is None
     moment_s: float | None = None  # time.monotonic() of its own source's answer; None: that of the Readings
+    late: bool = False  # its source was asked again since and hangs: this is how it was
 
     def reason(self, field: str) -> Reason | None:
         """Why `field` is None; None where it is not, or where nobody asked."""

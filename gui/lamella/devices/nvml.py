@@ -10,8 +10,9 @@ from typing import Final
 
 from lamella.devices.device import Backend, Device, Kind, Reading, Readings, Reason, Trouble
 from lamella.devices.host import host_reading
-from lamella.devices.nvml_card import MIG_MODE, Asked, Names
+from lamella.devices.nvml_card import MIG_MODE, Asked
 from lamella.devices.nvml_gpu import Failure, Gpu, failure_of, listed, reading_of
+from lamella.devices.nvml_processes import Programs
 
 # While one of several cards fails the others go on. The library looks for it again only when it is opened anew, and
 # that may wake sleeping cards, so not at every reading.
@@ -46,7 +47,7 @@ class NvmlSource:
         self._cuda: tuple[int, int] | None = None
         self._cards = 0
         self._gpus: tuple[Gpu, ...] = ()  # kept while closed: a card lost before the next opening keeps its name
-        self._names = Names()
+        self._programs = Programs()
         self._turn = 0
         self._reopen_at: float | None = None
 
@@ -83,8 +84,8 @@ class NvmlSource:
             return (), failure_of(pynvml, error.value)
         slow = self._turn % _SLOW_TURN == 0
         self._turn += 1
-        answers = [reading_of(pynvml, gpu, self._names, slow=slow) for gpu in self._gpus]
-        self._names.keep(one for reading, _ in answers for one in reading.processes or ())
+        answers = [reading_of(pynvml, gpu, self._programs, slow=slow) for gpu in self._gpus]
+        self._programs.keep({gpu.uuid for gpu in self._gpus})
         failures = [failure for _, failure in answers if failure]
         self._plan_reopening(failures, answered=len(answers) - len(failures))
         return tuple(reading for reading, _ in answers), failures[0] if failures else None
@@ -160,7 +161,8 @@ def _with_memory(reading: Reading, host: Reading) -> Reading:
     hidden = reading.trouble is not None or reading.reason("total") not in (None, Reason.NOT_SUPPORTED)
     if reading.total is not None or not alive or hidden:
         return reading
-    return replace(reading, total=host.total, free=host.free, unified=True)
+    missing = tuple(one for one in reading.missing if one[0] not in ("total", "free"))
+    return replace(reading, total=host.total, free=host.free, unified=True, missing=missing)
 
 
 def _names_in(folder: Path) -> tuple[str, ...]:

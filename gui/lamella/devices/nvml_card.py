@@ -1,11 +1,11 @@
 """What one NVIDIA card says of itself, question by question; the driver's module is handed in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Final, NamedTuple, TypeVar
 
-from lamella.devices.device import Process, Reason, Work
+from lamella.devices.device import Reason
 
 # NVML's return codes, the same numbers since its first version (nvml.h, nvmlReturn_t).
 NOT_SUPPORTED: Final = 3
@@ -143,52 +143,3 @@ def nvlinks(asked: Asked, handle: object) -> Values:
         return {}
     asked.refused.pop("nvlinks", None)
     return {"nvlinks": tuple(up)}
-
-
-class Names:
-    """Names of the processes on the cards, asked once for as long as one is there.
-
-    A process that is as it was is the same object: of thousands, no two need then be compared field by field.
-    """
-
-    def __init__(self) -> None:
-        self._names: dict[int, str | None] = {}
-        self._processes: dict[tuple[int, int | None, Work], Process] = {}
-
-    def of(self, asked: Asked, pid: int) -> str | None:
-        if pid not in self._names:
-            self._names[pid] = Asked(asked.nvml)("name", asked.nvml.nvmlSystemGetProcessName, pid) or None
-        return self._names[pid]
-
-    def process(self, asked: Asked, pid: int, held: int | None, work: Work) -> Process:
-        known = self._processes.get((pid, held, work))
-        if known is None:
-            known = self._processes[pid, held, work] = Process(pid, self.of(asked, pid), held, work)
-        return known
-
-    def keep(self, processes: Iterable[Process]) -> None:
-        """Forgets all others: the system gives their numbers away again."""
-        kept = {(one.pid, one.memory, one.work): one for one in processes}
-        if len(kept) != len(self._processes):
-            self._processes = kept
-            self._names = {one.pid: one.name for one in kept.values()}
-
-
-def processes(asked: Asked, handle: object, names: Names) -> Values:
-    """Programs on the card; where the driver tells only one of its two lists, those in it."""
-    found: dict[int, tuple[int | None, Work]] = {}
-    told = False
-    for call, work in (
-        (asked.nvml.nvmlDeviceGetComputeRunningProcesses, Work.COMPUTE),
-        (asked.nvml.nvmlDeviceGetGraphicsRunningProcesses, Work.GRAPHICS),
-    ):
-        listed = asked("processes", call, handle)
-        told = told or listed is not None
-        for one in listed or ():
-            before = found.get(one.pid)
-            found[one.pid] = (one.usedGpuMemory, work if before is None or before[1] is work else Work.BOTH)
-    if not told:
-        return {}
-    asked.refused.pop("processes", None)
-    listing = [names.process(asked, pid, held, work) for pid, (held, work) in found.items()]
-    return {"processes": tuple(sorted(listing, key=lambda one: (-(one.memory or 0), one.pid)))}

@@ -15,13 +15,12 @@ from lamella.devices.nvml_card import (
     REFUSALS,
     SLOW,
     Asked,
-    Names,
     Values,
     bandwidth,
     memory,
     nvlinks,
-    processes,
 )
+from lamella.devices.nvml_processes import Programs
 
 _TROUBLES: Final = {
     NO_PERMISSION: Trouble.NO_PERMISSION,
@@ -71,7 +70,7 @@ def listed(nvml: ModuleType, count: int, *, before: tuple[Gpu, ...]) -> tuple[Gp
     return tuple(gpu for card in cards for gpu in (_instances(nvml, card) or (card,)))
 
 
-def reading_of(nvml: ModuleType, gpu: Gpu, names: Names, *, slow: bool) -> tuple[Reading, Failure | None]:
+def reading_of(nvml: ModuleType, gpu: Gpu, programs: Programs, *, slow: bool) -> tuple[Reading, Failure | None]:
     """A card that fails is not asked further: each question to a lost card can take long."""
     if gpu.failure:
         return _silent(gpu, gpu.failure), gpu.failure
@@ -83,7 +82,7 @@ def reading_of(nvml: ModuleType, gpu: Gpu, names: Names, *, slow: bool) -> tuple
         return _silent(gpu, failure), failure
     gpu.gone = bool(gpu.parent) and not told
     denied = asked.refused.get("total") == NO_PERMISSION
-    values |= asked.of(gpu.handle, OWN) | asked.of(gpu.whole, FAST) | processes(asked, gpu.handle, names)
+    values |= asked.of(gpu.handle, OWN) | asked.of(gpu.whole, FAST) | programs.of(asked, gpu.handle, gpu.uuid)
     codes = list(asked.refused.values())
     if slow:
         codes += _learn_slow(nvml, gpu)

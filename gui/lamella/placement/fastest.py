@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from lamella.devices.cards import known_cards
+from lamella.devices.cards import card_list
 from lamella.devices.device import CPU
 from lamella.estimate.estimate import Estimate, at_context
 from lamella.estimate.pace.pace import DEPTH_TOKENS, Pace
@@ -41,7 +41,7 @@ def fastest(request: Request, others: Iterable[Allocator]) -> Allocation:
 def course_of(request: Request, estimate: Estimate) -> Course:
     """What placements for a request are measured with, at the estimate's context."""
     depth = min(DEPTH_TOKENS, estimate.context.n_ctx_seq)
-    pace = Pace(estimate, request.gpus, request.host, cards=known_cards(), depth_tokens=depth)
+    pace = Pace(estimate, request.gpus, request.host, cards=card_list().gpus, depth_tokens=depth)
     return Course(estimate, request.gpus, request.host, pace)
 
 

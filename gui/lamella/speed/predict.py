@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lamella.devices.cards import known_cards
+from lamella.devices.cards import card_list
 from lamella.devices.device import CPU
 from lamella.estimate.pace.pace import DEPTH_TOKENS, Pace
 from lamella.estimate.pace.rates import Calibration
@@ -58,7 +58,7 @@ def pace_of(
         outcome.estimate,
         plan.gpus,
         plan.host,
-        cards=known.cards if known else known_cards(),
+        cards=known.cards if known else card_list().gpus,
         calibrations=wanted,
         depth_tokens=depth,
     )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
 from lamella.ui.document_actions import DocumentActions
+from lamella.ui.engine_actions import EngineActions
 from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.sight_actions import SightActions
@@ -49,6 +50,7 @@ class Actions(QObject):
         self.engine = self._action("engine", QKeySequence("A"))
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
+        self.engines = EngineActions(owner, self)
         self.remote = self._action("remote", None)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
@@ -90,7 +92,7 @@ class Actions(QObject):
         """What needs a plan is there only with one."""
         self.documents.show_plan_open(plan_open)
         of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
-        for action in (*of_plan, *self.on_the_strip):
+        for action in (*of_plan, *self.engines.of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
 
     @property
@@ -129,6 +131,8 @@ class Actions(QObject):
         menu.addActions((self.undo, self.redo, self.again, self.engine))
         menu.addSeparator()
         menu.addActions((self.keep, self.compare, self.measured))
+        menu.addSeparator()
+        self.engines.fill(menu)
         menu.addSeparator()
         menu.addAction(self.remote)
         for title, group in (
@@ -181,6 +185,7 @@ class Actions(QObject):
         self.edge_after.setText(self.tr("Next edge"))
         self.engine.setText(self.tr("Let the engine place the layers"))
         self.quit.setText(self.tr("Quit"))
+        self.engines.retranslate()
         self._name_live()
         self._name_choices()
 

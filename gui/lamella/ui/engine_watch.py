@@ -26,6 +26,7 @@ class EngineView:
     visible: Visible | None = None
     from_server: bool = False  # by the environment of a running Ollama server; else by this program's own
     holders: tuple[tuple[int, Engine], ...] = ()  # PIDs of servers that hold the plan's model already
+    looked_at: frozenset[str] | None = None  # UUIDs of the GPUs that answered when it was found out; None: all
 
 
 def plan_engine(allocator: str) -> Engine:
@@ -43,7 +44,8 @@ def engine_view(
         for process in (holding(tuple(engines.values()), model_path) if engines and model_path else ())
         if (found := engine_of(process))
     )
-    return EngineView(engine, visible_gpus(readings.gpus, environment), server, holders)
+    answering = frozenset(gpu.uuid for gpu in readings.gpus if not gpu.trouble)
+    return EngineView(engine, visible_gpus(readings.gpus, environment), server, holders, answering)
 
 
 class EngineWatch(QObject):

@@ -165,7 +165,8 @@ class Monitors(QObject):
     def _tell(self) -> None:
         """Nothing until every source of this computer was heard once: one that is not is no computer without GPUs."""
         self._gathering.stop()
-        answers = tuple(monitor.latest for monitor in self._all() if monitor.latest is not None)
+        latest = ((monitor.latest, self._hangs(monitor)) for monitor in self._all())
+        answers = tuple(_late(answer) if hangs else answer for answer, hangs in latest if answer is not None)
         complete = all(monitor.latest is not None for monitor in self._here)
         if self._stopped or not answers or not (complete or self._late) or self._here[-1].latest is None:
             return
@@ -175,4 +176,8 @@ class Monitors(QObject):
         self.readings_arrived.emit(self._latest)
 
     def _hangs(self, monitor: Monitor) -> bool:
-        return monitor.waiting_s >= max(HANGS_S, 2 * self._interval_s)
+        return monitor.waiting_s >= max(HANGS_S, 2 * monitor.interval_s)
+
+
+def _late(answer: Readings) -> Readings:
+    return replace(answer, gpus=tuple(replace(gpu, late=True) for gpu in answer.gpus))

@@ -84,6 +84,22 @@ class Preferences:
         self._settings.setValue("interval_s", str(interval_s))
 
     @property
+    def rules(self) -> str:
+        """The allocator of new plans; "" where nobody has chosen one."""
+        return self._text("rules")
+
+    def set_rules(self, allocator: str) -> None:
+        self._settings.setValue("rules", allocator)
+
+    @property
+    def welcomed(self) -> bool:
+        """Whether somebody was told once what was found and by whose rules plans are made."""
+        return self._text("welcomed") == "true"
+
+    def set_welcomed(self) -> None:
+        self._settings.setValue("welcomed", "true")
+
+    @property
     def geometry(self) -> QByteArray:
         """Empty where no window was closed yet or the file is damaged."""
         value = self._settings.value("geometry")

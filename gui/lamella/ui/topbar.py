@@ -51,9 +51,13 @@ class TopBar(QFrame):
         self._buttons: tuple[QToolButton, ...] = ()
         self._foldable: tuple[QToolButton, ...] = ()
         self._always = actions.undo, actions.redo
-        self._in_menu = actions.save, actions.export  # in the menu, too, so a narrow bar leaves them out
+        self._export_menu = QMenu(self)
+        self._export_menu.addActions((actions.export, actions.engines.to_engine, actions.engines.copy_command))
+        self._in_menu = actions.save, actions.engines.apply  # in the menu, too, so a narrow bar leaves them out
         self._menu = QMenu(self)
-        self._more = self._button("more", None)
+        self._more, self._export = self._button("more", None), self._button("export", None)
+        self._export.setMenu(self._export_menu)
+        self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._build()
         self._allocator.chosen.connect(self.allocator_chosen)
         self._generations.chosen.connect(self.allocator_chosen)
@@ -80,9 +84,9 @@ class TopBar(QFrame):
                 self._actions.open,
                 self._actions.save,
                 self._actions.compare,
-                self._actions.export,
             )
         ]
+        buttons += [self._export, self._button("apply", self._actions.engines.apply)]
         row.addWidget(emblem)
         row.addSpacing(6)
         row.addLayout(titles, 1)
@@ -100,7 +104,7 @@ class TopBar(QFrame):
         self._plan_widgets = (*controls, *buttons)
         self._buttons = tuple(buttons)
         self._size_icons()
-        self._foldable = tuple(button for button in buttons if button.defaultAction() in self._in_menu)
+        self._foldable = (self._export, *(one for one in buttons if one.defaultAction() in self._in_menu))
 
     def _button(self, name: str, action: QAction | None) -> QToolButton:
         button = QToolButton(self)
@@ -141,6 +145,8 @@ class TopBar(QFrame):
         self._generations.retranslate()
         self._gpus_label.setText(self.tr("GPUs"))
         self._gpus.show_names(self.tr("One GPU fewer"), self.tr("One GPU more"))
+        self._export.setText(self.tr("Export"))
+        self._export.setToolTip(self.tr("As a picture, or for an engine"))
         self._more.setToolTip(self.tr("Menu"))
         self._more.setAccessibleName(self.tr("Menu"))
         self.show_outcome(self._outcome)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
-from lamella.ui.dropping import dropped_paths
+from lamella.ui.dropping import dropped_log, dropped_paths, dropped_text
 from lamella.ui.messages import Messages
 from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
@@ -46,6 +46,8 @@ class Window(QWidget):
     """Says what a person wants; the desk, which joins later, knows what to do about it."""
 
     path_wanted = Signal(object)  # str: a model or a plan
+    log_wanted = Signal(object)  # str: the file of a server log
+    log_text_wanted = Signal(object)  # str: the lines of one
     path_wanted_apart = Signal(object)  # str: in a window of its own
     closed = Signal()  # by a person; it may be shown again
     activated = Signal()  # it is in front now
@@ -95,6 +97,7 @@ class Window(QWidget):
             from lamella.ui.start.page import StartPage
 
             page = self._start_page = StartPage(examples(), self.pages)
+            page.show_theme(self.theme)
             self.pages.addWidget(page)
             page.open_wanted.connect(self.actions_.open.trigger)
             page.path_wanted.connect(self.path_wanted)
@@ -127,6 +130,8 @@ class Window(QWidget):
         self.topbar.show_theme(theme)
         self.banner.show_theme(theme)
         self.notice.show_theme(theme)
+        if self._start_page is not None:
+            self._start_page.show_theme(theme)
         self.messages.show_theme(theme)
         self.theme_changed.emit(theme)
 
@@ -179,7 +184,8 @@ class Window(QWidget):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
+        data = event.mimeData()
+        if dropped_paths(data) or dropped_log(data) is not None or dropped_text(data) is not None:
             event.acceptProposedAction()
             self._show_drag(True)
 
@@ -189,7 +195,13 @@ class Window(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """The first of several files in this window; with Shift none of them."""
         self._show_drag(False)
-        paths = dropped_paths(event.mimeData())
+        data = event.mimeData()
+        for found, signal in ((dropped_log, self.log_wanted), (dropped_text, self.log_text_wanted)):
+            if (what := found(data)) is not None:
+                event.acceptProposedAction()
+                signal.emit(what)
+                return
+        paths = dropped_paths(data)
         if not paths:
             return
         event.acceptProposedAction()

@@ -20,6 +20,7 @@ class Lanes(QWidget):
     drop_wanted = Signal(object)  # Rival
     swap_wanted = Signal(object)  # Rival
     table_wanted = Signal()
+    log_wanted = Signal()  # what was observed, beside the plan
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,12 +74,15 @@ class Lanes(QWidget):
         menu = QMenu(self)
         menu.setObjectName("lane-menu")
         kept = rival.lane in (Lane.KEPT, Lane.OBSERVED)
-        if rival.lane is not Lane.THIS:
+        if rival.lane is not Lane.THIS and rival.outcome is not None:
             menu.addAction(self.tr("Make it the plan")).triggered.connect(lambda: self.take_wanted.emit(rival))
         if rival.lane is Lane.KEPT:
             menu.addAction(self.tr("Swap with this plan")).triggered.connect(lambda: self.swap_wanted.emit(rival))
         if not kept:
             menu.addAction(self.tr("Keep to compare")).triggered.connect(lambda: self.keep_wanted.emit(rival))
+        elif rival.lane is Lane.OBSERVED:
+            menu.addAction(self.tr("Plan beside log…")).triggered.connect(self.log_wanted)
+            menu.addAction(self.tr("Show no longer")).triggered.connect(lambda: self.drop_wanted.emit(rival))
         else:
             menu.addAction(self.tr("Keep no longer")).triggered.connect(lambda: self.drop_wanted.emit(rival))
         menu.addSeparator()

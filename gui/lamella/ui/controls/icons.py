@@ -55,6 +55,18 @@ def draw_strokes(painter: QPainter, name: str, *, colour: str, area: QRectF) -> 
     painter.restore()
 
 
+def draw_badge(painter: QPainter, level: str, *, theme: Theme, area: QRectF, roundness: float = 1 / 4.5) -> None:
+    """The sign of a verdict ("good", "warn" or "bad") on its tinted ground; a `roundness` of a half is a disc."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(getattr(theme, f"{level}_tint")))
+    painter.drawRoundedRect(area, area.width() * roundness, area.width() * roundness)
+    painter.restore()
+    inset = area.width() * 0.22
+    draw_strokes(painter, level, colour=getattr(theme, level), area=area.adjusted(inset, inset, -inset, -inset))
+
+
 def draw_emblem(painter: QPainter, area: QRectF) -> None:
     """The sign of the program: five layers in the colours of three devices."""
     side = min(area.width(), area.height())
@@ -141,12 +153,5 @@ class Badge(Square):
         if self._theme is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(getattr(self._theme, f"{self._level}_tint")))
-        area = QRectF(self.rect())
-        painter.drawRoundedRect(area, area.width() / 4.5, area.width() / 4.5)
-        inset = area.width() * 0.22
-        colour = getattr(self._theme, self._level)
-        draw_strokes(painter, self._level, colour=colour, area=area.adjusted(inset, inset, -inset, -inset))
+        draw_badge(painter, self._level, theme=self._theme, area=QRectF(self.rect()))
         painter.end()

@@ -4,13 +4,15 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from lamella.devices.cards import device, known_cards
+from lamella.devices.cards import card_list, device
 from lamella.ui.controls.looks import label
 from lamella.ui.devices.by_hand import ByHand
 from lamella.ui.devices.finding import found, listed
 from lamella.ui.devices.known_table import KnownTable
 
 SIZE = (470, 520)
+MOST_PROBLEMS = 3
+"""So many sentences about a damaged list have room; the tooltip has all."""
 TO_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -23,8 +25,15 @@ class AddDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("add-dialog")
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._cards = listed(known_cards())
+        known = card_list()
+        self._cards = listed(known.gpus)
         self._search, self._none = QLineEdit(self), label("muted", self, wrap=True)
+        self._problem = label("small", self, wrap=True)
+        self._problem.setObjectName("card-list-problem")
+        self._problem.setProperty("hint", "warn")
+        self._problem.setText("\n".join(known.problems[:MOST_PROBLEMS]))
+        self._problem.setToolTip("\n".join(known.problems))
+        self._problem.setVisible(bool(known.problems))
         self._search.setObjectName("find-gpu")
         self._search.setClearButtonEnabled(True)
         self._model, self._table = KnownTable(self), QTableView(self)
@@ -60,7 +69,7 @@ class AddDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
-        for widget in (self._search, self._none):
+        for widget in (self._problem, self._search, self._none):
             column.addWidget(widget)
         column.addWidget(table, 1)
         column.addLayout(buttons)

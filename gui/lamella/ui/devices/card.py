@@ -2,30 +2,26 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Reading
 from lamella.plan.now import counted_now
 from lamella.plan.outcome import DeviceOutcome
-from lamella.ui.controls.icons import Badge
-from lamella.ui.controls.looks import ElidedLabel, label, set_look
+from lamella.ui.controls.looks import ElidedLabel, set_look
 from lamella.ui.devices.bar import UsageBar
 from lamella.ui.devices.card_notes import CardNotes
 from lamella.ui.devices.card_size import Size
-from lamella.ui.devices.history import History
+from lamella.ui.devices.headroom_row import GAP, HeadroomRow
+from lamella.ui.devices.history import History, Points
 from lamella.ui.devices.marks import held_text
 from lamella.ui.devices.parts import parts_text
 from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, taker_since
 from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
-from lamella.ui.verdict.judgement import Level, device_level
-from lamella.ui.words import device_text, exact_text, gib_text, joined, short_name
-from lamella.units import GIB
+from lamella.ui.words import device_text, joined, short_name
 
-GAP = 6
 BORDER = 1
-WIDEST = 88 * GIB + 8 * GIB // 10
 LOOKS = {Presence.WHAT_IF: "whatif", Presence.LOST: "lost", Presence.ABSENT: "away", Presence.UNREAD: "away"}
 AWAY = (Presence.LOST, Presence.ABSENT, Presence.UNREAD)
 
@@ -53,22 +49,17 @@ class DeviceCard(QFrame):
         self._swatch, self._bar = Swatch(13, self), UsageBar(self)
         self._swatch.show_device(index)
         self._name, self._live = ElidedLabel("strong", self), ElidedLabel("small", self)
-        self._sign = Badge(15, self)
-        self._headroom, self._of = label("strong", self), label("small", self)
+        self._foot = HeadroomRow(name, self)
         self._notes = CardNotes(name, self)
         self._history: History | None = None
         self._column = QVBoxLayout(self)
         self.head = _row(self._swatch, self._name, stretch=1)
-        self._foot = _row(self._sign, self._headroom, self._of, stretch=1)
         self._name_parts(name)
         self._build()
 
     def _name_parts(self, name: str) -> None:
         self._bar.setObjectName(f"bar-{name}")
         self._live.setObjectName(f"live-{name}")
-        self._headroom.setObjectName(f"headroom-{name}")
-        self._of.setObjectName(f"memory-{name}")
-        self._headroom.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._bar.clicked.connect(self._want_programs)
         self._notes.why_wanted.connect(self._want_details)
 
@@ -101,19 +92,13 @@ class DeviceCard(QFrame):
         self._column.setContentsMargins(*((11, 6, 11, 6) if compact else (13, 12, 13, 12)))
         self._column.setSpacing(3 if compact else 5)
         self._bar.show_low(compact)
-        self._headroom.setSizePolicy(
-            QSizePolicy.Policy.Minimum if compact else QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
-        )
+        self._foot.show_compact(compact)
         if compact:
-            self.head.addWidget(self._sign)
+            self.head.addWidget(self._foot.sign)
             self._foot.insertWidget(0, self._bar, 1)
         else:
-            self._foot.insertWidget(0, self._sign)
+            self._foot.insertWidget(0, self._foot.sign)
             self._column.insertWidget(2, self._bar)
-        right = Qt.AlignmentFlag.AlignRight if compact else Qt.AlignmentFlag.AlignLeft
-        self._headroom.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
-        self._foot.setStretchFactor(self._headroom, 0 if compact else 1)
-        self._of.setVisible(not compact)
         if self._history is not None:
             self._history.setVisible(not compact and self._standing.presence is Presence.HERE)
 
@@ -121,18 +106,20 @@ class DeviceCard(QFrame):
         """Where Tab stops on it, in order."""
         return self._bar, self._notes.why
 
-    def _fit_headroom(self) -> None:
-        """Bars of compact cards end at one place, whatever the figures behind them."""
-        if not self._compact:
-            self._headroom.setMinimumWidth(0)
-            return
-        widest = self.tr("{0} left").format(gib_text(WIDEST))
-        self._headroom.setMinimumWidth(self._headroom.fontMetrics().horizontalAdvance(widest) + 2)
+    @property
+    def index(self) -> int:
+        """The GPU's number in the plan, or CPU."""
+        return self._index
 
     @property
     def standing(self) -> Standing:
         """What it was shown last."""
         return self._standing
+
+    @property
+    def minute(self) -> Points:
+        """What is kept of the last minute; a small card has no room to show it."""
+        return self._history.points if self._history is not None else ()
 
     def show_device(self, device: DeviceOutcome) -> None:
         if device == self._device:
@@ -144,12 +131,15 @@ class DeviceCard(QFrame):
         if standing == self._standing:
             return
         before, reading = self._standing.reading, standing.reading
+        other = before is not None and reading is not None and reading.uuid != before.uuid
+        newer = before is None or other or standing.moment_s != self._standing.moment_s
         self._standing = standing
-        if reading is None or (before is not None and reading.uuid != before.uuid):
+        if reading is None or other:
             self._forget()
         self._show()
         if reading is not None and reading.total is not None and reading.free is not None:
-            self._remember(standing.moment_s, reading.total - reading.free, reading.total)
+            if newer:
+                self._remember(standing.moment_s, reading.total - reading.free, reading.total)
         elif self._history is not None:
             self._history.hide()  # a line that stands still would look like memory that nobody touches
 
@@ -171,7 +161,7 @@ class DeviceCard(QFrame):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for widget in (self._swatch, self._bar, self._sign, self._history):
+        for widget in (self._swatch, self._bar, self._foot.sign, self._history):
             if widget is not None:
                 widget.show_theme(theme)
 
@@ -191,7 +181,11 @@ class DeviceCard(QFrame):
         self._bar.show_listed(standing.reading is not None and standing.reading.free is not None)
         self._show_headroom(now)
         self._show_notes(device, now)
-        self.setToolTip("\n".join(line for line in (self._tip_head(), parts_text(now)) if line))
+
+    def _tip(self) -> str:
+        """Made when it is asked for: it is long, and nobody sees it while the readings go by."""
+        lines = (self._tip_head(), parts_text(self._now) if self._now else "")
+        return "\n".join(line for line in lines if line)
 
     @property
     def title(self) -> str:
@@ -212,34 +206,9 @@ class DeviceCard(QFrame):
         return Presence.WHAT_IF if device is not None and device.simulated else self._standing.presence
 
     def _show_headroom(self, now: DeviceOutcome) -> None:
-        level = device_level(now)
-        if level is Level.GOOD and self._presence() in AWAY:
-            level = Level.WARN
-        set_look(self._headroom, "level", level)
-        self._headroom.ensurePolished()
-        self._fit_headroom()
-        self._of.setText(self.tr("of {0}").format(gib_text(now.device.total)))
-        self._headroom.setText(self._headroom_text(now))
-        self._headroom.setToolTip(exact_text(now.headroom))
-        self._sign.show_level(level)
-        self._of.setToolTip(exact_text(now.device.total))
-
-    def _headroom_text(self, device: DeviceOutcome) -> str:
-        """The longest of three wordings that has room on the card."""
-        size = gib_text(abs(device.headroom))
-        if device.headroom < 0:
-            return self.tr("{0} over").format(size)
-        if self._presence() in AWAY:
-            texts = (self.tr("{0} headroom, as planned"), self.tr("{0} as planned"), self.tr("{0} left"))
-        else:
-            texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
-        if self._compact:
-            return texts[-1].format(size)
-        margins, beside = self._column.contentsMargins(), self._sign.width() + self._of.sizeHint().width()
-        room = self.width() - margins.left() - margins.right() - beside - 2 * GAP - 2 * BORDER
-        metrics = self._headroom.fontMetrics()
-        fitting = (text.format(size) for text in texts if metrics.horizontalAdvance(text.format(size)) <= room)
-        return next(fitting, texts[-1].format(size))
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - 2 * BORDER
+        self._foot.show_device(now, room, as_planned=self._presence() in AWAY)
 
     def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
         """Quiet words have no room on a compact card."""
@@ -267,6 +236,11 @@ class DeviceCard(QFrame):
 
     def _want_details(self) -> None:
         self.details_wanted.emit(self._index)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip:
+            self.setToolTip(self._tip())
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

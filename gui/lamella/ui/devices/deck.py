@@ -28,7 +28,9 @@ FEW = 2
 """So many GPUs have their full cards, however low the window is."""
 _FULL = HEIGHT + HISTORY_HEIGHT + 60 + GAP
 _BRIEF = 32 + SMALL_GAP
-"""Pixels of a card beside its three lines of text: bar, margins, borders and gaps."""
+"""Pixels of a brief card beside its two lines of text: bar, margins, borders and gaps."""
+_NOTES = 3
+"""So many lines of notes, of all brief cards together, still have room."""
 
 
 class Deck(QWidget):
@@ -110,7 +112,7 @@ class Deck(QWidget):
         room = self._room - 2 * line - 3 * GAP  # what is under the cards
         if self._shown <= FEW or self._room <= 0 or cards * (3 * line + _FULL) <= room:
             return Size.FULL
-        return Size.BRIEF if cards * (3 * line + _BRIEF) <= room else Size.COMPACT
+        return Size.BRIEF if cards * (2 * line + _BRIEF) + _NOTES * line <= room else Size.COMPACT
 
     def _add_card(self) -> None:
         card = GpuCard(len(self.gpus), self)

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Device
 from lamella.ui.devices.facts import facts
+from lamella.ui.devices.history import History, Points
 from lamella.ui.devices.listing import ListingDialog
 from lamella.ui.devices.marks import Mark, marks
 from lamella.ui.devices.standing import Standing
+from lamella.ui.theme import Theme
 from lamella.ui.words import joined
 
 
@@ -33,16 +35,28 @@ class FactRow:
 class DetailsDialog(ListingDialog):
     """Follows the readings while it is open."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """`name` is how the card is called."""
+    def __init__(self, index: int, theme: Theme | None, parent: QWidget | None = None) -> None:
+        """`index` is the device's number in the plan, which gives the line of its last minute a colour."""
         super().__init__("details", parent, wide_value=True)
-        self.show_named(name, QCoreApplication.translate("Details", "What is known of {0}").format(name))
+        self._minute = History(index, self)
+        if theme is not None:
+            self._minute.show_theme(theme)
+        self.column.insertWidget(0, self._minute)
+        self.resize(560, 560)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._minute.show_theme(theme)
+
+    def show_device(self, title: str, device: Device, standing: Standing, minute: Points) -> None:
+        """`title` is how the card is called. Every text is made anew: the language may be another."""
+        total = standing.reading.total if standing.reading else None
+        self._minute.setVisible(bool(minute and total))
+        if minute and total:
+            self._minute.show_minute(minute, total)
+        self.show_named(title, QCoreApplication.translate("Details", "What is known of {0}").format(title))
         self.rows.show_heads(
             QCoreApplication.translate("Details", "what"), QCoreApplication.translate("Details", "value")
         )
-        self.resize(560, 560)
-
-    def show_standing(self, device: Device, standing: Standing) -> None:
         self.note.setText(_reasons(marks(device, standing)))
         self.note.setVisible(bool(self.note.text()))
         self.rows.show_rows(tuple(FactRow(name, value) for name, value in facts(device, standing)))

@@ -4,13 +4,17 @@ from collections import deque
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lamella.ui.theme import Theme, device_look, outline
 
+Points = tuple[tuple[float, int], ...]
+"""Seconds and used bytes, oldest first."""
 LENGTH_S: Final = 60.0
 HEIGHT: Final = 34
+_PART: Final = 4
+"""Into so many parts a pixel and a second are divided: what is the same in these looks the same."""
 
 
 class History(QWidget):
@@ -21,6 +25,7 @@ class History(QWidget):
         self._index = index
         self._points: deque[tuple[float, int]] = deque()
         self._total = 0
+        self._drawn: tuple[tuple[int, int], ...] = ()
         self._was_painted = False
         self._plot: Any = None
         self._curve: Any = None
@@ -31,8 +36,7 @@ class History(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
 
     @property
-    def points(self) -> tuple[tuple[float, int], ...]:
-        """Seconds and used bytes, oldest first."""
+    def points(self) -> Points:
         return tuple(self._points)
 
     def add(self, moment_s: float, used: int, total: int) -> None:
@@ -43,9 +47,15 @@ class History(QWidget):
         self._total = total
         self._draw()
 
+    def show_minute(self, points: Points, total: int) -> None:
+        """All of a minute that is kept elsewhere."""
+        self._points, self._total = deque(points), total
+        self._draw()
+
     def forget(self) -> None:
         """What follows is of another card."""
         self._points.clear()
+        self._drawn = ()
         if self._curve is not None:
             self._curve.clear()
 
@@ -76,10 +86,15 @@ class History(QWidget):
             box.addWidget(self._plot)
 
     def _draw(self) -> None:
-        if self._curve is None or not self._points:
+        """Where nobody sees it, and where it would look as before, there is nothing to do."""
+        if self._curve is None or not self._points or not self.isVisible():
             return
         # Fractions of the card, so that no byte count meets a 32-bit or single-precision number on its way.
         now, total = self._points[-1][0], self._total
+        looks = tuple((round((at - now) * _PART), round(held * HEIGHT * _PART / total)) for at, held in self._points)
+        if looks == self._drawn:
+            return
+        self._drawn = looks
         self._curve.setData([at - now for at, _ in self._points], [held / total for _, held in self._points])
 
     def _colour(self) -> None:
@@ -92,6 +107,10 @@ class History(QWidget):
         self._curve.setPen(pyqtgraph.mkPen(outline(self._index, self._theme), width=1.5))
         self._curve.setFillLevel(0)
         self._curve.setBrush(fill)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The room is there from the start; what fills it takes half a second to load, so it comes after the strip."""

@@ -43,6 +43,8 @@ class Rows(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, NAME), self.index(len(rows) - 1, VALUE))
 
     def show_heads(self, name: str, value: str) -> None:
+        if (name, value) == self._heads:
+            return
         self._heads = name, value
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, NAME, VALUE)
 
@@ -117,7 +119,7 @@ class ListingDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._close)
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
         column.addWidget(self.note)

@@ -58,7 +58,7 @@ class MenuCard(DeviceCard):
 
     def _said(self) -> str:
         """The whole card for a screen reader, which comes here by Tab."""
-        parts = (self._live.text(), self._headroom.text(), self._of.text(), *self._notes.said())
+        parts = (self._live.text(), *self._foot.said(), *self._notes.said())
         return ", ".join(part for part in parts if part)
 
     def _name_button(self) -> None:

@@ -7,7 +7,7 @@ from lamella.devices.device import CPU, Device, Readings
 from lamella.devices.nvml import gpus_of
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import label, set_look
-from lamella.ui.devices.age import age_text, oldest_s
+from lamella.ui.devices.age import age_text, late_s
 from lamella.ui.devices.deck import Deck
 from lamella.ui.devices.gpu_card import GpuCard
 from lamella.ui.devices.lists import Lists
@@ -39,7 +39,6 @@ class DevicesPanel(QWidget):
         self._readings: Readings | None = None
         self._outcome: Outcome | None = None
         self._view: EngineView | None = None
-        self._age_s: float | None = None
         self._title, self._source = label("section", self), label("small", self)
         self._source.setObjectName("readings-age")
         self._machines = QToolButton(self)
@@ -99,7 +98,6 @@ class DevicesPanel(QWidget):
     def show_readings(self, readings: Readings | None) -> None:
         """The latest of this computer; None before the first."""
         self._readings = readings
-        self._age_s = None
         self._show_now()
 
     def show_engines(self, view: EngineView) -> None:
@@ -107,13 +105,9 @@ class DevicesPanel(QWidget):
         self._view = view
         self._show_now()
 
-    def show_age(self, age_s: float | None) -> None:
-        """Seconds since the latest readings, where none come any more; the next ones end it."""
-        self._age_s = age_s
-        self._show_age()
-
     def show_theme(self, theme: Theme) -> None:
         self._deck.show_theme(theme)
+        self._lists.show_theme(theme)
 
     def _show_now(self) -> None:
         outcome = self._outcome
@@ -124,19 +118,18 @@ class DevicesPanel(QWidget):
         self._deck.show_standings(standings, host)
         self._deck.spare.show_spares(self._spares())
         self._lists.keep(len(standings))
-        for number, (gpu, standing) in enumerate(zip(outcome.plan.gpus, standings, strict=True)):
-            self._lists.show_standing(number, gpu, standing)
-        self._lists.show_standing(CPU, outcome.plan.host, host)
+        for number, gpu in enumerate(outcome.plan.gpus):
+            self._lists.show_card(self._deck.card(number), gpu)
+        self._lists.show_card(self._deck.host, outcome.plan.host)
         self._show_age()
 
     def _show_age(self) -> None:
         standings = [card.standing for card in self._deck.cards()]
-        old_s = max(oldest_s(standings), self._age_s or 0.0)
+        old_s = late_s(standings)
         live = any(standing.reading is not None and standing.reading.uuid for standing in standings)
-        text, old = age_text(old_s)
-        self._source.setText(text)
+        self._source.setText(age_text(old_s))
         self._source.setVisible(live)
-        set_look(self._source, "live", "old" if old else "true")
+        set_look(self._source, "live", "true" if old_s is None else "old")
 
     def _spares(self) -> tuple[Device, ...]:
         used = {gpu.uuid for gpu in self._plan_gpus}
@@ -197,14 +190,12 @@ class DevicesPanel(QWidget):
         self._scroll.ensureWidgetVisible(at)
 
     def _open_programs(self, index: int) -> None:
-        card = self._deck.card(index)
-        self._lists.open_programs(index, card.title, card.standing)
+        self._lists.open_programs(self._deck.card(index))
 
     def _open_details(self, index: int) -> None:
         if self._outcome is not None:
-            card = self._deck.card(index)
             device = self._outcome.plan.host if index == CPU else self._plan_gpus[index]
-            self._lists.open_details(index, card.title, device, card.standing)
+            self._lists.open_details(self._deck.card(index), device)
 
     def _scroll_to(self, height: int) -> None:
         self._scroll.ensureVisible(0, height, 0, 30)
@@ -226,3 +217,4 @@ class DevicesPanel(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+            self._show_now()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import Process, Reading
@@ -102,32 +102,27 @@ def _rest(reading: Reading) -> tuple[RestRow, ...]:
 class ProgramsDialog(ListingDialog):
     """Follows the readings while it is open."""
 
-    def __init__(self, device: str, parent: QWidget | None = None) -> None:
-        """`device` is how the card is called."""
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("programs", parent)
-        self._device = device
+        self._reading: Reading | None = None
         self.resize(420, 380)
-        self._name_all()
 
-    def show_reading(self, reading: Reading | None, holders: Sequence[int]) -> None:
-        """None keeps what was read last."""
+    def show_reading(self, device: str, reading: Reading | None, holders: Sequence[int]) -> None:
+        """`device` is how the card is called; without a reading what was read last stays."""
+        self._name_all(device)
+        reading = self._reading = reading or self._reading
         if reading is None:
             return
         self.rows.show_rows(ProgramRows(reading, holders))
         listed = len(reading.processes or ())
         self.note.setText(_note(reading, listed))
 
-    def _name_all(self) -> None:
-        title = QCoreApplication.translate("Programs", "Programs on {0}").format(self._device)
+    def _name_all(self, device: str) -> None:
+        title = QCoreApplication.translate("Programs", "Programs on {0}").format(device)
         self.show_named(title, title)
         self.rows.show_heads(
             QCoreApplication.translate("Programs", "program"), QCoreApplication.translate("Programs", "memory")
         )
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._name_all()
 
 
 def _note(reading: Reading, listed: int) -> str:

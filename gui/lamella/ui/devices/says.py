@@ -55,12 +55,12 @@ def live_text(standing: Standing) -> str:
         link = QCoreApplication.translate("Says", "PCIe {0} ×{1}")
         link = link.format(reading.pcie_generation, reading.pcie_width)
     heat, power = "", ""
-    if reading.temperature_c is not None:
+    if reading.temperature_c is not None and not reading.late:
         heat = QCoreApplication.translate("Says", "{0} °C").format(reading.temperature_c)
-    if reading.power_w is not None:
+    if reading.power_w is not None and not reading.late:
         power = QCoreApplication.translate("Says", "{0} W").format(round(reading.power_w))
-    age, old = age_text(standing.age_s)
-    return joined(age if old else "", standing.engine_name, link, heat, power)
+    old = age_text(standing.age_s) if reading.late else ""
+    return joined(old, standing.engine_name, link, heat, power)
 
 
 def host_text(device: DeviceOutcome, standing: Standing) -> str:

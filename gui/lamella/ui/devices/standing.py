@@ -66,14 +66,9 @@ def host_standing(plan: Plan, readings: Readings | None) -> Standing:
 
 
 def host_is_here(plan: Plan, readings: Readings) -> bool:
-    """What-if GPUs alone stand in another computer, and so does memory of another size. While no GPU can be read,
-    those of the plan are taken for this computer's.
-    """
-    here = {reading.uuid for reading in readings.gpus if reading.kind is Kind.GPU}
-    local = [gpu for gpu in plan.gpus if gpu.kind is Kind.GPU]  # remote ones are used from here
-    real = not local or any(gpu.uuid in here or not (here or gpu.simulated) for gpu in local)
+    """Memory of this computer's size is taken for it, whichever GPUs are tried with it."""
     total = readings.host.total
-    return real and total is not None and abs(plan.host.total - total) <= total // _NEAR
+    return total is not None and abs(plan.host.total - total) <= total // _NEAR
 
 
 def _unread(gpu: Device) -> Presence:
@@ -102,11 +97,16 @@ def _standing(
         engine,
         names.get(gpu.uuid, ""),
         sure=visible is None or visible.order is Order.CERTAIN or _is_first(visible, gpu.uuid),
-        hidden=visible is not None and _in_cuda(reading) and not reading.trouble and gpu.uuid not in names,
+        hidden=_looked_at(view, gpu.uuid) and _in_cuda(reading) and not reading.trouble and gpu.uuid not in names,
         from_server=view is not None and view.from_server,
         remarks=visible.remarks if visible else (),
         holders=tuple(holder for holder in view.holders if holder[0] in on_card) if view else (),
     )
+
+
+def _looked_at(view: EngineView | None, uuid: str) -> bool:
+    """A GPU that has come since then is not called hidden: what engines see is found out a moment later."""
+    return view is not None and view.visible is not None and (view.looked_at is None or uuid in view.looked_at)
 
 
 def _in_cuda(reading: Reading) -> bool:
