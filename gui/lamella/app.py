@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from lamella.devices.device import Readings, Source
-from lamella.ui.appearance import Appearance
+from lamella.ui.appearance import Appearance, system_contrast
 from lamella.ui.application import Application
 from lamella.ui.background import Background
 from lamella.ui.computer import driver_found, this_computer
@@ -72,6 +72,7 @@ class Outside:
     sources: tuple[Source, ...]  # of this computer; the last knows its system memory
     paths: tuple[str, ...] = field(default=())
     may_have_cards: Callable[[], bool] = field(default=lambda: True)  # False where the first reading can hold none
+    contrast_wanted: Callable[[QApplication], bool] = system_contrast  # whether the desktop asks for high contrast
     interval_s: float | None = None  # of the readings; None: as the person chose
     questions: Questions = field(default_factory=Questions)
     folders: Callable[[], Folders] = own_folders
@@ -93,7 +94,9 @@ class App(QObject):
         interval_s = outside.interval_s or self._preferences.interval_s
         self.monitor = Monitors(outside.sources, interval_s=interval_s, parent=self)
         pace = Pace(self.monitor, interval_s, application)
-        self._appearance = Appearance(application, self._preferences, pace, interval_s)
+        self._appearance = Appearance(
+            application, self._preferences, pace, interval_s, contrast_wanted=outside.contrast_wanted
+        )
         self._folders = outside.folders()
         self._rescues = str(Path(self._folders.data, "unsaved"))
         self._recent, self._doorbell = RecentFiles(self._preferences, self), Doorbell(self._folders.running, self)

@@ -254,6 +254,25 @@
     </message>
 </context>
 <context>
+    <name>Answers</name>
+    <message>
+        <source>Undone: {0}</source>
+        <translation>已撤销：{0}</translation>
+    </message>
+    <message>
+        <source>Done again: {0}</source>
+        <translation>已重做：{0}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} over its memory.</source>
+        <translation>{0} 超出其容量 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} fits again.</source>
+        <translation>{0} 又放得下了。</translation>
+    </message>
+</context>
+<context>
     <name>ApplyDialog</name>
     <message>
         <source>Apply to Ollama</source>
@@ -3145,6 +3164,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>结论</translation>
     </message>
     <message>
+        <source>Patterns</source>
+        <translation>图案</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -3637,6 +3660,29 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>{0} no longer has the memory that the plan needs: {1} is missing.</source>
         <translation>{0} 不再有方案所需的内存：还缺 {1}。</translation>
+    </message>
+</context>
+<context>
+    <name>SightActions</name>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Always show patterns</source>
+        <translation>始终显示图案</translation>
+    </message>
+    <message>
+        <source>Every device has a pattern besides its colour</source>
+        <translation>每个设备除颜色外还有图案</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0}%</translation>
     </message>
 </context>
 <context>

@@ -110,6 +110,7 @@ def _render(words: Sequence[str]) -> int:
         outcome,
         options.out,
         theme=options.theme,
+        patterns=options.patterns,
         size=options.size,
         language=options.lang,
         strip_only=options.strip_only,

@@ -11,6 +11,7 @@ from lamella.ui.document_actions import DocumentActions
 from lamella.ui.engine_actions import EngineActions
 from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import INTERVALS_S, Look
+from lamella.ui.sight_actions import SightActions
 from lamella.ui.theme import Theme
 
 PANELS: Final = ("devices", "settings", "verdict", "lanes")
@@ -24,7 +25,7 @@ class Actions(QObject):
         super().__init__(owner)
         self._owner = owner
         keys = QKeySequence.StandardKey
-        self.documents = DocumentActions(owner)
+        self.documents, self.sight = DocumentActions(owner), SightActions(owner)
         self.open = self._action("open", keys.Open)
         self.start = self._action("start-page", QKeySequence("Ctrl+Home"))
         self.save = self._action("save", keys.Save)
@@ -141,6 +142,9 @@ class Actions(QObject):
         ):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
+            if group is self.looks:
+                self.sight.fill_look(submenu)
+                self.sight.fill(menu)
         view = menu.addMenu(self.tr("Layers"))
         view.addActions(self.on_the_strip[:-1])
         menu.addMenu(self.tr("Panels")).addActions(self.panels)
@@ -150,6 +154,7 @@ class Actions(QObject):
 
     def retranslate(self) -> None:
         self.documents.retranslate()
+        self.sight.retranslate()
         # A button shows the icon text, and Qt takes the dots away from a text that it is made from.
         self.open.setText(self.tr("Open…"))
         self.open.setIconText(self.tr("Open…"))

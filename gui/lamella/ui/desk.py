@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
 from lamella.ui.advising import Advising
+from lamella.ui.answers import Answers
 from lamella.ui.asking import Asking
 from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
@@ -53,6 +54,7 @@ class Desk(QObject):
         self._advising: Advising | None = None
         self._fullest = Foresight(_fullest_places, self)
         self.liveness = Liveness(window, session, self)
+        self._answers = Answers(session, self.liveness.announcer, self)
         self._engines = EngineWatch(self)
         self._engines.found.connect(self.liveness.show_engines)
         self._machines = Machines(preferences.machine_folder, session, window)
@@ -68,8 +70,8 @@ class Desk(QObject):
         window.topbar.allocator_chosen.connect(self.session.choose_allocator)
         window.topbar.gpu_count_chosen.connect(self.session.set_gpu_count)
         actions.start.toggled.connect(self._show_page)
-        actions.undo.triggered.connect(self.session.undo)
-        actions.redo.triggered.connect(self.session.redo)
+        actions.undo.triggered.connect(self._answers.undo)
+        actions.redo.triggered.connect(self._answers.redo)
         actions.again.triggered.connect(self._plan_again)
         actions.measured.triggered.connect(self.calibrating.ask)
         actions.engine.triggered.connect(self.session.let_engine_place)

@@ -166,7 +166,8 @@ class Documents(QObject):
         outcome = self._session.outcome
         if outcome is not None:
             theme = "dark" if self._window.theme.dark else "light"
-            dialog = PictureDialog(outcome, theme=theme, language=spoken_language() or "", parent=self._window)
+            spoken, patterns = spoken_language() or "", self._window.theme.patterned
+            dialog = PictureDialog(outcome, theme=theme, language=spoken, parent=self._window, patterns=patterns)
             dialog.save_wanted.connect(self._ask_picture_file)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()

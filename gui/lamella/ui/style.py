@@ -205,7 +205,7 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme, base: int) -> str:
     """`base` is the height of ordinary text in pixels; every other size is a multiple of it."""
     return _SHEET.substitute(
-        {name: getattr(theme, name) for name in theme.__slots__ if name != "dark"},
+        {name: getattr(theme, name) for name in theme.__slots__ if name not in ("dark", "patterned", "contrast")},
         base=base,
         small=round(base * 0.92),
         title=round(base * 1.23),

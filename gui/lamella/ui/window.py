@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
@@ -23,8 +23,9 @@ from lamella.ui.dropping import dropped_log, dropped_paths, dropped_text
 from lamella.ui.messages import Messages
 from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
+from lamella.ui.reading_order import step_focus
 from lamella.ui.statusline import StatusLine
-from lamella.ui.style import LEAST_TEXT, style_sheet
+from lamella.ui.style import style_sheet
 from lamella.ui.theme import Theme
 from lamella.ui.topbar import TopBar
 from lamella.ui.words import machine_text
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(1000, 620)
-"""With the smallest text; larger text needs a larger window."""
+"""Larger text scrolls."""
 LOW = 780
 """Below this height the status line is one line."""
 
@@ -85,7 +86,7 @@ class Window(QWidget):
         self.actions_.intervals.triggered.connect(self._choose_interval)
         self.show_theme(theme)
         self.setAcceptDrops(True)
-        self.setMinimumSize(SMALLEST * max(1.0, self.fontInfo().pixelSize() / LEAST_TEXT))
+        self.setMinimumSize(SMALLEST)
         self.resize(FIRST_SIZE)
 
     @property
@@ -134,6 +135,11 @@ class Window(QWidget):
         self.messages.show_theme(theme)
         self.theme_changed.emit(theme)
 
+    def show_text_size(self) -> None:
+        """Everything in the size of text that the application has now."""
+        self.setFont(QApplication.font())
+        self.show_theme(self.theme)
+
     def show_readings(self, readings: "Readings") -> None:
         """What the computer has, in the bar and in the status line."""
         self._readings = readings
@@ -155,6 +161,9 @@ class Window(QWidget):
     def _show_drag(self, over: bool) -> None:
         if self._start_page is not None:
             self._start_page.show_drag(over)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return step_focus(self, forward=next)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -8,7 +8,8 @@ from lamella.ui.compare.rival import Lane, Rival
 from lamella.ui.compare.row import LaneRow
 from lamella.ui.theme import Theme
 
-WIDEST_NAME = 190
+WIDEST_NAME = 14.6
+"""Heights of the text."""
 
 
 class Lanes(QWidget):
@@ -65,7 +66,7 @@ class Lanes(QWidget):
     def _line_up(self) -> None:
         asked = [row.widths() for row in self._rows] or [(0, 0, 0)]
         name, memory, speed = (max(widths) for widths in zip(*asked, strict=True))
-        name = min(name, WIDEST_NAME, max(self.width() // 4, 60))
+        name = min(name, round(WIDEST_NAME * self.fontInfo().pixelSize()), max(self.width() // 4, 60))
         for row in self._rows:
             row.show_columns(name, memory, speed)
 

@@ -17,8 +17,9 @@ from lamella.ui.compare.rival import (
     rival_text,
 )
 from lamella.ui.controls.looks import plain_tip
+from lamella.ui.pattern import fill_brushes
 from lamella.ui.strip.look import hatch
-from lamella.ui.theme import Theme, device_look
+from lamella.ui.theme import Theme
 from lamella.ui.words import speed_text
 
 BAR: Final = 13
@@ -158,11 +159,13 @@ class LaneRow(QWidget):
         for run in self._runs:
             left, end = (round(bar.x() + bar.width() * place / count) for place in (run.first, run.end))
             rect = QRectF(left, bar.y(), max(1, end - left - (1 if run.end < count else 0)), bar.height())
-            painter.fillRect(rect, QColor(device_look(run.device).fill))
+            for brush in fill_brushes(run.device, self._theme):
+                painter.fillRect(rect, brush)
             if run.elsewhere is not None:
                 away = QRectF(rect)
                 away.setTop(rect.bottom() - round(rect.height() * run.percent / 100))
-                painter.fillRect(away, QColor(device_look(run.elsewhere).fill))
+                for brush in fill_brushes(run.elsewhere, self._theme):
+                    painter.fillRect(away, brush)
                 painter.fillRect(away, hatch("#000000", 70, style=_FOREIGN))
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from lamella.ui.controls.square import Square
 from lamella.ui.theme import CPU_LOOK, GPU_LOOKS, Theme
 
 UNIT: Final = 16.0
@@ -121,12 +122,8 @@ def emblem_icon() -> QIcon:
     return icon
 
 
-class Emblem(QWidget):
+class Emblem(Square):
     """The sign of the program beside its name."""
-
-    def __init__(self, side: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(side, side)
 
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
@@ -134,12 +131,11 @@ class Emblem(QWidget):
         painter.end()
 
 
-class Badge(QWidget):
+class Badge(Square):
     """A verdict as a shape: a check, an exclamation mark or a cross on a tinted ground."""
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(side, side)
+        super().__init__(side, parent)
         self._level, self._theme = "good", None  # type: tuple[str, Theme | None]
 
     def show_level(self, level: str) -> None:
