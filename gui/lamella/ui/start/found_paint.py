@@ -139,7 +139,7 @@ def _paint_bar(painter: QPainter, area: QRectF, shares: "tuple[Share, ...]", the
         width = area.width() * share.nbytes / total
         part = QRectF(start, area.top(), max(1.0, width - _SEAM if share is not shares[-1] else width), area.height())
         painter.fillRect(part, QColor(device_look(share.device).fill))
-        brush = pattern_brush(share.device)
+        brush = pattern_brush(share.device, theme)
         if brush is not None:
             painter.fillRect(part, brush)
         start += width
