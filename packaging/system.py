@@ -63,9 +63,14 @@ _RENAMED: Final = {"libglib2.0-0": "libglib2.0-0t64"}
 
 def require(libraries: dict[str, tuple[str, str]]) -> None:
     """Returns once all can be loaded; installs them where it may, else SetUpError names the command."""
-    missing = [name for name in libraries if not _loads(name)] if sys.platform == "linux" else []
+    missing = lacking(libraries)
     if missing:
         install_or_name(packages(missing), f"Qt needs system libraries that are missing ({', '.join(missing)})")
+
+
+def lacking(libraries: Iterable[str]) -> list[str]:
+    """Those that cannot be loaded; none where the system is not Linux."""
+    return [name for name in libraries if not _loads(name)] if sys.platform == "linux" else []
 
 
 def packages(libraries: Iterable[str]) -> list[str]:

@@ -12,6 +12,11 @@ from tests.helpers import leftovers, surroundings
 HOME = surroundings.isolate()  # before anything imports Qt
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "take what the window looks like now for right, instead of comparing it with the stored pictures"
+    parser.addoption("--update-pictures", action="store_true", help=words)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need Qt carry the mark `gui`: `-m "not gui"` leaves them out."""
     for item in items:

@@ -1,6 +1,5 @@
 """Builds everything once and hands it over: the only composition root of the window."""
 
-import gc
 import os
 import signal
 import sys
@@ -9,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from lamella.devices.device import Readings, Source
-from lamella.ui.appearance import Appearance
+from lamella.ui.appearance import Appearance, system_contrast
 from lamella.ui.application import Application
 from lamella.ui.background import Background
 from lamella.ui.computer import driver_found, this_computer
@@ -28,6 +27,7 @@ from lamella.ui.recent import RecentFiles
 from lamella.ui.seat import Seat, Shared
 from lamella.ui.seats import Seats
 from lamella.ui.style import LEAST_TEXT
+from lamella.ui.tidying import Tidying
 from lamella.ui.wanted import Wanted
 from lamella.ui.window import Window
 
@@ -72,6 +72,7 @@ class Outside:
     sources: tuple[Source, ...]  # of this computer; the last knows its system memory
     paths: tuple[str, ...] = field(default=())
     may_have_cards: Callable[[], bool] = field(default=lambda: True)  # False where the first reading can hold none
+    contrast_wanted: Callable[[QApplication], bool] = system_contrast  # whether the desktop asks for high contrast
     interval_s: float | None = None  # of the readings; None: as the person chose
     questions: Questions = field(default_factory=Questions)
     folders: Callable[[], Folders] = own_folders
@@ -85,7 +86,7 @@ class App(QObject):
         super().__init__()
         self._application, self._outside = application, outside
         self._preferences = outside.preferences
-        self._background = Background(self)
+        self._background, self._tidying = Background(self), Tidying(self)
         self._recovery: Recovery | None = None
         self._patience, self._quiet, self._filing = QTimer(self), QTimer(self), QTimer(self)
         for timer in (self._patience, self._quiet, self._filing):
@@ -93,11 +94,13 @@ class App(QObject):
         interval_s = outside.interval_s or self._preferences.interval_s
         self.monitor = Monitors(outside.sources, interval_s=interval_s, parent=self)
         pace = Pace(self.monitor, interval_s, application)
-        self._appearance = Appearance(application, self._preferences, pace, interval_s)
+        self._appearance = Appearance(
+            application, self._preferences, pace, interval_s, contrast_wanted=outside.contrast_wanted
+        )
         self._folders = outside.folders()
         self._rescues = str(Path(self._folders.data, "unsaved"))
         self._recent, self._doorbell = RecentFiles(self._preferences, self), Doorbell(self._folders.running, self)
-        shared = Shared(self._preferences, outside.questions, self.monitor, self._recent, self._rescues)
+        shared = Shared(self._preferences, outside.questions, self.monitor, self._recent, self._rescues, self._tidying)
         self.seats = Seats(shared, self._appearance, self._doorbell, self)
         self._first = self.seats.front
         self._pending = outside.paths or self._last_plans()
@@ -142,6 +145,7 @@ class App(QObject):
         self._preferences.set_geometry(self.window.saveGeometry())
         for timer in (self._patience, self._quiet, self._filing):
             timer.stop()
+        self._tidying.stop()
         self.monitor.stop()
         self._doorbell.close()
         self._background.close()
@@ -183,19 +187,12 @@ class App(QObject):
 
         self.monitor.start()
         self._application.setWindowIcon(emblem_icon())
-        if not gc.isenabled():
-            gc.freeze()  # a start makes no garbage; what it made is not looked through again
-            gc.enable()
-            self.session.plan_changed.connect(self._keep_planning, Qt.ConnectionType.SingleShotConnection)
+        self._tidying.begin()
         if self._outside.restore:
             from lamella.ui.recovery import Recovery
 
             self._recovery = Recovery(self._rescues, self.seats, self)
             self._recovery.look()
-
-    def _keep_planning(self) -> None:
-        """All of planning came with the first plan and stays; looking through it again would stop every thread."""
-        gc.freeze()
 
     def _find_models(self) -> None:
         """Again whenever somebody comes to the start page: a model may have been downloaded meanwhile."""

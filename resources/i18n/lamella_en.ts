@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>NotesList</name>
+    <message numerus="yes">
+        <source>%n further note(s) are left out.</source>
+        <translation>
+            <numerusform>%n further note is left out.</numerusform>
+            <numerusform>%n further notes are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message numerus="yes">
         <source>Plan for %n GPU(s)</source>

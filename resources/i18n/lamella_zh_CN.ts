@@ -254,6 +254,131 @@
     </message>
 </context>
 <context>
+    <name>Answers</name>
+    <message>
+        <source>Undone: {0}</source>
+        <translation>已撤销：{0}</translation>
+    </message>
+    <message>
+        <source>Done again: {0}</source>
+        <translation>已重做：{0}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} over its memory.</source>
+        <translation>{0} 超出其容量 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} fits again.</source>
+        <translation>{0} 又放得下了。</translation>
+    </message>
+</context>
+<context>
+    <name>ApplyDialog</name>
+    <message>
+        <source>Apply to Ollama</source>
+        <translation>应用到 Ollama</translation>
+    </message>
+    <message>
+        <source>Planned and observed</source>
+        <translation>计划与实测</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Read the server&apos;s log…</source>
+        <translation>读取服务器日志…</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Model in Ollama</source>
+        <translation>Ollama 中的模型</translation>
+    </message>
+    <message>
+        <source>What will be asked, and nothing else</source>
+        <translation>将要发送的请求，除此之外没有别的</translation>
+    </message>
+    <message>
+        <source>This says the plan exactly.</source>
+        <translation>这与方案完全一致。</translation>
+    </message>
+    <message>
+        <source>The parameters of a model cannot say the plan exactly. This is what Ollama would do:</source>
+        <translation>模型参数无法完全表达这个方案。Ollama 会这样做：</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>waiting…</source>
+        <translation>等待中…</translation>
+    </message>
+    <message>
+        <source>The server does not list the model as loaded; its log says why.</source>
+        <translation>服务器没有把该模型列为已加载；原因见它的日志。</translation>
+    </message>
+    <message>
+        <source>Memory in all</source>
+        <translation>全部内存</translation>
+    </message>
+    <message>
+        <source>of that on GPUs</source>
+        <translation>其中在 GPU 上</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>observed</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>not done</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{0} is another computer: what is listed below is sent to it.</source>
+        <translation>{0} 是另一台计算机：下面列出的内容会发送给它。</translation>
+    </message>
+    <message>
+        <source>Ollama&apos;s store has not this file. Say below under which name Ollama has the same model.</source>
+        <translation>Ollama 的模型库里没有这个文件。请在下面填写同一模型在 Ollama 中的名称。</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer.</source>
+        <translation>一切都留在这台计算机上。</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>Stopped. What was done until then stays as it is.</source>
+        <translation>已停止。此前完成的部分保持不变。</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened: {0}</source>
+        <translation>发生了意外情况：{0}</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>The file on the disk is as it was. Save under another name or in another folder.</source>
@@ -278,6 +403,40 @@
     <message>
         <source>Nothing was changed.</source>
         <translation>没有任何更改。</translation>
+    </message>
+</context>
+<context>
+    <name>BesideRows</name>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>plan</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>per cent</source>
+        <translation>百分比</translation>
+    </message>
+    <message>
+        <source>why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>BesideTable</name>
+    <message>
+        <source>Plan beside log</source>
+        <translation>方案与日志对照</translation>
     </message>
 </context>
 <context>
@@ -417,6 +576,129 @@
     </message>
 </context>
 <context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check with llama.cpp</source>
+        <translation>用 llama.cpp 核对</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Our figures beside those of llama.cpp</source>
+        <translation>我们的数字与 llama.cpp 的数字对照</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>llama-fit-params counts what this plan needs, without loading the model. Figures in MiB.</source>
+        <translation>llama-fit-params 计算这个方案需要多少，不会加载模型。数字单位为 MiB。</translation>
+    </message>
+    <message>
+        <source>No llama-fit-params was found on this computer. Choose one, if you have it.</source>
+        <translation>这台计算机上没有找到 llama-fit-params。如果你有，请选择它。</translation>
+    </message>
+    <message>
+        <source>llama.cpp counts the same, to the MiB.</source>
+        <translation>llama.cpp 的结果相同，精确到 MiB。</translation>
+    </message>
+    <message>
+        <source>llama.cpp counts differently in the rows that say so.</source>
+        <translation>在标明的各行中，llama.cpp 的结果不同。</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>llama.cpp</source>
+        <translation>llama.cpp</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>compute buffers</source>
+        <translation>计算缓冲区</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>not named</source>
+        <translation>未列出</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>{0} (chosen)</source>
+        <translation>{0}（已选择）</translation>
+    </message>
+    <message>
+        <source>{0} (comes with Ollama)</source>
+        <translation>{0}（随 Ollama 附带）</translation>
+    </message>
+    <message>
+        <source>The program could not be started.</source>
+        <translation>无法启动该程序。</translation>
+    </message>
+    <message>
+        <source>The program did not answer in time and was ended.</source>
+        <translation>该程序没有及时回答，已被结束。</translation>
+    </message>
+    <message>
+        <source>Checking was stopped.</source>
+        <translation>核对已停止。</translation>
+    </message>
+    <message>
+        <source>A device of the plan is not in this computer, or this build does not see it.</source>
+        <translation>方案中有设备不在这台计算机里，或者这个版本看不到它。</translation>
+    </message>
+    <message>
+        <source>This build does not know an option of the plan: it is older, or newer.</source>
+        <translation>这个版本不认识方案中的某个选项：它更旧，或者更新。</translation>
+    </message>
+    <message>
+        <source>llama.cpp cannot read the model&apos;s file.</source>
+        <translation>llama.cpp 无法读取模型文件。</translation>
+    </message>
+    <message>
+        <source>llama.cpp finds no placement that fits.</source>
+        <translation>llama.cpp 找不到放得下的层分配。</translation>
+    </message>
+    <message>
+        <source>The program ended without an answer.</source>
+        <translation>该程序没有给出回答就结束了。</translation>
+    </message>
+    <message>
+        <source>Asking {0}…</source>
+        <translation>正在询问 {0}…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>Choices</name>
     <message>
         <source>{0}: {1}</source>
@@ -434,6 +716,10 @@
         <translation>{0} 会选择</translation>
     </message>
     <message>
+        <source>Observed in the log</source>
+        <translation>日志中的实测</translation>
+    </message>
+    <message>
         <source>{0}: {1} layers</source>
         <translation>{0}：{1} 层</translation>
     </message>
@@ -444,6 +730,10 @@
     <message>
         <source>does not fit</source>
         <translation>放不下</translation>
+    </message>
+    <message>
+        <source>was not loaded</source>
+        <translation>没有加载</translation>
     </message>
 </context>
 <context>
@@ -694,6 +984,61 @@
     </message>
 </context>
 <context>
+    <name>EngineActions</name>
+    <message>
+        <source>Engines</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Server log</source>
+        <translation>服务器日志</translation>
+    </message>
+    <message>
+        <source>Commands and settings for an engine…</source>
+        <translation>给引擎的命令与设置…</translation>
+    </message>
+    <message>
+        <source>The plan as a command or a file for llama.cpp, Ollama and others</source>
+        <translation>把方案写成给 llama.cpp、Ollama 等的命令或文件</translation>
+    </message>
+    <message>
+        <source>Copy the llama-server command</source>
+        <translation>复制 llama-server 命令</translation>
+    </message>
+    <message>
+        <source>Apply to Ollama…</source>
+        <translation>应用到 Ollama…</translation>
+    </message>
+    <message>
+        <source>Apply…</source>
+        <translation>应用…</translation>
+    </message>
+    <message>
+        <source>Give this plan to an Ollama server and see what it makes of it</source>
+        <translation>把这个方案交给 Ollama 服务器，看看结果如何</translation>
+    </message>
+    <message>
+        <source>Check with llama.cpp…</source>
+        <translation>用 llama.cpp 核对…</translation>
+    </message>
+    <message>
+        <source>Ask llama.cpp itself what it would need, without loading the model</source>
+        <translation>直接问 llama.cpp 需要多少，不加载模型</translation>
+    </message>
+    <message>
+        <source>Show the server log</source>
+        <translation>显示服务器日志</translation>
+    </message>
+    <message>
+        <source>Open a server log…</source>
+        <translation>打开服务器日志…</translation>
+    </message>
+    <message>
+        <source>Paste a server log</source>
+        <translation>粘贴服务器日志</translation>
+    </message>
+</context>
+<context>
     <name>Examples</name>
     <message>
         <source>Llama 3.3 70B on two RTX 4090</source>
@@ -749,6 +1094,299 @@
     <message>
         <source>experts of {0} more on {1}</source>
         <translation>{1} 上多了 {0} 的专家</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Commands and settings for an engine</source>
+        <translation>给引擎的命令与设置</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用于</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>This says the plan exactly.</source>
+        <translation>这与方案完全一致。</translation>
+    </message>
+    <message>
+        <source>This engine cannot be told the plan exactly. This is what it would do:</source>
+        <translation>无法把这个方案原样告诉这个引擎。它会这样做：</translation>
+    </message>
+    <message>
+        <source>With this engine</source>
+        <translation>用这个引擎</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>The command is on the clipboard.</source>
+        <translation>命令已在剪贴板上。</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened: {0}</source>
+        <translation>发生了意外情况：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message>
+        <source>Of the layers, {1} would be on another device than in the plan.</source>
+        <translation>有 {1} 层所在的设备会与方案不同。</translation>
+    </message>
+    <message>
+        <source>The weights of {1} tensors would be on another device than in the plan.</source>
+        <translation>有 {1} 个张量的权重所在的设备会与方案不同。</translation>
+    </message>
+    <message>
+        <source>{0} would hold {1} in place of {2}.</source>
+        <translation>{0} 会占用 {1}，而不是 {2}。</translation>
+    </message>
+    <message>
+        <source>The plan fits; what this engine makes of it does not.</source>
+        <translation>方案放得下；这个引擎的做法放不下。</translation>
+    </message>
+    <message>
+        <source>The context would be {1} tokens in place of {2}.</source>
+        <translation>上下文会是 {1} 个 token，而不是 {2}。</translation>
+    </message>
+    <message>
+        <source>This engine has one type for the K and the V cache: {0}.</source>
+        <translation>这个引擎的 K 缓存和 V 缓存只有同一种类型：{0}。</translation>
+    </message>
+    <message>
+        <source>This engine has no KV cache of type {0}.</source>
+        <translation>这个引擎没有 {0} 类型的 KV 缓存。</translation>
+    </message>
+    <message>
+        <source>This engine has one batch size where llama.cpp has two; both are {1}.</source>
+        <translation>llama.cpp 有两个批大小，这个引擎只有一个；两者都是 {1}。</translation>
+    </message>
+    <message>
+        <source>This engine uses no remote GPUs; the plan has {1}.</source>
+        <translation>这个引擎不使用远程 GPU；方案中有 {1} 个。</translation>
+    </message>
+    <message>
+        <source>It takes a share of the layers, and how it rounds is not documented.</source>
+        <translation>它按比例取层，如何取整没有文档说明。</translation>
+    </message>
+    <message>
+        <source>Single tensors cannot be kept off their device there; the plan has {1} of these.</source>
+        <translation>在那里不能让单个张量离开所在设备；方案中有 {1} 个这样的张量。</translation>
+    </message>
+    <message>
+        <source>Pinned buffers in system memory cannot be switched off there.</source>
+        <translation>在那里不能关闭内存中的锁页缓冲区。</translation>
+    </message>
+    <message>
+        <source>Full-size caches for layers with a sliding window cannot be asked for there.</source>
+        <translation>在那里不能为滑动窗口层要求完整大小的缓存。</translation>
+    </message>
+    <message>
+        <source>Not possible for {3}: {0}.</source>
+        <translation>不能用于 {3}：{0}。</translation>
+    </message>
+    <message>
+        <source>Put the address of the remote server in the place of {0}.</source>
+        <translation>请把 {0} 换成远程服务器的地址。</translation>
+    </message>
+    <message>
+        <source>The plan has cards that are not in this computer. Look with llama-server --list-devices whether {0} are the cards meant.</source>
+        <translation>方案中有不在这台计算机里的显卡。请用 llama-server --list-devices 查看 {0} 是不是所指的显卡。</translation>
+    </message>
+    <message>
+        <source>Start the program with the variable {0}.</source>
+        <translation>启动程序时要带上变量 {0}。</translation>
+    </message>
+    <message>
+        <source>These hold for every model of the server: {0}.</source>
+        <translation>这些对服务器的所有模型都有效：{0}。</translation>
+    </message>
+    <message>
+        <source>No Ollama reads OLLAMA_NUM_GPU. How many GPUs it uses is said by {0}, set for the server.</source>
+        <translation>没有任何 Ollama 会读取 OLLAMA_NUM_GPU。它用几个 GPU 由服务器的 {0} 决定。</translation>
+    </message>
+    <message>
+        <source>Variables in front of “ollama run” reach nobody; the server has to have them.</source>
+        <translation>写在“ollama run”前面的变量不起作用；要设给服务器。</translation>
+    </message>
+    <message>
+        <source>A variable names GPUs; Ollama may then not find those of another maker.</source>
+        <translation>有一个变量写明了 GPU；Ollama 可能因此找不到其他厂商的 GPU。</translation>
+    </message>
+    <message>
+        <source>The file is Ollama&apos;s own: put the model&apos;s name behind FROM, or its template is missing.</source>
+        <translation>这是 Ollama 自己的文件：请在 FROM 后面写模型名称，否则会缺少它的模板。</translation>
+    </message>
+    <message>
+        <source>How the GPUs share the layers holds for every model there.</source>
+        <translation>在那里，GPU 之间如何分层对所有模型都有效。</translation>
+    </message>
+    <message>
+        <source>The layers are placed by the memory that is free when the program starts.</source>
+        <translation>层按程序启动时的空闲显存来放置。</translation>
+    </message>
+    <message>
+        <source>llama.cpp: command</source>
+        <translation>llama.cpp：命令</translation>
+    </message>
+    <message>
+        <source>llama.cpp: environment</source>
+        <translation>llama.cpp：环境变量</translation>
+    </message>
+    <message>
+        <source>llama.cpp: places the layers itself</source>
+        <translation>llama.cpp：自行放置各层</translation>
+    </message>
+    <message>
+        <source>Ollama 0.30 and later</source>
+        <translation>Ollama 0.30 及以后</translation>
+    </message>
+    <message>
+        <source>Ollama 0.30: documented options</source>
+        <translation>Ollama 0.30：仅文档中的选项</translation>
+    </message>
+    <message>
+        <source>Ollama 0.11.5 to 0.24</source>
+        <translation>Ollama 0.11.5 至 0.24</translation>
+    </message>
+    <message>
+        <source>Ollama up to 0.11.4</source>
+        <translation>Ollama 0.11.4 及以前</translation>
+    </message>
+    <message>
+        <source>One command that puts every layer where the plan has it.</source>
+        <translation>一条命令，把每一层放到方案中的位置。</translation>
+    </message>
+    <message>
+        <source>The same as variables, for a service.</source>
+        <translation>同样的内容写成变量，用于系统服务。</translation>
+    </message>
+    <message>
+        <source>The settings alone: llama.cpp places the layers at each start by the memory that is free then.</source>
+        <translation>只有设置：llama.cpp 每次启动时按当时的空闲显存放置各层。</translation>
+    </message>
+    <message>
+        <source>A model file and variables for the server, as close to the plan as Ollama comes.</source>
+        <translation>模型文件和服务器变量，在 Ollama 能做到的范围内最接近方案。</translation>
+    </message>
+    <message>
+        <source>With options that Ollama documents, and no others.</source>
+        <translation>只用 Ollama 文档中的选项。</translation>
+    </message>
+    <message>
+        <source>A model file and variables; Ollama lays out the layers.</source>
+        <translation>模型文件和变量；各层由 Ollama 安排。</translation>
+    </message>
+    <message>
+        <source>A settings file, and the command that uses it.</source>
+        <translation>一个设置文件，以及使用它的命令。</translation>
+    </message>
+    <message>
+        <source>What to set by hand, and the command that comes closest.</source>
+        <translation>需要手动设置的内容，以及最接近的命令。</translation>
+    </message>
+    <message>
+        <source>An entry for its settings file.</source>
+        <translation>写入其设置文件的一项。</translation>
+    </message>
+    <message>
+        <source>Linux and macOS</source>
+        <translation>Linux 和 macOS</translation>
+    </message>
+    <message>
+        <source>To be run in a terminal</source>
+        <translation>在终端中运行</translation>
+    </message>
+    <message>
+        <source>To be saved as {0}</source>
+        <translation>保存为 {0}</translation>
+    </message>
+    <message>
+        <source>To be done by hand</source>
+        <translation>手动完成</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Quit {0} and start it again.</source>
+        <translation>退出 {0} 并重新启动。</translation>
+    </message>
+    <message>
+        <source>Choose the model {0} and open its settings for loading.</source>
+        <translation>选择模型 {0}，打开它的加载设置。</translation>
+    </message>
+    <message>
+        <source>Switch the advanced settings on.</source>
+        <translation>打开高级设置。</translation>
+    </message>
+    <message>
+        <source>Switch off what chooses the layers by itself.</source>
+        <translation>关闭自动选择层数的功能。</translation>
+    </message>
+    <message>
+        <source>Context length: {0}</source>
+        <translation>上下文长度：{0}</translation>
+    </message>
+    <message>
+        <source>GPU offload: {0} layers</source>
+        <translation>放在 GPU 上：{0} 层</translation>
+    </message>
+    <message>
+        <source>Layers whose experts stay on the CPU: {0}</source>
+        <translation>专家留在 CPU 上的层：{0}</translation>
+    </message>
+    <message>
+        <source>KV cache on the GPU: {0}</source>
+        <translation>KV 缓存放在 GPU 上：{0}</translation>
+    </message>
+    <message>
+        <source>Flash attention: {0}</source>
+        <translation>Flash attention：{0}</translation>
+    </message>
+    <message>
+        <source>Type of the K cache: {0}</source>
+        <translation>K 缓存类型：{0}</translation>
+    </message>
+    <message>
+        <source>Type of the V cache: {0}</source>
+        <translation>V 缓存类型：{0}</translation>
+    </message>
+    <message>
+        <source>Evaluation batch / physical batch: {0}</source>
+        <translation>逻辑批大小 / 物理批大小：{0}</translation>
+    </message>
+    <message>
+        <source>Parallel requests: {0}</source>
+        <translation>并行请求：{0}</translation>
+    </message>
+    <message>
+        <source>One shared KV cache: {0}</source>
+        <translation>共用一个 KV 缓存：{0}</translation>
+    </message>
+    <message>
+        <source>In the hardware settings, switch off these GPUs (counted from 0): {0}</source>
+        <translation>在硬件设置中关闭这些 GPU（从 0 数起）：{0}</translation>
+    </message>
+    <message>
+        <source>In the hardware settings, share of each GPU: {0}</source>
+        <translation>在硬件设置中，各 GPU 的份额：{0}</translation>
     </message>
 </context>
 <context>
@@ -922,6 +1560,22 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>所有文件 (*)</translation>
     </message>
     <message>
+        <source>Open a server log</source>
+        <translation>打开服务器日志</translation>
+    </message>
+    <message>
+        <source>Server logs (*.log *.txt)</source>
+        <translation>服务器日志 (*.log *.txt)</translation>
+    </message>
+    <message>
+        <source>Save for the engine</source>
+        <translation>为引擎保存</translation>
+    </message>
+    <message>
+        <source>Choose llama-fit-params</source>
+        <translation>选择 llama-fit-params</translation>
+    </message>
+    <message>
         <source>Where is the model of this plan?</source>
         <translation>此方案的模型在哪里？</translation>
     </message>
@@ -964,6 +1618,45 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Pictures (*.png *.svg *.pdf)</source>
         <translation>图片 (*.png *.svg *.pdf)</translation>
+    </message>
+</context>
+<context>
+    <name>FoundSection</name>
+    <message>
+        <source>No name contains “{0}”.</source>
+        <translation>没有名称包含“{0}”的模型。</translation>
+    </message>
+    <message>
+        <source>MODELS ON THIS COMPUTER</source>
+        <translation>此电脑上的模型</translation>
+    </message>
+    <message>
+        <source>Search by name</source>
+        <translation>按名称搜索</translation>
+    </message>
+    <message>
+        <source>Search the models by name</source>
+        <translation>按名称搜索模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合程度</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>排序方式</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>此电脑上的模型</translation>
     </message>
 </context>
 <context>
@@ -1146,6 +1839,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>保留以便比较</translation>
     </message>
     <message>
+        <source>Plan beside log…</source>
+        <translation>方案与日志对照…</translation>
+    </message>
+    <message>
+        <source>Show no longer</source>
+        <translation>不再显示</translation>
+    </message>
+    <message>
         <source>Keep no longer</source>
         <translation>不再保留</translation>
     </message>
@@ -1298,6 +1999,332 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>GPUs that CUDA_VISIBLE_DEVICES hides from the engine: {0}.</source>
         <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏的 GPU 数：{0}。</translation>
+    </message>
+</context>
+<context>
+    <name>LogDialog</name>
+    <message>
+        <source>Server log</source>
+        <translation>服务器日志</translation>
+    </message>
+    <message>
+        <source>Loads in this log</source>
+        <translation>这份日志中的加载</translation>
+    </message>
+    <message>
+        <source>Compare the log with</source>
+        <translation>日志与什么比较</translation>
+    </message>
+    <message>
+        <source>This plan</source>
+        <translation>这个方案</translation>
+    </message>
+    <message>
+        <source>Our estimate of this load</source>
+        <translation>我们对这次加载的估算</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Make a plan of what the log says; this can be undone</source>
+        <translation>按日志内容做成方案；可以撤销</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>LogNotes</name>
+    <message>
+        <source>There is nothing to do.</source>
+        <translation>不需要做什么。</translation>
+    </message>
+    <message>
+        <source>A smaller context, a smaller KV cache type or a smaller quantisation makes room for more layers.</source>
+        <translation>更小的上下文、更小的 KV 缓存类型或更小的量化可以腾出位置放更多的层。</translation>
+    </message>
+    <message>
+        <source>All {0} layers are on GPUs, the output layer among them.</source>
+        <translation>全部 {0} 层都在 GPU 上，包括输出层。</translation>
+    </message>
+    <message>
+        <source>None of the {0} layers is on a GPU: the CPU does all work.</source>
+        <translation>{0} 层都不在 GPU 上：全部由 CPU 计算。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} layers are on GPUs; the CPU does the work of the other {2}, which is slower.</source>
+        <translation>{1} 层中有 {0} 层在 GPU 上；其余 {2} 层由 CPU 计算，因此较慢。</translation>
+    </message>
+    <message>
+        <source>The engine says that {0} of {1} layers are offloaded, but it has no GPU: all are in system memory.</source>
+        <translation>引擎说 {1} 层中有 {0} 层放到了 GPU 上，但它没有 GPU：所有层都在内存里。</translation>
+    </message>
+    <message>
+        <source>Use a build of the engine that is made for your GPU.</source>
+        <translation>请使用为你的 GPU 编译的引擎版本。</translation>
+    </message>
+    <message>
+        <source>{1} layers were asked for on GPUs and {0} fitted; the rest stays on the CPU and is slow.</source>
+        <translation>要求 {1} 层放在 GPU 上，放下了 {0} 层；其余留在 CPU 上，较慢。</translation>
+    </message>
+    <message>
+        <source>Tensor {0} of type {1} is in {2} and not in {3}.</source>
+        <translation>类型为 {1} 的张量 {0} 在 {2} 里，而不在 {3} 里。</translation>
+    </message>
+    <message>
+        <source>Tensor {0} of type {1} and {4} others are in {2} and not in {3}.</source>
+        <translation>类型为 {1} 的张量 {0} 和另外 {4} 个在 {2} 里，而不在 {3} 里。</translation>
+    </message>
+    <message>
+        <source>The device cannot work with this type there, so the CPU does, which is slower. Another quantisation of the model avoids it.</source>
+        <translation>该设备不能处理这种类型，所以由 CPU 处理，因此较慢。换一种量化的模型可以避免。</translation>
+    </message>
+    <message>
+        <source>This is normal and costs nothing worth naming.</source>
+        <translation>这很正常，几乎没有代价。</translation>
+    </message>
+    <message>
+        <source>The tensor rules of the command ask for this.</source>
+        <translation>这是命令中的张量规则要求的。</translation>
+    </message>
+    <message>
+        <source>Another model was in the way and was unloaded first.</source>
+        <translation>另一个模型占着位置，先被移出了内存。</translation>
+    </message>
+    <message>
+        <source>The model is read into system memory and not mapped from its file ({0}).</source>
+        <translation>模型被读入内存，而不是从文件映射（{0}）。</translation>
+    </message>
+    <message>
+        <source>Starting takes longer, and the whole of it has to fit into memory.</source>
+        <translation>启动会更久，而且整个模型必须放得进内存。</translation>
+    </message>
+    <message>
+        <source>Ollama chose small defaults, because all GPUs together have {0} of memory.</source>
+        <translation>Ollama 选了较小的默认值，因为所有 GPU 的显存合计为 {0}。</translation>
+    </message>
+    <message>
+        <source>Say the context yourself if you need a larger one.</source>
+        <translation>如果需要更大的上下文，请自己指定。</translation>
+    </message>
+    <message>
+        <source>Several GPUs work in a pipeline: faster, and the compute buffers are larger.</source>
+        <translation>多个 GPU 以流水线方式工作：更快，但计算缓冲区更大。</translation>
+    </message>
+    <message>
+        <source>A GPU</source>
+        <translation>某个 GPU</translation>
+    </message>
+    <message>
+        <source>Fewer layers on it, or a smaller context, would fit.</source>
+        <translation>在它上面少放几层，或用更小的上下文，就能放下。</translation>
+    </message>
+    <message>
+        <source>{0} ran out of memory.</source>
+        <translation>{0} 的内存用尽了。</translation>
+    </message>
+    <message>
+        <source>{0} ran out of memory when {1} more were asked for.</source>
+        <translation>再要求 {1} 时，{0} 的内存用尽了。</translation>
+    </message>
+    <message>
+        <source>{0} ran out of memory: {1} more were asked for, about {2} were left, so {3} were missing.</source>
+        <translation>{0} 的内存用尽了：还要求 {1}，大约只有 {2}，缺少 {3}。</translation>
+    </message>
+    <message>
+        <source>More layers on GPUs, or a smaller model, would help.</source>
+        <translation>把更多的层放在 GPU 上，或用更小的模型，会有帮助。</translation>
+    </message>
+    <message>
+        <source>System memory is too small: {0} are needed, {1} are free, so {2} are missing.</source>
+        <translation>内存太小：需要 {0}，空闲 {1}，缺少 {2}。</translation>
+    </message>
+    <message>
+        <source>System memory ran out when {0} were asked for.</source>
+        <translation>要求 {0} 时内存用尽了。</translation>
+    </message>
+    <message>
+        <source>System memory ran out.</source>
+        <translation>内存用尽了。</translation>
+    </message>
+    <message>
+        <source>The context was reduced from {1} to {0} tokens, so that the model fits.</source>
+        <translation>上下文从 {1} 减到 {0} 个 token，以便放下模型。</translation>
+    </message>
+    <message>
+        <source>Ask for the context you need, and see what then fits.</source>
+        <translation>指定你需要的上下文，再看能放下什么。</translation>
+    </message>
+    <message>
+        <source>A context of {1} tokens was asked for; the model was trained for {0} and gets that.</source>
+        <translation>要求了 {1} 个 token 的上下文；模型按 {0} 训练，就用这个值。</translation>
+    </message>
+    <message>
+        <source>The context is {0} tokens and the model could have {1}.</source>
+        <translation>上下文是 {0} 个 token，模型最多可以有 {1}。</translation>
+    </message>
+    <message>
+        <source>This only limits long texts.</source>
+        <translation>这只限制很长的文本。</translation>
+    </message>
+    <message>
+        <source>The context is {0} tokens, beyond the {1} that the model was trained for.</source>
+        <translation>上下文是 {0} 个 token，超过了模型训练时的 {1}。</translation>
+    </message>
+    <message>
+        <source>Answers may suffer; a smaller context is safer.</source>
+        <translation>回答质量可能下降；更小的上下文更稳妥。</translation>
+    </message>
+    <message>
+        <source>llama.cpp moves layers to save {0}, so that its margin stays free.</source>
+        <translation>llama.cpp 移动一些层以节省 {0}，好留出它的预留。</translation>
+    </message>
+    <message>
+        <source>llama.cpp found no placement that fits ({0}) and loads the model as it was asked for.</source>
+        <translation>llama.cpp 找不到放得下的层分配（{0}），于是按要求加载模型。</translation>
+    </message>
+    <message>
+        <source>It may run out of memory: ask for less context or layers.</source>
+        <translation>内存可能会用尽：请减少上下文或层数。</translation>
+    </message>
+    <message>
+        <source>llama.cpp found that everything fits and changed nothing.</source>
+        <translation>llama.cpp 认为全部放得下，没有改动。</translation>
+    </message>
+    <message>
+        <source>A first placement did not fit, and another was tried ({0}).</source>
+        <translation>第一种层分配放不下，又试了另一种（{0}）。</translation>
+    </message>
+    <message>
+        <source>The compute buffers are larger without it, and the V cache cannot be quantised.</source>
+        <translation>没有它，计算缓冲区更大，而且 V 缓存不能量化。</translation>
+    </message>
+    <message>
+        <source>The KV cache type that was asked for is not used.</source>
+        <translation>没有使用所要求的 KV 缓存类型。</translation>
+    </message>
+    <message>
+        <source>The KV cache type {0} is not used.</source>
+        <translation>没有使用 KV 缓存类型 {0}。</translation>
+    </message>
+    <message>
+        <source>Flash attention is off, as it was asked for.</source>
+        <translation>Flash attention 按要求关闭。</translation>
+    </message>
+    <message>
+        <source>Flash attention is off, because a GPU or its driver does not support it.</source>
+        <translation>Flash attention 关闭，因为某个 GPU 或它的驱动不支持。</translation>
+    </message>
+    <message>
+        <source>Flash attention is off, because the model does not support it.</source>
+        <translation>Flash attention 关闭，因为模型不支持。</translation>
+    </message>
+    <message>
+        <source>Flash attention is off, because it would run on another device than the layer.</source>
+        <translation>Flash attention 关闭，因为它会在与该层不同的设备上运行。</translation>
+    </message>
+    <message>
+        <source>Flash attention is off; the log does not say why.</source>
+        <translation>Flash attention 关闭；日志没有说明原因。</translation>
+    </message>
+    <message>
+        <source>It needs flash attention, which is off. The cache is larger than was asked for.</source>
+        <translation>它需要 flash attention，而后者关闭了。缓存比要求的大。</translation>
+    </message>
+    <message>
+        <source>The model does not support it. The cache is larger than was asked for.</source>
+        <translation>模型不支持它。缓存比要求的大。</translation>
+    </message>
+    <message>
+        <source>The log does not say why. The cache is larger than was asked for.</source>
+        <translation>日志没有说明原因。缓存比要求的大。</translation>
+    </message>
+    <message>
+        <source>The engine found no GPU that it can use, so everything runs on the CPU ({0}).</source>
+        <translation>引擎没有找到可用的 GPU，所以全部在 CPU 上运行（{0}）。</translation>
+    </message>
+    <message>
+        <source>Install the GPU&apos;s driver, or a build of the engine that is made for it.</source>
+        <translation>请安装 GPU 驱动，或为该 GPU 编译的引擎版本。</translation>
+    </message>
+    <message>
+        <source>{0} is not used: too little of its memory is free for even one layer.</source>
+        <translation>没有使用 {0}：它的空闲显存连一层都放不下。</translation>
+    </message>
+    <message>
+        <source>Close programs that hold its memory.</source>
+        <translation>请关闭占用它显存的程序。</translation>
+    </message>
+    <message>
+        <source>{0} is listed twice, through two drivers: it is one card, and its memory is there once.</source>
+        <translation>{0} 通过两个驱动列出了两次：它是同一张卡，显存只有一份。</translation>
+    </message>
+    <message>
+        <source>Hide one of the two from the engine.</source>
+        <translation>请对引擎隐藏其中一个。</translation>
+    </message>
+    <message>
+        <source>The GPU&apos;s driver is too old for this engine, which then runs on the CPU ({0}).</source>
+        <translation>GPU 驱动对这个引擎来说太旧，于是在 CPU 上运行（{0}）。</translation>
+    </message>
+    <message>
+        <source>Update the GPU&apos;s driver and restart the computer.</source>
+        <translation>请更新 GPU 驱动并重启计算机。</translation>
+    </message>
+    <message>
+        <source>The part of the model that sees pictures runs on the CPU ({0}).</source>
+        <translation>模型中识别图片的部分在 CPU 上运行（{0}）。</translation>
+    </message>
+    <message>
+        <source>Only pictures take longer.</source>
+        <translation>只有处理图片会更慢。</translation>
+    </message>
+    <message>
+        <source>Ollama uses one GPU, {0}, because the model fits there.</source>
+        <translation>Ollama 只用一个 GPU（{0}），因为模型在那里放得下。</translation>
+    </message>
+    <message>
+        <source>Ollama uses one GPU of {1}, {0}, because the model fits there.</source>
+        <translation>Ollama 在 {1} 个 GPU 中只用一个（{0}），因为模型在那里放得下。</translation>
+    </message>
+    <message>
+        <source>To use all of them, set OLLAMA_SCHED_SPREAD to 1 for the Ollama server.</source>
+        <translation>要用上全部 GPU，请为 Ollama 服务器设置 OLLAMA_SCHED_SPREAD 为 1。</translation>
+    </message>
+    <message>
+        <source>This engine does not know models of architecture {0}.</source>
+        <translation>这个引擎不认识架构为 {0} 的模型。</translation>
+    </message>
+    <message>
+        <source>A newer version of it may.</source>
+        <translation>更新的版本也许可以。</translation>
+    </message>
+    <message>
+        <source>The model was not loaded: {0}</source>
+        <translation>模型没有加载：{0}</translation>
+    </message>
+    <message>
+        <source>Check that the file is whole and the engine is new enough.</source>
+        <translation>请检查文件是否完整，引擎是否够新。</translation>
+    </message>
+    <message>
+        <source>The engine ended unexpectedly: {0}</source>
+        <translation>引擎意外结束：{0}</translation>
+    </message>
+    <message>
+        <source>Most often memory ran out: try fewer layers on GPUs.</source>
+        <translation>多半是内存用尽：试试少放几层在 GPU 上。</translation>
+    </message>
+    <message>
+        <source>Lines of several loads are mixed here and nothing tells them apart, so sizes are left out.</source>
+        <translation>几次加载的行混在一起，无法分开，所以略去了大小。</translation>
+    </message>
+    <message>
+        <source>A log of one load alone says more.</source>
+        <translation>只含一次加载的日志能说明更多。</translation>
     </message>
 </context>
 <context>
@@ -1758,17 +2785,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
-    <name>ModelRow</name>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Open {0}</source>
-        <translation>打开 {0}</translation>
-    </message>
-</context>
-<context>
     <name>NoteLine</name>
     <message>
         <source>Why?</source>
@@ -1780,10 +2796,241 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>NotesList</name>
+    <message>
+        <source>line {0}</source>
+        <translation>第 {0} 行</translation>
+    </message>
+    <message>
+        <source>The log says nothing that needs an explanation.</source>
+        <translation>日志里没有需要解释的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n further note(s) are left out.</source>
+        <translation>
+            <numerusform>还有 %n 条说明被略去。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the log says</source>
+        <translation>日志说了什么</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>Observed</name>
+    <message>
+        <source>Ollama before 0.11</source>
+        <translation>0.11 以前的 Ollama</translation>
+    </message>
+    <message>
+        <source>Ollama 0.11 to 0.24</source>
+        <translation>Ollama 0.11 至 0.24</translation>
+    </message>
+    <message>
+        <source>Ollama 0.30 and later</source>
+        <translation>Ollama 0.30 及以后</translation>
+    </message>
+    <message>
+        <source>loaded</source>
+        <translation>已加载</translation>
+    </message>
+    <message>
+        <source>not loaded</source>
+        <translation>未加载</translation>
+    </message>
+    <message>
+        <source>only counted, not loaded</source>
+        <translation>只计算，未加载</translation>
+    </message>
+    <message>
+        <source>the log does not say how it ended</source>
+        <translation>日志没有说明结果</translation>
+    </message>
+    <message>
+        <source>A model without a name</source>
+        <translation>没有名称的模型</translation>
+    </message>
+    <message>
+        <source>{0} (draft model)</source>
+        <translation>{0}（草稿模型）</translation>
+    </message>
+    <message>
+        <source>{0} of {1} layers on GPUs</source>
+        <translation>{1} 层中有 {0} 层在 GPU 上</translation>
+    </message>
+    <message>
+        <source>context {0}</source>
+        <translation>上下文 {0}</translation>
+    </message>
+    <message>
+        <source>lines {0} to {1}</source>
+        <translation>第 {0} 至 {1} 行</translation>
+    </message>
+    <message>
+        <source>This is no log of Ollama or llama.cpp that Lamella can read.</source>
+        <translation>这不是 Lamella 能读懂的 Ollama 或 llama.cpp 日志。</translation>
+    </message>
+    <message>
+        <source>No model is loaded in this log.</source>
+        <translation>这份日志中没有加载模型。</translation>
+    </message>
+    <message>
+        <source>llama-server says where the layers go when it is started with the option -lv 4.</source>
+        <translation>用选项 -lv 4 启动 llama-server，它就会说明各层放在哪里。</translation>
+    </message>
+    <message>
+        <source>One load in {0} lines.</source>
+        <translation>{0} 行中有一次加载。</translation>
+    </message>
+    <message>
+        <source>{0} loads in {1} lines.</source>
+        <translation>{1} 行中有 {0} 次加载。</translation>
+    </message>
+    <message>
+        <source>Lines too long to be of an engine: {0}.</source>
+        <translation>过长、不可能来自引擎的行：{0}。</translation>
+    </message>
+    <message>
+        <source>Lines with bytes that are no text: {0}.</source>
+        <translation>含有非文本字节的行：{0}。</translation>
+    </message>
+    <message>
+        <source>Older loads left out: {0}.</source>
+        <translation>略去的较早的加载：{0}。</translation>
+    </message>
+    <message>
+        <source>Lines of too many programs at once: {0}.</source>
+        <translation>来自过多程序的行：{0}。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>Compute buffers</source>
+        <translation>计算缓冲区</translation>
+    </message>
+    <message>
+        <source>Unaccounted</source>
+        <translation>未说明部分</translation>
+    </message>
+    <message>
+        <source>Free before loading</source>
+        <translation>加载前空闲</translation>
+    </message>
+    <message>
+        <source>The log is of another model.</source>
+        <translation>日志是另一个模型的。</translation>
+    </message>
+    <message>
+        <source>The context is another.</source>
+        <translation>上下文不同。</translation>
+    </message>
+    <message>
+        <source>The number of parallel requests is another.</source>
+        <translation>并行请求数不同。</translation>
+    </message>
+    <message>
+        <source>The KV cache has another type.</source>
+        <translation>KV 缓存类型不同。</translation>
+    </message>
+    <message>
+        <source>The batch sizes are others.</source>
+        <translation>批大小不同。</translation>
+    </message>
+    <message>
+        <source>Flash attention is on in only one of the two.</source>
+        <translation>两者中只有一个开启了 flash attention。</translation>
+    </message>
+    <message>
+        <source>Other layers are on this device.</source>
+        <translation>这个设备上的层不同。</translation>
+    </message>
+    <message>
+        <source>The GPUs work in a pipeline in only one of the two.</source>
+        <translation>两者中只有一个让 GPU 以流水线方式工作。</translation>
+    </message>
+    <message>
+        <source>The file is mapped as a whole, holes included.</source>
+        <translation>文件是整体映射的，包括空隙。</translation>
+    </message>
+    <message>
+        <source>This depends on driver and card and can only be estimated.</source>
+        <translation>这取决于驱动和显卡，只能估算。</translation>
+    </message>
+    <message>
+        <source>The log shows no more digits.</source>
+        <translation>日志没有给出更多位数。</translation>
+    </message>
+    <message>
+        <source>Ollama estimated this; no engine measured it.</source>
+        <translation>这是 Ollama 的估算；没有引擎测量过。</translation>
+    </message>
+    <message>
+        <source>Another version of the engine, most likely.</source>
+        <translation>多半是引擎版本不同。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file was not found on this computer.</source>
+        <translation>在这台计算机上没有找到模型文件。</translation>
+    </message>
+    <message>
+        <source>The log does not say how much memory the GPUs have.</source>
+        <translation>日志没有说明 GPU 有多少显存。</translation>
+    </message>
+    <message>
+        <source>The log does not say the context.</source>
+        <translation>日志没有说明上下文。</translation>
+    </message>
+    <message>
+        <source>The log does not say which layers are on which device.</source>
+        <translation>日志没有说明哪些层在哪个设备上。</translation>
+    </message>
+    <message>
+        <source>A tensor rule of the log names a device that is not there.</source>
+        <translation>日志中的一条张量规则指向不存在的设备。</translation>
+    </message>
+    <message>
+        <source>The log does not say which experts are on the CPU.</source>
+        <translation>日志没有说明哪些专家在 CPU 上。</translation>
+    </message>
+</context>
+<context>
+    <name>Observing</name>
+    <message>
+        <source>Clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>There is no text on the clipboard. Copy the lines of a log first.</source>
+        <translation>剪贴板上没有文本。请先复制日志的内容。</translation>
+    </message>
+    <message>
+        <source>Reading was stopped; this is what was read until then.</source>
+        <translation>读取已停止；这是此前读到的内容。</translation>
+    </message>
+    <message>
+        <source>Take over what the log says</source>
+        <translation>采用日志的内容</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened: {0}</source>
+        <translation>发生了意外情况：{0}</translation>
     </message>
 </context>
 <context>
@@ -1917,6 +3164,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>结论</translation>
     </message>
     <message>
+        <source>Patterns</source>
+        <translation>图案</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1959,6 +3210,29 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Preview of the picture</source>
         <translation>图片预览</translation>
+    </message>
+</context>
+<context>
+    <name>PieceView</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Copy: {0}</source>
+        <translation>复制：{0}</translation>
+    </message>
+    <message>
+        <source>Save: {0}</source>
+        <translation>保存：{0}</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
@@ -2129,6 +3403,17 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Add the GPUs of {0}</source>
         <translation>添加 {0} 的 GPU</translation>
+    </message>
+</context>
+<context>
+    <name>RulesButton</name>
+    <message>
+        <source>Change the rules…</source>
+        <translation>更改规则…</translation>
+    </message>
+    <message>
+        <source>Change the rules that new plans are made by</source>
+        <translation>更改新方案所用的规则</translation>
     </message>
 </context>
 <context>
@@ -2378,6 +3663,29 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>SightActions</name>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Always show patterns</source>
+        <translation>始终显示图案</translation>
+    </message>
+    <message>
+        <source>Every device has a pattern besides its colour</source>
+        <translation>每个设备除颜色外还有图案</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0}%</translation>
+    </message>
+</context>
+<context>
     <name>Sizes</name>
     <message>
         <source>The size must be above 0.</source>
@@ -2390,6 +3698,57 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>The GPU has only {0}.</source>
         <translation>这块 GPU 只有 {0}。</translation>
+    </message>
+</context>
+<context>
+    <name>SourceBar</name>
+    <message>
+        <source>{0}: run {1}</source>
+        <translation>{0}：运行 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>No server log was found on this computer</source>
+        <translation>在这台计算机上没有找到服务器日志</translation>
+    </message>
+    <message>
+        <source>{0} read</source>
+        <translation>已读 {0}</translation>
+    </message>
+    <message>
+        <source>Reading {0}</source>
+        <translation>正在读取 {0}</translation>
+    </message>
+    <message>
+        <source>Open a log…</source>
+        <translation>打开日志…</translation>
+    </message>
+    <message>
+        <source>Paste log</source>
+        <translation>粘贴日志</translation>
+    </message>
+    <message>
+        <source>Read a log from the clipboard</source>
+        <translation>从剪贴板读取日志</translation>
+    </message>
+    <message>
+        <source>Known places</source>
+        <translation>已知位置</translation>
+    </message>
+    <message>
+        <source>Follow this file</source>
+        <translation>跟随这个文件</translation>
+    </message>
+    <message>
+        <source>Read on while the engine writes</source>
+        <translation>在引擎写入时继续读取</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -2509,11 +3868,159 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
-    <name>StartPage</name>
+    <name>StageRow</name>
     <message>
-        <source>MODELS ON THIS COMPUTER</source>
-        <translation>此电脑上的模型</translation>
+        <source>Ask which version answers</source>
+        <translation>询问是哪个版本在回答</translation>
     </message>
+    <message>
+        <source>Create a variant of the model; no weights are copied</source>
+        <translation>创建模型的变体；不复制权重</translation>
+    </message>
+    <message>
+        <source>Load it; nothing is generated</source>
+        <translation>加载它；不生成任何内容</translation>
+    </message>
+    <message>
+        <source>Read back what it takes</source>
+        <translation>读回它占用了多少</translation>
+    </message>
+</context>
+<context>
+    <name>Start</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>{0} parts</source>
+        <translation>{0} 个分卷</translation>
+    </message>
+    <message>
+        <source>{0}, {1}, {2}</source>
+        <comment>name, size and whether it fits</comment>
+        <translation>{0}，{1}，{2}</translation>
+    </message>
+    <message>
+        <source>is being checked</source>
+        <translation>正在检查</translation>
+    </message>
+    <message>
+        <source>cannot be read: {0}</source>
+        <translation>无法读取：{0}</translation>
+    </message>
+    <message>
+        <source>unfinished file: {0} are still missing</source>
+        <translation>文件不完整：还缺 {0}</translation>
+    </message>
+    <message>
+        <source>does not fit: Ollama refuses to load it</source>
+        <translation>装不下：Ollama 拒绝加载</translation>
+    </message>
+    <message>
+        <source>llama.cpp refuses to load it</source>
+        <translation>llama.cpp 拒绝加载</translation>
+    </message>
+    <message>
+        <source>does not fit: needs {0} more system memory</source>
+        <translation>装不下：内存还差 {0}</translation>
+    </message>
+    <message>
+        <source>does not fit: {0} lacks {1}</source>
+        <translation>装不下：{0} 还差 {1}</translation>
+    </message>
+    <message>
+        <source>all layers on the GPU</source>
+        <translation>所有层都在 GPU 上</translation>
+    </message>
+    <message>
+        <source>fits on {0} alone</source>
+        <translation>只用 {0} 就装得下</translation>
+    </message>
+    <message>
+        <source>fits on both GPUs</source>
+        <translation>两个 GPU 装得下</translation>
+    </message>
+    <message>
+        <source>fits on {0} GPUs</source>
+        <translation>{0} 个 GPU 装得下</translation>
+    </message>
+    <message>
+        <source>runs on the CPU alone</source>
+        <translation>只在 CPU 上运行</translation>
+    </message>
+    <message>
+        <source>{0} of {1} layers on GPU</source>
+        <translation>{1} 层中有 {0} 层在 GPU 上</translation>
+    </message>
+    <message>
+        <source>all layers on GPU, experts of one layer on the CPU</source>
+        <translation>所有层都在 GPU 上，有一层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>all layers on GPU, experts of {0} layers on the CPU</source>
+        <translation>所有层都在 GPU 上，有 {0} 层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>all layers on GPU, part of one layer on the CPU</source>
+        <translation>所有层都在 GPU 上，有一层的一部分在 CPU 上</translation>
+    </message>
+    <message>
+        <source>all layers on GPU, parts of {0} layers on the CPU</source>
+        <translation>所有层都在 GPU 上，有 {0} 层的一部分在 CPU 上</translation>
+    </message>
+    <message>
+        <source>{0}, context {1}</source>
+        <translation>{0}，上下文 {1}</translation>
+    </message>
+    <message>
+        <source>No GPU can be read on this computer: counted for {0} and {1} of free system memory, by the rules of {2}.</source>
+        <translation>此电脑没有可读取的 GPU：按 {0}和 {1} 可用内存计算，采用 {2} 的规则。</translation>
+    </message>
+    <message>
+        <source>Counted for {0} and {1} of free system memory, by the rules of {2}.</source>
+        <translation>按 {0}和 {1} 可用内存计算，采用 {2} 的规则。</translation>
+    </message>
+    <message>
+        <source>Counted without a GPU for {1} of free system memory, by the rules of {2}.</source>
+        <translation>不使用 GPU，按 {1} 可用内存计算，采用 {2} 的规则。</translation>
+    </message>
+    <message>
+        <source>No GPU can be read on this computer, so new plans start with {0}, which you can change.</source>
+        <translation>此电脑没有可读取的 GPU，新方案会先使用 {0}，之后可以更改。</translation>
+    </message>
+    <message>
+        <source>This computer has {0} and {1} of system memory.</source>
+        <translation>此电脑有 {0}和 {1} 内存。</translation>
+    </message>
+    <message>
+        <source>New plans follow the rules of {0}.</source>
+        <translation>新方案采用 {0} 的规则。</translation>
+    </message>
+    <message>
+        <source>a what-if card of {1}</source>
+        <translation>一块 {1} 的假设显卡</translation>
+    </message>
+    <message>
+        <source>{0} what-if cards of {1}</source>
+        <translation>{0} 块 {1} 的假设显卡</translation>
+    </message>
+    <message>
+        <source>{1} ({2} free)</source>
+        <translation>{1}（可用 {2}）</translation>
+    </message>
+    <message>
+        <source>{0} × {1} ({2} free)</source>
+        <translation>{0} × {1}（可用 {2}）</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between devices of a list</comment>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
     <message>
         <source>OR TRY AN EXAMPLE</source>
         <translation>或试试示例</translation>
@@ -2827,6 +4334,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>One GPU more</source>
         <translation>增加一块 GPU</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>As a picture, or for an engine</source>
+        <translation>导出为图片，或给引擎</translation>
     </message>
     <message>
         <source>Menu</source>
@@ -3154,6 +4669,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>No single change would do better.</source>
         <translation>没有哪一项改动能更好。</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
     </message>
 </context>
 <context>

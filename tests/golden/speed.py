@@ -1,7 +1,7 @@
 """How long exact answers take: CPU time of estimates over all reference cases, and of fits with nothing known."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -16,8 +16,11 @@ from lamella.model.model import Model, Tensor
 from lamella.placement.fit import fit
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import placed_by_flags
-from lamella.placement.placement import Flags
+from lamella.placement.placement import Allocation, Flags
 from lamella.placement.request import Request
+from lamella.plan.drawn import edges_of
+from lamella.plan.outcome import outcome_of
+from lamella.plan.plan import MANUAL, Plan, with_edge
 from lamella.units import GIB
 from tests.golden.compare import FILES, as_ended
 from tests.helpers.machines import HOST
@@ -38,41 +41,76 @@ class Timing:
 
 
 def timings() -> Iterator[Timing]:
-    steps, others = zip(*(pair for file in FILES for pair in _estimates(file)), strict=True)
-    yield _many("one step of a drag, everything exact", steps, "≤ 1 ms, ≤ 5 ms")
-    yield _many("one placement with settings not seen before", others, "")
+    found = [times for file in FILES for times in _estimates(file)]
+    goal = "≤ 1 ms, ≤ 5 ms"
+    yield _many(
+        "one step of a drag, up to the painting, everything exact", [ms for one in found for ms in one.drag], goal
+    )
+    yield _many("flags one layer apart, to bytes on every device", [one.flags for one in found], goal)
+    yield _many("one placement with settings not seen before", [one.anew for one in found], "")
     dense, experts = golden_model("llama-3.3-70b-q4_k_m"), _deeper(golden_model("qwen3-30b-a3b-q4_k_m"), 94)
     yield _fits("one fit, 80 layers, 2 GPUs", dense, _cards(2, 16 * GIB), "≤ 15 ms")
     yield _fits("one fit, 94 layers of experts, 8 GPUs", experts, _cards(8, 3 * GIB), "≤ 120 ms")
 
 
-def _many(what: str, found: tuple[float, ...], goal: str) -> Timing:
+def _many(what: str, found: Sequence[float], goal: str) -> Timing:
     return Timing(what, len(found), median(found), quantiles(found, n=100)[98], goal)
 
 
-def _estimates(file: str) -> Iterator[tuple[float, float]]:
-    """Of every case, from flags to bytes on every device: the second step of a drag away from it, and the case
-    itself, which comes with settings not seen before. The model is known by then, and no other: a window has one.
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """Milliseconds of one case."""
+
+    drag: tuple[float, ...]  # the second step away from it; none where there is no edge that can go so far
+    flags: float  # the second step of `-ngl` away from it
+    anew: float  # the case itself, which comes with settings not seen before
+
+
+def _estimates(file: str) -> Iterator[_Times]:
+    """The model is known by then, and no other: a window has one. What the cases before have left behind is frozen,
+    as the window freezes what is there once a plan is open.
     """
     cases = sorted(map(as_ended, (one for one in reference_cases(file) if one.answered)), key=attrgetter("model"))
     for name, group in groupby(cases, attrgetter("model")):
-        before = estimated(golden_model(name), Settings())
-        yield from (_step_and_case(case, before) for case in group)
-        del before
+        # Two, so that neither kind of step knows the other's placements.
+        before, drawn = (estimated(golden_model(name), Settings()) for _ in range(2))
+        gc.unfreeze()
         gc.collect()
+        gc.freeze()
+        yield from (_times(case, before, drawn) for case in group)
+        del before, drawn
 
 
-def _step_and_case(case: Case, before: Estimate) -> tuple[float, float]:
+def _times(case: Case, before: Estimate, drawn: Estimate) -> _Times:
     def answer(flags: Flags) -> None:
         estimate = estimated(before.model, case.settings, before)
         Ledger(estimate, case.gpus).usages(placed_by_flags(estimate, case.gpus, flags))
 
-    other = _ms(partial(answer, case.flags))
+    anew = _ms(partial(answer, case.flags))
+    drag = tuple(_dragged(case, estimated(drawn.model, case.settings, drawn)))
     most, layers = before.model.layer_count, case.flags.n_gpu_layers
     layers = most if layers < 0 else min(layers, most)
     towards = -1 if layers > 2 else 1
     answer(replace(case.flags, n_gpu_layers=layers + towards))
-    return _ms(partial(answer, replace(case.flags, n_gpu_layers=layers + 2 * towards))), other
+    return _Times(drag, _ms(partial(answer, replace(case.flags, n_gpu_layers=layers + 2 * towards))), anew)
+
+
+def _dragged(case: Case, estimate: Estimate) -> Iterator[float]:
+    """What the window does at a step of a drag before it paints: the first edge that can go two layers further."""
+    placement = placed_by_flags(estimate, case.gpus, case.flags)
+    allocation = Allocation(placement, case.settings.context_tokens, case.flags)
+    plan = Plan(estimate.model, case.gpus, case.host, case.settings, MANUAL, allocation)
+    before = edges_of(placement, len(case.gpus))
+    ways = ((edge, place, way) for edge, place in enumerate(before) for way in (1, -1))
+    for edge, place, way in ways:
+        if (
+            edges_of(with_edge(plan, edge, place + 2 * way).allocation.placement, len(case.gpus))[edge]
+            == place + 2 * way
+        ):
+            outcome_of(plan, estimate)
+            outcome_of(with_edge(plan, edge, place + way), estimate)
+            yield _ms(lambda: outcome_of(with_edge(plan, edge, place + 2 * way), estimate))  # noqa: B023
+            return
 
 
 def _fits(what: str, model: Model, gpus: tuple[Device, ...], goal: str) -> Timing:
@@ -85,7 +123,7 @@ def _fit_anew(model: Model, gpus: tuple[Device, ...]) -> None:
     fit(Request(estimated(model, Settings()), gpus, HOST))
 
 
-def _ms(work: Callable[[], None]) -> float:
+def _ms(work: Callable[[], object]) -> float:
     start = process_time()
     work()
     return (process_time() - start) * 1e3

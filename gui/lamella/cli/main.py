@@ -74,8 +74,9 @@ def _plan(words: Sequence[str]) -> int:
 
 def _export(parser: "Parser", options: Namespace, plan: "Plan") -> int:
     """The plan for an engine; what the engine cannot be told goes to standard error."""
-    from lamella.cli.exporting import chosen_pieces, export_report, export_text, remark_lines, with_whole_path
+    from lamella.cli.exporting import chosen_pieces, export_report, export_text, remark_lines
     from lamella.export.exports import exported
+    from lamella.export.whole_path import with_whole_path
     from lamella.model.library import OLLAMA_PREFIX
     from lamella.plan.outcome import outcome_of
 
@@ -109,6 +110,7 @@ def _render(words: Sequence[str]) -> int:
         outcome,
         options.out,
         theme=options.theme,
+        patterns=options.patterns,
         size=options.size,
         language=options.lang,
         strip_only=options.strip_only,

@@ -55,6 +55,7 @@ def render_parser() -> Parser:
     add = parser.add_argument
     add("-o", dest="out", required=True, metavar="OUT", type=_picture, help="file that ends in .png, .svg or .pdf")
     add("--theme", choices=THEMES, default="light")
+    add("--patterns", action="store_true", help="give every device a pattern besides its colour")
     add("--size", type=values.picture_size, default=(1600, 1000), metavar="WxH", help="pixels (1600x1000)")
     add("--lang", choices=LANGUAGES, default="en")
     add("--scale", type=int, choices=(1, 2, 3), default=1, help="a PNG with so many times the pixels each way (1)")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from lamella.estimate.compute.replay import Replayer
 from lamella.estimate.context import Context, resolved_context
 from lamella.estimate.kv_cache import KvCache, sized_cache
+from lamella.estimate.rulings import Rulings
 from lamella.estimate.settings import Settings
 from lamella.estimate.weights import Weights, tabled_weights
 from lamella.model.model import Model
@@ -16,7 +17,8 @@ __all__ = ["Context", "Estimate", "at_context", "estimated"]
 class Estimate:
     """Everything that does not depend on where a layer goes. Sums over places are kept for every kind of buffer.
 
-    The replayer is no part of the value: it remembers answers about compute buffers, for all estimates of a model.
+    Replayer and rulings are no part of the value: they remember answers about compute buffers and about overrides, for
+    all estimates of a model.
     """
 
     model: Model
@@ -25,6 +27,7 @@ class Estimate:
     weights: Weights
     cache: KvCache
     replayer: Replayer = field(default_factory=Replayer, compare=False, repr=False)
+    rulings: Rulings = field(default_factory=Rulings, compare=False, repr=False)
 
 
 def estimated(model: Model, settings: Settings, known: Estimate | None = None) -> Estimate:
@@ -34,9 +37,10 @@ def estimated(model: Model, settings: Settings, known: Estimate | None = None) -
     if known is not None and known.settings == settings:
         return known
     context = resolved_context(model, settings)
-    weights = known.weights if known is not None else tabled_weights(model)
-    replayer = known.replayer if known is not None else Replayer()
-    return Estimate(model, settings, context, weights, sized_cache(model, settings, context), replayer)
+    cache = sized_cache(model, settings, context)
+    if known is None:
+        return Estimate(model, settings, context, tabled_weights(model), cache)
+    return Estimate(model, settings, context, known.weights, cache, known.replayer, known.rulings)
 
 
 def at_context(estimate: Estimate, context_tokens: int) -> Estimate:

@@ -66,12 +66,15 @@ class Row:
         return 100 * self.difference / self.planned if self.difference is not None and self.planned else None
 
 
-def compared(outcome: Outcome, observed: Observed) -> tuple[Row, ...]:
-    """Rows for every device that either side has, GPUs first; large differences have their reasons."""
-    planned = {device.index: device for device in outcome.devices}
+def compared(outcome: Outcome | None, observed: Observed) -> tuple[Row, ...]:
+    """Rows for every device that either side has, GPUs first; large differences have their reasons.
+
+    Without an outcome they say what the log says.
+    """
+    planned = {device.index: device for device in outcome.devices} if outcome else {}
     seen = {device.index: device for device in observed.devices}
     order = sorted({*planned, *seen}, key=lambda index: (index < 0, index))
-    causes = tuple(_causes(outcome, observed))
+    causes = tuple(_causes(outcome, observed)) if outcome else ()
     return tuple(
         row for index in order for row in _rows(planned.get(index), seen.get(index), observed=observed, causes=causes)
     )
@@ -100,14 +103,22 @@ def _rows(
     index = planned.index if planned else seen.index if seen else CPU
     layers = layers_seen(observed, seen) if seen else None
     yield _row(index, Quantity.LAYERS, planned.layers if planned else None, layers, causes=())
-    moved = layers is not None and planned is not None and layers != planned.layers
-    known = (*causes, *((Reason.OTHER_LAYERS,) if moved else ()))
+    known = (*causes, *((Reason.OTHER_LAYERS,) if planned and seen and _moved(planned, seen, layers) else ()))
     expected, found = _planned_sizes(planned), _seen_sizes(seen)
     for quantity in (Quantity.WEIGHTS, Quantity.KV_CACHE, Quantity.COMPUTE, Quantity.OVERHEAD):
         plan, log = expected.get(quantity), found.get(quantity)
         own = tuple(_own_causes(quantity, observed, seen, difference=(log or 0) - (plan or 0)))
         yield _row(index, quantity, plan, log, causes=(*own, *known))
     yield Row(index, Quantity.FREE, planned.device.free if planned else None, seen.free if seen else None)
+
+
+def _moved(planned: DeviceOutcome, seen: SeenDevice, layers: int | None) -> bool:
+    """Whether other layers are on a device; where they are not counted, by the weights, which engines do not change."""
+    if layers is not None:
+        return layers != planned.layers
+    if seen.weights is None or seen.mapped:
+        return False
+    return abs(seen.weights - planned.usage.weights) > max(planned.usage.weights * _LARGE_PERCENT // 100, MIB)
 
 
 def _planned_sizes(planned: DeviceOutcome | None) -> dict[Quantity, int | None]:

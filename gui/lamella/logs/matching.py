@@ -30,6 +30,12 @@ def matching(observed: Observed, models: Iterable[FoundModel]) -> FoundModel | N
     return next(by_file, None) or next(by_name, None)
 
 
+def says_model(observed: Observed) -> bool:
+    """Whether a log says anything of its model; a log whose beginning is missing may not."""
+    known = observed.architecture, observed.n_layers, observed.tensor_count, observed.file_bytes
+    return any(one is not None for one in known)
+
+
 def same_model(observed: Observed, model: Model) -> bool:
     """Whether nothing that the log says of its model speaks against this one."""
     if observed.architecture not in (None, model.architecture):

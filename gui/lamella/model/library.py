@@ -43,6 +43,12 @@ class FoundModel:
     source: ModelSource
     nbytes: int  # of the file, all parts of a split model together
 
+    @property
+    def parts(self) -> int:
+        """Files that the model is split into, by the name of the first; 1 for one that is whole."""
+        part = part_of(self.path.name)
+        return part.count if part else 1
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

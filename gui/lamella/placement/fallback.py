@@ -1,13 +1,15 @@
 """Tensors that end in another buffer than the one llama.cpp would have preferred for them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from lamella.devices.device import CPU, Backend, Device
 from lamella.estimate.estimate import Estimate
-from lamella.estimate.weights import repackable
+from lamella.estimate.weights import Group, repackable
 from lamella.notes import Note, NoteCode
 from lamella.placement.placement import INPUT, SHARED, Placement
 
+_NOTHING: Final[Mapping[str, int]] = {}
 _DOWN_FIRST = frozenset(("deepseek2", "qwen3next"))
 """llama.cpp asks for the down projection of the experts first there, not in the order of the file."""
 
@@ -21,33 +23,49 @@ def buffer_fallback(estimate: Estimate, placement: Placement, gpus: Iterable[Dev
     repacks = not (estimate.settings.pinned_host and any(gpu.backend is Backend.CUDA for gpu in gpus))
     if not repacks and not placement.overflow:
         return None
-    moved = {(kept.place, name): kept.device for kept in placement.overflow for name in kept.tensors}
+    moved: dict[int, dict[str, int]] = {}
+    for kept in placement.overflow:
+        moved.setdefault(kept.place, {}).update(dict.fromkeys(kept.tensors, kept.device))
     first, count = "", 0
-    for place, home, names in _requests(estimate, placement):
-        for name, fits in names:
-            device = moved.get((place, name), home)
-            if device != home or (repacks and device == CPU and not fits):
-                first, count = first or name, count + 1
+    for place, home, group in _requests(estimate, placement):
+        here = moved.get(place, _NOTHING)
+        if here or (repacks and home == CPU):
+            if first and not repacks:
+                count += _away(group, place, home, here)
+            else:
+                found = [*_elsewhere(group, place, home, here, repacks=repacks)]
+                first, count = first or next(iter(found), ""), count + len(found)
     if estimate.model.architecture in _DOWN_FIRST:
         down = first.replace("ffn_gate_exps", "ffn_down_exps")
-        first = down if any(name == down for _, name in moved) else first
+        first = down if any(down in kept.tensors for kept in placement.overflow) else first
     return Note(NoteCode.PREFERRED_BUFFER_FALLBACK, first, count) if count else None
 
 
-_Names = tuple[tuple[str, bool], ...]
-"""Names, and whether the tensor can be repacked."""
-
-
-def _requests(estimate: Estimate, placement: Placement) -> Iterator[tuple[int, int, _Names]]:
+def _requests(estimate: Estimate, placement: Placement) -> Iterator[tuple[int, int, Group]]:
     """Place, home and tensors, in the order llama.cpp asks for them: input, output, then block by block."""
     weights, output = estimate.weights, len(placement.homes) - 1
-    yield INPUT, CPU, tuple((name, False) for name in weights.inputs.names)
+    yield INPUT, CPU, weights.inputs
     for group in (weights.output, weights.tied):
-        yield output, placement.homes[output], tuple((t.name, repackable(t)) for t in group.tensors)
-    shared = tuple((name, False) for name in weights.shared.names)
-    able = [tuple(map(repackable, kind.tensors)) for kind in weights.kinds]
+        yield output, placement.homes[output], group
     for block in range(estimate.model.loaded_blocks):
-        kind = weights.kind_of[block]
-        named = (name if name[0] != "." else f"blk.{block}{name}" for name in weights.kinds[kind].names)
-        yield block, placement.homes[block], tuple(zip(named, able[kind], strict=True))
-        yield SHARED, placement.homes[block], shared
+        yield block, placement.homes[block], weights.kinds[weights.kind_of[block]]
+        if weights.shared.names:
+            yield SHARED, placement.homes[block], weights.shared
+
+
+def _away(group: Group, place: int, home: int, moved: Mapping[str, int]) -> int:
+    """How many of the group's tensors are on another device than their home."""
+    prefix = f"blk.{place}"
+    return sum(
+        1
+        for name, device in moved.items()
+        if device != home and (name in group.names or name.removeprefix(prefix) in group.names)
+    )
+
+
+def _elsewhere(group: Group, place: int, home: int, moved: Mapping[str, int], *, repacks: bool) -> Iterator[str]:
+    """Names of those and of what stays on the CPU and cannot be repacked, as what no product reads never is."""
+    for name, tensor, _ in group.at(place):
+        device = moved.get(name, home)
+        if device != home or (repacks and device == CPU and (place in (INPUT, SHARED) or not repackable(tensor))):
+            yield name

@@ -108,18 +108,19 @@ class Ledger:
                 away[last] = away.get(last, 0) - nbytes
             else:
                 parts.setdefault(last, []).append(Part(device, (EMBEDDING,), nbytes))
+        alike: dict[tuple[int, int, int], LayerUsage] = {}  # most layers are
         found = []
         for place, home in enumerate(placement.homes):
             before, cache_device = weights.before.on(self._backends[home]), CPU if on_cpu else home
-            found.append(
-                LayerUsage(
-                    home,
-                    before[place + 1] - before[place] - away.get(place, 0),
-                    cache.places[place].on(self._backends[cache_device]),
-                    cache_device,
-                    tuple(parts.get(place, ())),
-                )
-            )
+            own = before[place + 1] - before[place] - away.get(place, 0)
+            cached = cache.places[place].on(self._backends[cache_device])
+            if place in parts:
+                found.append(LayerUsage(home, own, cached, cache_device, tuple(parts[place])))
+                continue
+            usage = alike.get((home, own, cached))
+            if usage is None:
+                usage = alike[home, own, cached] = LayerUsage(home, own, cached, cache_device)
+            found.append(usage)
         return tuple(found)
 
     def input_bytes(self, placement: Placement) -> int:

@@ -64,4 +64,4 @@ def placed_by_flags(
     for pattern, device in overrides:
         if not CPU <= device < len(gpus):
             raise RuleError(f'"{pattern}" is sent to GPU {device}, but there are {len(gpus)} GPUs')
-    return Placement(homes, overflow_by_rules(estimate.weights, homes, overrides), bool(overrides))
+    return Placement(homes, overflow_by_rules(estimate.weights, homes, overrides, estimate.rulings), bool(overrides))

@@ -85,7 +85,7 @@ class _Count:
     def _usable(self) -> list[int]:
         """GPUs with room for the graph, the minimum, a layer kept in reserve and one layer more."""
         demand, limits = self._demand, self._limits
-        reserve = demand.blocks[0] + demand.caches[0]
+        reserve = sum((*demand.blocks[:1], *demand.caches[:1]))  # of a model without blocks Ollama reserves nothing
         usable: list[int] = []
         for gpu, free in enumerate(self._free):
             extra = 0 if usable else demand.first_gpu

@@ -1,8 +1,10 @@
 """Placement: which device each layer, and each exception inside it, is on."""
 
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby
+from operator import gt
 
+from lamella.devices.device import CPU
 from lamella.estimate.places import INPUT, SHARED
 from lamella.estimate.settings import Settings
 from lamella.notes import Note
@@ -82,9 +84,9 @@ def spans(placement: Placement) -> tuple[Span, ...]:
 def edges(placement: Placement, gpu_count: int) -> tuple[int, ...] | None:
     """Edge d is the number of places in front of GPU d; None where devices are not in order (islands)."""
     homes = placement.homes
-    if any(a > b for a, b in pairwise(homes)):
+    if any(map(gt, homes, homes[1:])):
         return None
-    return tuple(sum(1 for home in homes if home < gpu) for gpu in range(gpu_count))
+    return tuple(accumulate(map(homes.count, range(CPU, gpu_count - 1))))
 
 
 def placed_by_edges(layer_count: int, edges: tuple[int, ...]) -> tuple[int, ...]:

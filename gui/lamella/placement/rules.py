@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from operator import itemgetter
 from typing import Final
 
 from lamella.devices.device import CPU
 from lamella.errors import LamellaError
+from lamella.estimate.rulings import Rule, Ruled, Rulings
 from lamella.estimate.weights import Weights
 from lamella.placement.patterns import Clock, Search, block_of, searched
 from lamella.placement.placement import INPUT, SHARED, Overflow
 
-Rule = tuple[str, int]
-"""A regular expression searched in the tensor's name, and a device. The first that matches wins."""
+__all__ = ["ALL_EXPERTS", "MOST_OVERRIDES", "Rule", "RuleError", "expert_rules", "overflow_by_rules"]
 
 ALL_EXPERTS = r"blk\.\d+\.ffn_(up|down|gate_up|gate)_(ch|)exps"
 """What `--cpu-moe` sends to the CPU (llama.cpp b11434, common/arg.cpp)."""
@@ -33,25 +34,40 @@ def expert_rules(layers: int | None) -> tuple[Rule, ...]:
     return tuple((rf"blk\.{block}\.ffn_(up|down|gate_up|gate)_(ch|)exps", CPU) for block in range(layers))
 
 
-def overflow_by_rules(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...]) -> tuple[Overflow, ...]:
-    """Everything that the rules keep off its home. Homes, and with them the caches, stay."""
-    return tuple(_overflow(weights, homes, rules)) if rules else ()
+def overflow_by_rules(
+    weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...], known: Rulings | None = None
+) -> tuple[Overflow, ...]:
+    """Everything that the rules keep off its home. Homes, and with them the caches, stay.
+
+    `known` remembers what rules name in the same model.
+    """
+    if not rules:
+        return ()
+    search = partial(_ruled, weights, rules)
+    return tuple(_overflow(known.of(rules, search) if known else search(), homes))
 
 
-def _overflow(weights: Weights, homes: tuple[int, ...], rules: tuple[Rule, ...]) -> Iterator[Overflow]:
-    compiled = _Compiled(rules)
-    output = len(homes) - 1
-    for place in (INPUT, SHARED, *range(len(homes))):
+def _overflow(ruled: Ruled, homes: tuple[int, ...]) -> Iterator[Overflow]:
+    for place, named in ruled:
+        home = CPU if place == INPUT else None if place == SHARED else homes[place]
+        moved: dict[int, list[str]] = {}
+        for name, device in named:
+            if device != home:
+                moved.setdefault(device, []).append(name)
+        yield from (Overflow(place, tuple(tensors), device) for device, tensors in moved.items())
+
+
+def _ruled(weights: Weights, rules: tuple[Rule, ...]) -> Ruled:
+    compiled, output = _Compiled(rules), len(weights.kind_of)
+    found = []
+    for place in (INPUT, SHARED, *range(output + 1)):
         names = [name for name, _, _ in weights.group(place).at(place)]
         # A rule holds for the second copy of a tied embedding as well.
         names += weights.tied.names if place == output else ()
-        moved: dict[int, list[str]] = {}
-        for name in names:
-            device = next((target for _, found, target in compiled.of(place, name) if found(name)), None)
-            home = CPU if place == INPUT else None if place == SHARED else homes[place]
-            if device is not None and device != home:
-                moved.setdefault(device, []).append(name)
-        yield from (Overflow(place, tuple(tensors), device) for device, tensors in moved.items())
+        targets = ((name, compiled.target(place, name)) for name in names)
+        if named := tuple((name, device) for name, device in targets if device is not None):
+            found.append((place, named))
+    return tuple(found)
 
 
 _Placed = tuple[int, Search, int]
@@ -73,7 +89,11 @@ class _Compiled:
             (self._general if block is None else self._own.setdefault(block, [])).append(rule)
         self._of_block: dict[int, list[_Placed]] = {}
 
-    def of(self, place: int, name: str) -> list[_Placed]:
+    def target(self, place: int, name: str) -> int | None:
+        """The device of the first that finds the tensor; None where none does."""
+        return next((device for _, found, device in self._of(place, name) if found(name)), None)
+
+    def _of(self, place: int, name: str) -> list[_Placed]:
         """Those that this tensor of this place may be found by."""
         if name.count("blk.") > 1:
             return self._all

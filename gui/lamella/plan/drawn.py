@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import accumulate
 
 from lamella.devices.device import CPU, Device
 from lamella.placement.placement import Overflow, Placement, edges, placed_by_edges
@@ -12,7 +13,7 @@ def edges_of(placement: Placement, gpu_count: int) -> tuple[int, ...]:
     in_order = edges(placement, gpu_count)
     if in_order is not None:
         return in_order
-    return tuple(sum(1 for home in placement.homes if home < gpu) for gpu in range(gpu_count))
+    return tuple(accumulate(map(placement.homes.count, range(CPU, gpu_count - 1))))
 
 
 def in_device_order(placement: Placement) -> bool:

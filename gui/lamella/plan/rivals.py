@@ -65,15 +65,18 @@ def _looks(outcome: Outcome) -> Iterator[tuple[int, int | None, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a table of differences says of one plan; devices as in `Outcome.devices`."""
+    """What a table of differences says of one plan; devices as in `Outcome.devices`.
 
-    fits: bool
-    gpu_layers: int  # the output layer counted
+    None is what a log does not say; of a plan everything is known.
+    """
+
+    fits: bool | None
+    gpu_layers: int | None  # the output layer counted
     split_layers: int  # of those, with a part elsewhere
-    context_tokens: int
-    used: tuple[int, ...]  # bytes on each device
-    headroom: tuple[int, ...]
-    layers: tuple[int, ...]
+    context_tokens: int | None
+    used: tuple[int | None, ...]  # bytes on each device
+    headroom: tuple[int | None, ...]
+    layers: tuple[int | None, ...]
 
 
 def facts(outcome: Outcome) -> Facts:

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
 from lamella.ui.document_actions import DocumentActions
+from lamella.ui.engine_actions import EngineActions
 from lamella.ui.i18n import LANGUAGES
 from lamella.ui.preferences import INTERVALS_S, Look
+from lamella.ui.sight_actions import SightActions
 from lamella.ui.theme import Theme
 
 PANELS: Final = ("devices", "settings", "verdict", "lanes")
@@ -23,7 +25,7 @@ class Actions(QObject):
         super().__init__(owner)
         self._owner = owner
         keys = QKeySequence.StandardKey
-        self.documents = DocumentActions(owner)
+        self.documents, self.sight = DocumentActions(owner), SightActions(owner)
         self.open = self._action("open", keys.Open)
         self.start = self._action("start-page", QKeySequence("Ctrl+Home"))
         self.save = self._action("save", keys.Save)
@@ -48,6 +50,7 @@ class Actions(QObject):
         self.engine = self._action("engine", QKeySequence("A"))
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
+        self.engines = EngineActions(owner, self)
         self.remote = self._action("remote", None)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
@@ -89,7 +92,7 @@ class Actions(QObject):
         """What needs a plan is there only with one."""
         self.documents.show_plan_open(plan_open)
         of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
-        for action in (*of_plan, *self.on_the_strip):
+        for action in (*of_plan, *self.engines.of_plan, *self.on_the_strip):
             action.setEnabled(plan_open)
 
     @property
@@ -129,6 +132,8 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions((self.keep, self.compare, self.measured))
         menu.addSeparator()
+        self.engines.fill(menu)
+        menu.addSeparator()
         menu.addAction(self.remote)
         for title, group in (
             (self.tr("Read the devices"), self.intervals),
@@ -137,6 +142,9 @@ class Actions(QObject):
         ):
             submenu = menu.addMenu(title)
             submenu.addActions(group.actions())
+            if group is self.looks:
+                self.sight.fill_look(submenu)
+                self.sight.fill(menu)
         view = menu.addMenu(self.tr("Layers"))
         view.addActions(self.on_the_strip[:-1])
         menu.addMenu(self.tr("Panels")).addActions(self.panels)
@@ -146,6 +154,7 @@ class Actions(QObject):
 
     def retranslate(self) -> None:
         self.documents.retranslate()
+        self.sight.retranslate()
         # A button shows the icon text, and Qt takes the dots away from a text that it is made from.
         self.open.setText(self.tr("Open…"))
         self.open.setIconText(self.tr("Open…"))
@@ -176,6 +185,7 @@ class Actions(QObject):
         self.edge_after.setText(self.tr("Next edge"))
         self.engine.setText(self.tr("Let the engine place the layers"))
         self.quit.setText(self.tr("Quit"))
+        self.engines.retranslate()
         self._name_live()
         self._name_choices()
 

@@ -31,6 +31,10 @@ class Announcer(QObject):
             return
         self._say(text)
 
+    def answer(self, text: str) -> None:
+        """At once, and however often: what a person has just done asks for it."""
+        self._tell(text)
+
     def stop(self) -> None:
         """What has not been said stays unsaid."""
         self._quiet.stop()
@@ -43,6 +47,9 @@ class Announcer(QObject):
     def _say(self, text: str) -> None:
         self._said = text
         self._quiet.start()
+        self._tell(text)
+
+    def _tell(self, text: str) -> None:
         event = QAccessibleAnnouncementEvent(self._window, text)
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         QAccessible.updateAccessibility(event)

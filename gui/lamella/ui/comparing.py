@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from lamella.plan.outcome import Outcome
@@ -23,11 +23,14 @@ Speed = Callable[[Outcome], float | None]
 class Comparing(QObject):
     """Kept plans live as long as the window; a plan that takes another's place can be undone."""
 
+    observed_dropped = Signal()  # nobody wants to see the load of a log any longer
+
     def __init__(self, lanes: Lanes, session: Session, window: QWidget, *, speed: Speed) -> None:
         super().__init__(lanes)
         self._lanes, self._session, self._window, self._speed = lanes, session, window, speed
         self._kept: tuple[Rival, ...] = ()
         self._answers: tuple[Rival, ...] = ()
+        self._observed: Rival | None = None
         self._table: DifferenceTable | None = None
         self._foresight = Foresight(_answers, self)
         self._foresight.found.connect(self._take_answers)
@@ -46,7 +49,13 @@ class Comparing(QObject):
         outcome = self._session.outcome
         if outcome is None:
             return ()
-        return (Rival(Lane.THIS, outcome, speed=self._speed(outcome)), *self._answers, *self._kept)
+        observed = () if self._observed is None else (self._observed,)
+        return (Rival(Lane.THIS, outcome, speed=self._speed(outcome)), *observed, *self._answers, *self._kept)
+
+    def show_observed(self, rival: Rival | None) -> None:
+        """The load of a log right below this plan; None where there is none."""
+        self._observed = rival
+        self._show()
 
     def keep_this(self) -> None:
         """The stored plan, whatever is being previewed."""
@@ -57,6 +66,8 @@ class Comparing(QObject):
     def keep(self, rival: Rival) -> None:
         """Under a name of its own."""
         outcome = rival.outcome
+        if outcome is None:
+            return
         name = self.tr("Plan {0}").format(1 + len(self._kept))
         if rival.lane is Lane.ANSWER:
             name = rival_text(rival)
@@ -79,7 +90,7 @@ class Comparing(QObject):
         self._show()
 
     def _timed(self, rival: Rival) -> Rival:
-        return replace(rival, speed=self._speed(rival.outcome))
+        return rival if rival.outcome is None else replace(rival, speed=self._speed(rival.outcome))
 
     def close(self) -> None:
         """Waits for what is still being found."""
@@ -100,16 +111,19 @@ class Comparing(QObject):
             self._table.show_rivals(rivals)
 
     def _take(self, rival: Rival) -> None:
-        if rival.lane is not Lane.THIS:
+        if rival.lane is not Lane.THIS and rival.outcome is not None:
             self._session.commit(rival.outcome.plan, self.tr("Take over: {0}").format(rival_text(rival)))
 
     def _drop(self, rival: Rival) -> None:
+        if rival.lane is Lane.OBSERVED:
+            self._observed = None
+            self.observed_dropped.emit()
         self._kept = tuple(kept for kept in self._kept if kept is not rival)
         self._show()
 
     def _swap(self, rival: Rival) -> None:
         stored = self._session.stored
-        if stored is not None:
+        if stored is not None and rival.outcome is not None:
             now = Rival(Lane.KEPT, stored, rival.name, self._speed(stored))
             self._kept = tuple(now if kept is rival else kept for kept in self._kept)
             self._session.commit(rival.outcome.plan, self.tr("Swap with {0}").format(rival_text(rival)))

@@ -8,18 +8,23 @@ from PySide6.QtCore import QEvent, QObject
 from lamella.devices.device import Readings
 from lamella.plan.outcome import Outcome
 from lamella.ui.advising import Advising
+from lamella.ui.answers import Answers
+from lamella.ui.asking import Asking
 from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
 from lamella.ui.engine_watch import EngineWatch
+from lamella.ui.exporting import Exporting
 from lamella.ui.foresight import Foresight
 from lamella.ui.liveness import Liveness
 from lamella.ui.machines import Machines
+from lamella.ui.observing import Observing
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.questions import Questions
 from lamella.ui.session import Session
+from lamella.ui.starting import Starting
 from lamella.ui.viewing import Viewing
 from lamella.ui.window import Window
 
@@ -40,17 +45,22 @@ class Desk(QObject):
         super().__init__(session)
         self.window, self.session, self._preferences = window, session, preferences
         self.documents = Documents(window, session, preferences, questions)
+        self.observing = Observing(window, session)
+        self._asking = Asking(window, session)
+        self._exporting = Exporting(window, session, preferences)
         self.calibrating = Calibrating(session, window, preferences)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
         self._advising: Advising | None = None
         self._fullest = Foresight(_fullest_places, self)
         self.liveness = Liveness(window, session, self)
+        self._answers = Answers(session, self.liveness.announcer, self)
         self._engines = EngineWatch(self)
         self._engines.found.connect(self.liveness.show_engines)
         self._machines = Machines(preferences.machine_folder, session, window)
         self._connect_window()
         self._connect_session()
+        self.starting = Starting(window, session, preferences, self)
         window.installEventFilter(self)
         self._show_undo()
 
@@ -60,8 +70,8 @@ class Desk(QObject):
         window.topbar.allocator_chosen.connect(self.session.choose_allocator)
         window.topbar.gpu_count_chosen.connect(self.session.set_gpu_count)
         actions.start.toggled.connect(self._show_page)
-        actions.undo.triggered.connect(self.session.undo)
-        actions.redo.triggered.connect(self.session.redo)
+        actions.undo.triggered.connect(self._answers.undo)
+        actions.redo.triggered.connect(self._answers.redo)
         actions.again.triggered.connect(self._plan_again)
         actions.measured.triggered.connect(self.calibrating.ask)
         actions.engine.triggered.connect(self.session.let_engine_place)
@@ -86,6 +96,10 @@ class Desk(QObject):
             self.calibrating.changed.connect(self._comparing.show_speeds)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
+            self.observing.observed_changed.connect(self._comparing.show_observed)
+            self._comparing.show_observed(self.observing.rival)
+            self._comparing.observed_dropped.connect(self.observing.forget)
+            page.layers.lanes.log_wanted.connect(self.observing.show_log)
             page.settings.settings_chosen.connect(session.change_settings)
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
@@ -110,9 +124,12 @@ class Desk(QObject):
         self._fullest.close()
         self._engines.close()
         self._machines.close()
+        self.starting.close()
         for helper in (self._comparing, self._advising):
             if helper is not None:
                 helper.close()
+        for door in (self.observing, self._exporting, self._asking):
+            door.close()
         self.documents.close()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:

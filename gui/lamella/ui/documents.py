@@ -11,6 +11,7 @@ from lamella.model.library import OLLAMA_PREFIX
 from lamella.plan.suffix import PLAN_SUFFIX
 from lamella.ui.background import Background
 from lamella.ui.banner import Failed
+from lamella.ui.dropping import LOG_SUFFIXES
 from lamella.ui.i18n import spoken_language
 from lamella.ui.preferences import Preferences
 from lamella.ui.questions import Leave, Questions
@@ -49,8 +50,11 @@ class Documents(QObject):
         self._show_title()
 
     def open_path(self, path: str) -> None:
-        """A model or a plan, from wherever it was chosen."""
-        self.open_wanted.emit(Wanted(path))
+        """A model or a plan, from wherever it was chosen; a log is read beside the plan."""
+        if path.lower().endswith(LOG_SUFFIXES):
+            self._window.log_wanted.emit(path)
+        else:
+            self.open_wanted.emit(Wanted(path))
 
     def open_apart(self, path: str) -> None:
         """In a window of its own."""
@@ -162,7 +166,8 @@ class Documents(QObject):
         outcome = self._session.outcome
         if outcome is not None:
             theme = "dark" if self._window.theme.dark else "light"
-            dialog = PictureDialog(outcome, theme=theme, language=spoken_language() or "", parent=self._window)
+            spoken, patterns = spoken_language() or "", self._window.theme.patterned
+            dialog = PictureDialog(outcome, theme=theme, language=spoken, parent=self._window, patterns=patterns)
             dialog.save_wanted.connect(self._ask_picture_file)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()

@@ -33,6 +33,30 @@ def ask_open(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> Non
     _show(dialog, chosen)
 
 
+def ask_log(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> None:
+    """Which server log to read."""
+    dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Open a server log"), folder)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    logs = QCoreApplication.translate("Files", "Server logs (*.log *.txt)")
+    dialog.setNameFilters((logs, QCoreApplication.translate("Files", "All files (*)")))
+    _show(dialog, chosen)
+
+
+def ask_text_file(parent: QWidget, suggested: str, chosen: Callable[[str], None]) -> None:
+    """Where to save a command or a file for an engine."""
+    dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Save for the engine"), suggested)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilter(QCoreApplication.translate("Files", "All files (*)"))
+    _show(dialog, chosen)
+
+
+def ask_program(parent: QWidget, chosen: Callable[[str], None]) -> None:
+    """Which program of llama.cpp to ask."""
+    dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Choose llama-fit-params"))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    _show(dialog, chosen)
+
+
 def ask_save(parent: QWidget, suggested: str, chosen: Callable[[str], None]) -> None:
     """Where to save a plan."""
     _show(_save_dialog(parent, suggested), chosen)

@@ -91,7 +91,8 @@ def paint_meter(
     shape.addRoundedRect(rect, _RADIUS, _RADIUS)
     painter.fillPath(shape, QColor(theme.sunken))
     for segment in parts:
-        _fill(painter, shape, _span(inside, segment.start, min(segment.end, total), total), segment.part, device)
+        span = _span(inside, segment.start, min(segment.end, total), total)
+        _fill(painter, shape, span, part=segment.part, device=device, theme=theme)
     if held > total:
         _paint_over(
             painter, shape, QRectF(inside.right(), rect.y(), rect.right() - inside.right(), rect.height()), theme
@@ -126,7 +127,9 @@ def _span(inside: QRectF, start: int, end: int, total: int) -> QRectF:
     return QRectF(left, inside.y(), max(0.0, inside.width() * (end - start) / total), inside.height())
 
 
-def _fill(painter: QPainter, shape: QPainterPath, rect: QRectF, part: Part, device: DeviceOutcome) -> None:
+def _fill(
+    painter: QPainter, shape: QPainterPath, rect: QRectF, *, part: Part, device: DeviceOutcome, theme: Theme
+) -> None:
     """A part of the bar, cut by the bar's round ends."""
     if rect.width() <= 0:
         return
@@ -134,8 +137,8 @@ def _fill(painter: QPainter, shape: QPainterPath, rect: QRectF, part: Part, devi
     path.addRect(rect)
     path = path.intersected(shape)
     painter.fillPath(path, QColor(part_fill(part, device.index)))
-    own = part not in (Part.OTHERS, Part.OVERHEAD)
-    hatch = pattern_brush(device.index) if own else part_hatch(part)
+    own, pale = part not in (Part.OTHERS, Part.OVERHEAD), part is not Part.WEIGHTS
+    hatch = pattern_brush(device.index, theme, pale=pale) if own else part_hatch(part)
     if hatch is not None:
         painter.fillPath(path, hatch)
 

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +54,7 @@ def render_picture(
     path: str,
     *,
     theme: str = "light",
+    patterns: bool = False,
     size: tuple[int, int] = (1600, 1000),
     language: str = "",
     strip_only: bool = False,
@@ -67,7 +69,15 @@ def render_picture(
     if suffix not in SUFFIXES:
         raise PictureError(f'{path}: "{suffix}" is not a picture that can be written; .png, .svg and .pdf are')
     content = drawn_picture(
-        outcome, suffix, theme=theme, size=size, language=language, strip_only=strip_only, parts=parts, scale=scale
+        outcome,
+        suffix,
+        theme=theme,
+        patterns=patterns,
+        size=size,
+        language=language,
+        strip_only=strip_only,
+        parts=parts,
+        scale=scale,
     )
     _save(path, content)
 
@@ -77,6 +87,7 @@ def drawn_picture(
     suffix: str,
     *,
     theme: str = "light",
+    patterns: bool = False,
     size: tuple[int, int] = (1600, 1000),
     language: str = "",
     strip_only: bool = False,
@@ -85,10 +96,11 @@ def drawn_picture(
 ) -> bytes:
     """What a picture file holds, the plan itself included for PNG and SVG; `suffix` is one of SUFFIXES.
 
-    `theme` is "light" or "dark", `language` a code of `i18n.LANGUAGES`, whatever the running window speaks; "" leaves
-    texts as they are. `size` is in logical pixels; a PNG has `scale` times as many of its own each way.
+    `theme` is "light" or "dark"; with `patterns` every device has one besides its colour. `language` is a code of
+    `i18n.LANGUAGES`, whatever the running window speaks; "" leaves texts as they are. `size` is in logical pixels; a
+    PNG has `scale` times as many of its own each way.
     """
-    colours = _theme(theme)
+    colours = replace(_theme(theme), patterned=patterns)
     width, height = _checked_size(size, scale)
     application = _application()
     font = _font()

@@ -38,19 +38,34 @@ class Wish:
     scale: int
     cards: bool = True
     verdict: bool = True
+    patterns: bool = False
 
     def drawn(self, outcome: Outcome, suffix: str) -> bytes:
         """The file's content."""
         parts = Parts(cards=self.cards, verdict=self.verdict)
         return drawn_picture(
-            outcome, suffix, theme=self.theme, size=self.size, language=self.language, parts=parts, scale=self.scale
+            outcome,
+            suffix,
+            theme=self.theme,
+            patterns=self.patterns,
+            size=self.size,
+            language=self.language,
+            parts=parts,
+            scale=self.scale,
         )
 
     def write(self, outcome: Outcome, path: str) -> None:
         """PictureError names the file that cannot be written."""
         parts = Parts(cards=self.cards, verdict=self.verdict)
         render_picture(
-            outcome, path, theme=self.theme, size=self.size, language=self.language, parts=parts, scale=self.scale
+            outcome,
+            path,
+            theme=self.theme,
+            patterns=self.patterns,
+            size=self.size,
+            language=self.language,
+            parts=parts,
+            scale=self.scale,
         )
 
 
@@ -102,7 +117,7 @@ class PictureDialog(QDialog):
 
     save_wanted = Signal(object)  # Wish
 
-    def __init__(self, outcome: Outcome, *, theme: str, language: str, parent: QWidget) -> None:
+    def __init__(self, outcome: Outcome, *, theme: str, language: str, parent: QWidget, patterns: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("picture-dialog")
         self.setWindowTitle(self.tr("Picture of this plan"))
@@ -110,6 +125,8 @@ class PictureDialog(QDialog):
         self._theme, self._language = QComboBox(self), QComboBox(self)
         self._size, self._scale = QComboBox(self), QComboBox(self)
         self._cards, self._verdict = QCheckBox(self.tr("Devices"), self), QCheckBox(self.tr("Verdict"), self)
+        self._patterns = QCheckBox(self.tr("Patterns"), self)
+        self._patterns.setChecked(patterns)
         self._preview = Preview(self._png, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -130,6 +147,7 @@ class PictureDialog(QDialog):
             scale=SCALES[self._scale.currentIndex()],
             cards=self._cards.isChecked(),
             verdict=self._verdict.isChecked(),
+            patterns=self._patterns.isChecked(),
         )
 
     def _fill(self, theme: str, language: str) -> None:
@@ -147,9 +165,10 @@ class PictureDialog(QDialog):
             field.currentIndexChanged.connect(self._later.start)
         for box in (self._cards, self._verdict):
             box.setChecked(True)
+        for box in (self._cards, self._verdict, self._patterns):
             box.toggled.connect(self._later.start)
-        names = ("theme", "language", "size", "scale", "cards", "verdict")
-        fields = (self._theme, self._language, self._size, self._scale, self._cards, self._verdict)
+        names = ("theme", "language", "size", "scale", "cards", "verdict", "patterns")
+        fields = (self._theme, self._language, self._size, self._scale, self._cards, self._verdict, self._patterns)
         for widget, name in zip(fields, names, strict=True):
             widget.setObjectName(f"picture-{name}")
 
@@ -161,6 +180,7 @@ class PictureDialog(QDialog):
         form.addRow(self.tr("Pixels"), self._scale)
         form.addRow(self.tr("With"), self._cards)
         form.addRow("", self._verdict)
+        form.addRow("", self._patterns)
         copy, save = QPushButton(self.tr("Copy"), self), QPushButton(self.tr("Save…"), self)
         copy.setObjectName("picture-copy")
         save.setObjectName("picture-save")

@@ -7,12 +7,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.meter import Part, paint_meter, part_fill, part_hatch
-from lamella.ui.pattern import pattern_brush
+from lamella.ui.pattern import fill_brushes
 from lamella.ui.strip.labels import fitting
 from lamella.ui.strip.layout import Rect
 from lamella.ui.strip.look import Look, draw_text, qrect, sized, strip_fonts, width_of
 from lamella.ui.strip.paint import layout_for, paint_strip, paint_warning
-from lamella.ui.theme import Theme, device_look
+from lamella.ui.theme import Theme
 from lamella.ui.verdict.judgement import Level, device_level, verdict_of
 from lamella.ui.words import device_text, gib_text, joined, model_text, short_name
 
@@ -135,10 +135,8 @@ def _paint_card(painter: QPainter, device: DeviceOutcome, rect: Rect, theme: The
     pad = max(2.0, (rect.height - em * 2.8) / 2) if low else em
     line = Rect(rect.x + em, rect.y + pad, rect.width - 2 * em, em * 1.3)
     swatch = Rect(line.x, line.y + (line.height - em * 0.85) / 2, em * 0.85, em * 0.85)
-    painter.fillRect(qrect(swatch), QColor(device_look(device.index).fill))
-    pattern = pattern_brush(device.index)
-    if pattern is not None:
-        painter.fillRect(qrect(swatch), pattern)
+    for brush in fill_brushes(device.index, theme):
+        painter.fillRect(qrect(swatch), brush)
     room = line.width - em * 1.4
     if low:
         told = _headroom(device)

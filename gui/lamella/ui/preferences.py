@@ -15,6 +15,8 @@ RECENT_LIMIT = 10
 INTERVALS_S = (0.5, 1.0, 2.0, 5.0)
 """What can be chosen as the time between two readings."""
 _INTERVAL_S = 1.0
+TEXT_PERCENTS = (100, 125, 150, 175, 200)
+"""Sizes of the text that can be chosen, of the system's own."""
 
 
 class Look(StrEnum):
@@ -40,6 +42,31 @@ class Preferences:
         self._settings.setValue("look", look.value)
 
     @property
+    def contrast(self) -> bool | None:
+        """Whether high contrast was chosen; None to follow the system."""
+        return self._choice("contrast")
+
+    def set_contrast(self, contrast: bool) -> None:
+        self._settings.setValue("contrast", "yes" if contrast else "no")
+
+    @property
+    def patterns(self) -> bool | None:
+        """Whether every device shows a pattern; None: where the system asks for high contrast."""
+        return self._choice("patterns")
+
+    def set_patterns(self, patterns: bool) -> None:
+        self._settings.setValue("patterns", "yes" if patterns else "no")
+
+    @property
+    def text_percent(self) -> int:
+        """One of TEXT_PERCENTS."""
+        text = self._text("text_percent")
+        return next((percent for percent in TEXT_PERCENTS if str(percent) == text), TEXT_PERCENTS[0])
+
+    def set_text_percent(self, percent: int) -> None:
+        self._settings.setValue("text_percent", str(percent))
+
+    @property
     def language(self) -> str:
         """A code such as "zh_CN"; "" to follow the system."""
         return self._text("language")
@@ -55,6 +82,22 @@ class Preferences:
 
     def set_interval_s(self, interval_s: float) -> None:
         self._settings.setValue("interval_s", str(interval_s))
+
+    @property
+    def rules(self) -> str:
+        """The allocator of new plans; "" where nobody has chosen one."""
+        return self._text("rules")
+
+    def set_rules(self, allocator: str) -> None:
+        self._settings.setValue("rules", allocator)
+
+    @property
+    def welcomed(self) -> bool:
+        """Whether somebody was told once what was found and by whose rules plans are made."""
+        return self._text("welcomed") == "true"
+
+    def set_welcomed(self) -> None:
+        self._settings.setValue("welcomed", "true")
 
     @property
     def geometry(self) -> QByteArray:
@@ -147,6 +190,9 @@ class Preferences:
         """A path with a line break or a tab in it cannot be told from two, and is not remembered."""
         lines = [f"{path}\t{name}" for path, name in known if not {"\n", "\t"} & set(path + name)]
         self._settings.setValue("recent", "\n".join(lines))
+
+    def _choice(self, key: str) -> bool | None:
+        return {"yes": True, "no": False}.get(self._text(key))
 
     def _text(self, key: str) -> str:
         value = self._settings.value(key)

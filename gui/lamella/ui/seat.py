@@ -13,6 +13,7 @@ from lamella.ui.preferences import Preferences
 from lamella.ui.questions import Questions
 from lamella.ui.recent import RecentFiles
 from lamella.ui.theme import Theme
+from lamella.ui.tidying import Tidying
 from lamella.ui.window import Window
 from lamella.units import GIB
 
@@ -34,6 +35,7 @@ class Shared:
     monitors: Monitors
     recent: RecentFiles
     rescue_folder: str
+    tidying: Tidying
 
 
 class Errand(StrEnum):
@@ -92,6 +94,7 @@ class Seat(QObject):
             self._upkeep = Upkeep(self.window, session, desk.documents)
             self._rescue = Rescue(self.shared.rescue_folder, session, self)
             session.opened.connect(self._remember_opened)
+            session.opening_changed.connect(self.shared.tidying.follow_opening)
             desk.documents.saved.connect(self._remember)
             session.title_changed.connect(self.document_changed)
             session.failed.connect(self._show_something)

@@ -8,6 +8,7 @@ from lamella.devices.device import Device, Readings
 from lamella.errors import LamellaError
 from lamella.estimate.settings import Settings
 from lamella.model.model import Model
+from lamella.plan.glance import Machine
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,
@@ -50,6 +51,7 @@ class Session(Document):
         self._opening_path = ""
         self._gpus = gpus
         self._host = host
+        self._rules = DEFAULT_ALLOCATOR
         self._readings: Readings | None = None
         self._borrowed = False  # the open plan is for an example's machine
 
@@ -57,6 +59,15 @@ class Session(Document):
     def readings(self) -> Readings | None:
         """The latest; None before the first answer."""
         return self._readings
+
+    @property
+    def machine(self) -> Machine:
+        """What a new plan is made for, and by whose rules."""
+        return Machine(self._gpus, self._host, self._rules)
+
+    def use_rules(self, allocator: str) -> None:
+        """The allocator of plans that are made from now on; the open one stays as it is."""
+        self._rules = allocator
 
     @property
     def own_gpus(self) -> tuple[Device, ...]:
@@ -91,10 +102,10 @@ class Session(Document):
         """
         self.cancel_opening()
         gpus, host = machine or (self._gpus, self._host)
-        allocator = DEFAULT_ALLOCATOR
+        allocator = self._rules if machine is None else DEFAULT_ALLOCATOR  # as the example's words say
         if self.plan and machine is None and not self._borrowed:
             gpus, host = self.plan.gpus, self.plan.host
-            allocator = self.plan.allocator if self.plan.allocator != MANUAL else DEFAULT_ALLOCATOR
+            allocator = self.plan.allocator if self.plan.allocator != MANUAL else self._rules
 
         def opened() -> Opened:
             return opened_path(path, gpus, host, allocator=allocator)
@@ -136,12 +147,12 @@ class Session(Document):
 
     def plan_model(self, model: Model) -> None:
         """A new document: a first plan of this model for the devices of this computer."""
-        gpus, host = self._gpus, self._host
+        gpus, host, rules = self._gpus, self._host, self._rules
 
         def show(outcome: Outcome) -> None:
             self._show_document(outcome, None)
 
-        self._background.run(lambda: first_outcome(model, gpus, host), show, self._tell)
+        self._background.run(lambda: first_outcome(model, gpus, host, allocator=rules), show, self._tell)
 
     def cancel_opening(self) -> None:
         """Whatever is being opened is dropped without a word."""
@@ -190,7 +201,7 @@ class Session(Document):
 
     def let_engine_place(self) -> None:
         """The answer of the allocator that a new plan has."""
-        self.choose_allocator(DEFAULT_ALLOCATOR)
+        self.choose_allocator(self._rules)
 
     def preview_edge(self, edge: int, place: int) -> None:
         """A handle that is being dragged: always from the stored plan."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from lamella.ui.controls.looks import ElidedLabel
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from lamella.devices.device import Readings
     from lamella.devices.visible import Visible
     from lamella.plan.outcome import Outcome
+
+SAID_MS = 4000
+"""How long what was done is told."""
 
 
 class StatusLine(QFrame):
@@ -28,6 +31,10 @@ class StatusLine(QFrame):
         self._from_server = False
         self._document, self._modified, self._saved = "", False, False
         self._opening, self._low = "", False
+        self._said = QTimer(self)
+        self._said.setSingleShot(True)
+        self._said.setInterval(SAID_MS)
+        self._said.timeout.connect(self._show)
         self._rules, self._exactness = ElidedLabel("small", self), ElidedLabel("faint", self)
         self._rules.setObjectName("status-rules")
         self._exactness.setObjectName("status-exactness")
@@ -70,6 +77,11 @@ class StatusLine(QFrame):
         self._opening = path
         self._show()
 
+    def show_said(self, sentence: str) -> None:
+        """What has just been done, for a moment."""
+        self._said.start()
+        self._name.setText(sentence)
+
     def show_low(self, low: bool) -> None:
         """One line instead of two, where the window is low."""
         if low != self._low:
@@ -87,7 +99,8 @@ class StatusLine(QFrame):
         state = self.tr("saved") if self._saved and not self._modified else self.tr("not saved")
         document = joined(self._document, state) if self._document else ""
         opening = self.tr("opening {0}…").format(Path(self._opening).name)
-        self._name.setText(opening if self._opening else document)
+        if not self._said.isActive():
+            self._name.setText(opening if self._opening else document)
 
     def _driver_text(self) -> str:
         if self._readings is None:

@@ -50,7 +50,7 @@ class StripCard(QFrame):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(6, 0, 0, 0)
-        head.setSpacing(20)
+        head.setSpacing(12)
         head.addWidget(self._title)
         head.addWidget(self._hint, 1)
         head.addWidget(self._shown)

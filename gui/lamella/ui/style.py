@@ -61,6 +61,7 @@ QPushButton:focus, QToolButton:focus { outline: 0; }
 QPushButton[kind="primary"] { color: $on_accent; background: $accent; border: 1px solid $accent; padding: 9px 30px; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid $ring; padding: 8px 29px; }
+QPushButton[kind="primary"]:disabled { color: $faint; background: $sunken; border-color: $border; }
 QPushButton[kind="link"], QToolButton[kind="link"] {
     color: $accent; background: transparent; border: 1px solid transparent; padding: 3px 6px;
 }
@@ -149,6 +150,18 @@ QHeaderView { background: $surface; border: 0; }
 QHeaderView::section {
     color: $muted; background: $surface; border: 0; padding: 2px 6px 4px 3px; font-size: ${small}px;
 }
+QListView, QPlainTextEdit {
+    color: $text; background: $surface; border: 1px solid $border; border-radius: 8px; outline: 0;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QListView::item { padding: 6px 8px; border: 0; }
+QListView::item:selected { color: $text; background: $sunken; border-left: 3px solid $accent; }
+QListView:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
+QProgressBar {
+    color: $text; background: $sunken; border: 1px solid $sunken; border-radius: 6px; text-align: center;
+    font-size: ${small}px; min-height: 16px;
+}
+QProgressBar::chunk { background: $accent; border-radius: 6px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $border; border-radius: 4px; margin: 1px; min-height: 28px; min-width: 28px; }
@@ -192,7 +205,7 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme, base: int) -> str:
     """`base` is the height of ordinary text in pixels; every other size is a multiple of it."""
     return _SHEET.substitute(
-        {name: getattr(theme, name) for name in theme.__slots__ if name != "dark"},
+        {name: getattr(theme, name) for name in theme.__slots__ if name not in ("dark", "patterned", "contrast")},
         base=base,
         small=round(base * 0.92),
         title=round(base * 1.23),

@@ -1,16 +1,22 @@
 """Colours of the window and of pictures, light and dark; the only file that names a colour."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 
 class Pattern(StrEnum):
-    """Of a device's fill. None of them is a diagonal, which mark what belongs to others and what is over."""
+    """Of a device's fill. Diagonals also mark others' memory and what is over; only a patterned theme has them here."""
 
     PLAIN = "plain"
+    SPARSE_DOTS = "sparse dots"
+    UPRIGHTS = "uprights"
     LINES = "lines"
     GRID = "grid"
+    FALLING = "falling"
+    DENSE_DOTS = "dense dots"
+    LATTICE = "lattice"
+    RISING = "rising"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,17 @@ GPU_LOOKS: Final = (
     DeviceLook("#A96B59", "#000000", "#A36654", "#BD7D6A"),
     DeviceLook("#B9AC70", "#000000", "#81773E", "#B9AC70"),
 )
+GPU_PATTERNS: Final = (
+    Pattern.PLAIN,
+    Pattern.SPARSE_DOTS,
+    Pattern.UPRIGHTS,
+    Pattern.LINES,
+    Pattern.GRID,
+    Pattern.FALLING,
+    Pattern.DENSE_DOTS,
+    Pattern.LATTICE,
+)
+"""The second sign of each GPU where patterns are always shown."""
 CPU_LOOK: Final = DeviceLook("#717581", "#FFFFFF", "#717581", "#888C98")
 OTHERS_FILL: Final = "#94A4A2"
 
@@ -59,6 +76,8 @@ class Theme:
     good_tint: str
     warn_tint: str
     bad_tint: str
+    patterned: bool = False  # every device's fill has its pattern, not only those that share a colour
+    contrast: bool = False  # high: text reaches 7:1, lines 4.5:1
 
 
 LIGHT: Final = Theme(
@@ -100,15 +119,64 @@ DARK: Final = Theme(
     bad_tint="#3D1B1B",
 )
 
+LIGHT_CONTRAST: Final = Theme(
+    dark=False,
+    window="#FFFFFF",
+    surface="#FFFFFF",
+    sunken="#EDEFF2",
+    border="#3C4450",
+    grid="#8A93A1",
+    text="#000000",
+    muted="#1E242D",
+    faint="#2F3742",
+    accent="#0B3BA8",
+    on_accent="#FFFFFF",
+    good="#0A5226",
+    warn="#7A2600",
+    bad="#8F1212",
+    good_tint="#F0FFF4",
+    warn_tint="#FFF7EE",
+    bad_tint="#FFF1F1",
+    contrast=True,
+)
+DARK_CONTRAST: Final = Theme(
+    dark=True,
+    window="#000000",
+    surface="#000000",
+    sunken="#1B1F26",
+    border="#A9B4C4",
+    grid="#5C6675",
+    text="#FFFFFF",
+    muted="#E3E8F0",
+    faint="#C9D1DE",
+    accent="#A9C4FF",
+    on_accent="#000000",
+    good="#7CF0A6",
+    warn="#FFC48A",
+    bad="#FFB0A8",
+    good_tint="#06200E",
+    warn_tint="#241503",
+    bad_tint="#2B0C0C",
+    contrast=True,
+)
+
+
+def theme_for(*, dark: bool, contrast: bool = False, patterned: bool = False) -> Theme:
+    """The theme that a person asked for; high contrast brings the patterns with it only where `patterned` says so."""
+    chosen = (DARK_CONTRAST if contrast else DARK) if dark else (LIGHT_CONTRAST if contrast else LIGHT)
+    return replace(chosen, patterned=True) if patterned else chosen
+
 
 def device_look(index: int) -> DeviceLook:
     """Look of GPU `index`, or of the CPU for a negative one; from the ninth GPU on fills repeat (patterns differ)."""
     return CPU_LOOK if index < 0 else GPU_LOOKS[index % len(GPU_LOOKS)]
 
 
-def device_pattern(index: int) -> Pattern:
-    """What tells GPUs of one fill apart: the first eight are plain."""
+def device_pattern(index: int, theme: Theme) -> Pattern:
+    """What tells devices apart besides the fill: of GPUs of one fill the first is plain, unless all have patterns."""
     turn = max(index, 0) // len(GPU_LOOKS)
+    if theme.patterned:
+        return Pattern.RISING if index < 0 else GPU_PATTERNS[(index + turn) % len(GPU_PATTERNS)]
     return Pattern.PLAIN if turn == 0 else (Pattern.LINES, Pattern.GRID)[(turn - 1) % 2]
 
 

@@ -13,6 +13,7 @@ from lamella.ui.controls.looks import ElidedLabel, label
 from lamella.ui.controls.segments import Segments
 from lamella.ui.controls.stepper import Stepper
 from lamella.ui.generations import Generations
+from lamella.ui.style import LEAST_TEXT
 from lamella.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 MOST_GPUS = 16
 OLLAMA = ("ollama", "ollama-0.12", "ollama-0.6")
 """Allocators that share one place in the bar, the newest first."""
-ROOMY_WIDTH = 1250
-"""From here on the labels in front of the two controls have room."""
+ROOMY = 96
+"""From so many heights of the text on the labels in front of the two controls have room."""
+CLOSE = 75
+"""Below so many only what no menu holds is left in the bar."""
 
 
 class TopBar(QFrame):
@@ -45,10 +48,16 @@ class TopBar(QFrame):
         self._machine = label("muted", self)
         self._machine.setObjectName("machine")
         self._plan_widgets: tuple[QWidget, ...] = ()
+        self._buttons: tuple[QToolButton, ...] = ()
         self._foldable: tuple[QToolButton, ...] = ()
-        self._in_menu = actions.save, actions.export  # in the menu, too, so a narrow bar leaves them out
+        self._always = actions.undo, actions.redo
+        self._export_menu = QMenu(self)
+        self._export_menu.addActions((actions.export, actions.engines.to_engine, actions.engines.copy_command))
+        self._in_menu = actions.save, actions.engines.apply  # in the menu, too, so a narrow bar leaves them out
         self._menu = QMenu(self)
-        self._more = self._button("more", None)
+        self._more, self._export = self._button("more", None), self._button("export", None)
+        self._export.setMenu(self._export_menu)
+        self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._build()
         self._allocator.chosen.connect(self.allocator_chosen)
         self._generations.chosen.connect(self.allocator_chosen)
@@ -75,9 +84,9 @@ class TopBar(QFrame):
                 self._actions.open,
                 self._actions.save,
                 self._actions.compare,
-                self._actions.export,
             )
         ]
+        buttons += [self._export, self._button("apply", self._actions.engines.apply)]
         row.addWidget(emblem)
         row.addSpacing(6)
         row.addLayout(titles, 1)
@@ -93,12 +102,13 @@ class TopBar(QFrame):
         self._menu.aboutToShow.connect(self._fill_menu)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._plan_widgets = (*controls, *buttons)
-        self._foldable = tuple(button for button in buttons if button.defaultAction() in self._in_menu)
+        self._buttons = tuple(buttons)
+        self._size_icons()
+        self._foldable = (self._export, *(one for one in buttons if one.defaultAction() in self._in_menu))
 
     def _button(self, name: str, action: QAction | None) -> QToolButton:
         button = QToolButton(self)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setIconSize(QSize(16, 16))
         if action is not None:
             button.setDefaultAction(action)
         button.setObjectName(f"{name}-button")
@@ -135,6 +145,8 @@ class TopBar(QFrame):
         self._generations.retranslate()
         self._gpus_label.setText(self.tr("GPUs"))
         self._gpus.show_names(self.tr("One GPU fewer"), self.tr("One GPU more"))
+        self._export.setText(self.tr("Export"))
+        self._export.setToolTip(self.tr("As a picture, or for an engine"))
         self._more.setToolTip(self.tr("Menu"))
         self._more.setAccessibleName(self.tr("Menu"))
         self.show_outcome(self._outcome)
@@ -155,12 +167,22 @@ class TopBar(QFrame):
     def _fill_menu(self) -> None:
         self._actions.fill(self._menu)
 
+    def _size_icons(self) -> None:
+        side = max(16, round(16 * self.fontInfo().pixelSize() / LEAST_TEXT))
+        for button in (*self._buttons, self._more):
+            button.setIconSize(QSize(side, side))
+
     def _fold(self) -> None:
-        roomy = self._outcome is not None and self.width() >= ROOMY_WIDTH
+        text = max(self.fontInfo().pixelSize(), 1)
+        roomy = self._outcome is not None and self.width() >= ROOMY * text
+        close = self.width() < CLOSE * text
         self._allocator_label.setVisible(roomy)
         self._gpus_label.setVisible(roomy)
         for button in self._foldable:
             button.setVisible(roomy)
+        for button in self._buttons:
+            if button not in self._foldable and button.defaultAction() not in self._always:
+                button.setVisible(self._outcome is not None and not close)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -170,3 +192,6 @@ class TopBar(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() is QEvent.Type.FontChange:
+            self._size_icons()
+            self._fold()

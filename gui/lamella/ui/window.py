@@ -15,16 +15,17 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
-from lamella.ui.dropping import dropped_paths
+from lamella.ui.dropping import dropped_log, dropped_paths, dropped_text
 from lamella.ui.messages import Messages
 from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
+from lamella.ui.reading_order import step_focus
 from lamella.ui.statusline import StatusLine
-from lamella.ui.style import LEAST_TEXT, style_sheet
+from lamella.ui.style import style_sheet
 from lamella.ui.theme import Theme
 from lamella.ui.topbar import TopBar
 from lamella.ui.words import machine_text
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(1000, 620)
-"""With the smallest text; larger text needs a larger window."""
+"""Larger text scrolls."""
 LOW = 780
 """Below this height the status line is one line."""
 
@@ -45,6 +46,8 @@ class Window(QWidget):
     """Says what a person wants; the desk, which joins later, knows what to do about it."""
 
     path_wanted = Signal(object)  # str: a model or a plan
+    log_wanted = Signal(object)  # str: the file of a server log
+    log_text_wanted = Signal(object)  # str: the lines of one
     path_wanted_apart = Signal(object)  # str: in a window of its own
     closed = Signal()  # by a person; it may be shown again
     activated = Signal()  # it is in front now
@@ -83,7 +86,7 @@ class Window(QWidget):
         self.actions_.intervals.triggered.connect(self._choose_interval)
         self.show_theme(theme)
         self.setAcceptDrops(True)
-        self.setMinimumSize(SMALLEST * max(1.0, self.fontInfo().pixelSize() / LEAST_TEXT))
+        self.setMinimumSize(SMALLEST)
         self.resize(FIRST_SIZE)
 
     @property
@@ -94,6 +97,7 @@ class Window(QWidget):
             from lamella.ui.start.page import StartPage
 
             page = self._start_page = StartPage(examples(), self.pages)
+            page.show_theme(self.theme)
             self.pages.addWidget(page)
             page.open_wanted.connect(self.actions_.open.trigger)
             page.path_wanted.connect(self.path_wanted)
@@ -126,8 +130,15 @@ class Window(QWidget):
         self.topbar.show_theme(theme)
         self.banner.show_theme(theme)
         self.notice.show_theme(theme)
+        if self._start_page is not None:
+            self._start_page.show_theme(theme)
         self.messages.show_theme(theme)
         self.theme_changed.emit(theme)
+
+    def show_text_size(self) -> None:
+        """Everything in the size of text that the application has now."""
+        self.setFont(QApplication.font())
+        self.show_theme(self.theme)
 
     def show_readings(self, readings: "Readings") -> None:
         """What the computer has, in the bar and in the status line."""
@@ -151,6 +162,9 @@ class Window(QWidget):
         if self._start_page is not None:
             self._start_page.show_drag(over)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return step_focus(self, forward=next)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.WindowStateChange:
@@ -170,7 +184,8 @@ class Window(QWidget):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
+        data = event.mimeData()
+        if dropped_paths(data) or dropped_log(data) is not None or dropped_text(data) is not None:
             event.acceptProposedAction()
             self._show_drag(True)
 
@@ -180,7 +195,13 @@ class Window(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """The first of several files in this window; with Shift none of them."""
         self._show_drag(False)
-        paths = dropped_paths(event.mimeData())
+        data = event.mimeData()
+        for found, signal in ((dropped_log, self.log_wanted), (dropped_text, self.log_text_wanted)):
+            if (what := found(data)) is not None:
+                event.acceptProposedAction()
+                signal.emit(what)
+                return
+        paths = dropped_paths(data)
         if not paths:
             return
         event.acceptProposedAction()

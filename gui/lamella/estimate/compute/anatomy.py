@@ -70,9 +70,9 @@ class Anatomy:
 
 
 def anatomy(model: Model) -> Anatomy | None:
-    """None for an architecture without graph tables."""
+    """None for an architecture without graph tables, and for a model without blocks: no engine builds its graph."""
     family = FAMILIES.get(model.architecture)
-    if family is None or (family.latent and not model.mla):
+    if family is None or not model.loaded_blocks or (family.latent and not model.mla):
         return None
     if family.windowed_flags and not any(model.windowed):
         return None  # which of its two kinds of blocks such a model has, its table does not say

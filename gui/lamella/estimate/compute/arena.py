@@ -41,6 +41,8 @@ class Arena:
         starts, sizes = self.starts, self.sizes
         end = start + size
         for index, other in enumerate(starts):
+            if other > end:
+                break  # blocks lie in order
             if other + sizes[index] == start:
                 sizes[index] += size
                 self._join(index)

@@ -18,11 +18,12 @@ from lamella.estimate.compute.cutting import Cut, Late, cut
 from lamella.estimate.compute.drawing import Stamps
 from lamella.estimate.compute.joining import EARLIER
 from lamella.estimate.compute.lowering import Terms, lowered
-from lamella.estimate.compute.memory import Memory
+from lamella.estimate.compute.memory import Memory, State
 from lamella.estimate.compute.program import Held, Program, Tensor
 from lamella.estimate.compute.request import Placing
 from lamella.estimate.compute.rules import assigned, outer_weight
 from lamella.estimate.compute.stamp import HANDED, Stamp
+from lamella.estimate.compute.walking import Walk
 
 _NOTHING: frozenset[Lasting] = frozenset()
 _ENTRANCE: Final = -1
@@ -44,6 +45,17 @@ Mode = tuple[bool, bool]
 """What only rule 1 asks: whether pins count, and for which batches."""
 
 
+_Open = tuple[frozenset[Lasting], int, bool]
+"""Copies that exist behind a block, the backend of the split that is open there, and whether it has copied anything."""
+_Ending = tuple[Late, frozenset[Lasting]]
+"""Copies for later blocks that a block makes, and what nobody reads later."""
+_Ended = tuple[Cut, Late, frozenset[Lasting], frozenset[Lasting]]
+"""A block with its ending and what the next one reads."""
+_Peaks = tuple[tuple[int, int], ...]
+_Start = tuple[State, tuple[int, ...], tuple[int, ...]]
+"""The arenas with the inputs in them; by backend what lies in front of everything, and the highest address."""
+
+
 def _mode(placing: Placing) -> Mode:
     return placing.pinned, placing.all_offloaded
 
@@ -60,10 +72,24 @@ class Chain:
     memory: Memory = field(default_factory=Memory)
     lasting_layouts: dict[str, int] = field(default_factory=dict)
     programs: dict[Program, Program] = field(default_factory=dict)
+    starts: dict[tuple[str, ...], _Start] = field(default_factory=dict)
+    sweeping: dict[tuple[bool, bool], Walk[Casting, int, Casting]] = field(init=False)
+    settling: Walk[Casting, tuple[int, ...], Settled] = field(init=False)
+    cutting: Walk[Settled, _Open, Cut] = field(init=False)
+    ending: Walk[Cut, tuple[Late, frozenset[Lasting]], _Ending] = field(init=False)
+    lowering: Walk[_Ended, tuple[Held, ...], Program] = field(init=False)
+    running: Walk[Program, State, _Peaks] = field(init=False)
     terms: Terms = field(init=False)
     interlocked: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        self.sweeping = {
+            (backwards, with_cpu): _sweeping(backwards=backwards, with_cpu=with_cpu)
+            for with_cpu in (False, True)
+            for backwards in (False, True)
+        }
+        self.settling, self.cutting, self.ending = Walk(self._settle), Walk(self._cut_one), Walk(_end)
+        self.lowering, self.running = Walk(self._lower), Walk(self._step)
         backends = (*self.placing.backends, Backend.CPU)
         self.interlocked = not all(self.stamps.stamp(one).sketch.whole for one in set(self.stamps.anatomy.kind_of))
         self.terms = Terms(
@@ -76,8 +102,8 @@ class Chain:
 
     def peaks(self, placing: Placing, signatures: Sequence[int]) -> tuple[int, ...]:
         """Bytes of each backend's buffer, the CPU's last."""
-        castings = self._cast(placing, signatures)
-        return self._run(castings, self._programs(self._cut(self._settled(castings))))
+        units = self._settled(self._cast(placing, signatures))
+        return self._run(units, self._programs(self._cut(units)))
 
     def at_home(self, placing: Placing, signatures: Sequence[int]) -> bool:
         """Whether every attention node is on its block's home."""
@@ -97,11 +123,11 @@ class Chain:
             found = [known.get(pair) or self._joined(pair, block, placing) for block, pair in pairs]
         else:
             found = [known.get(one) or self._alone(one, block, placing) for block, one in enumerate(pieces, -1)]
-        for with_cpu in (False, True):
-            for backwards in (False, True):
-                if all(one.complete for one in found):
-                    return found
-                _sweep(found, backwards=backwards, with_cpu=with_cpu)
+        for (backwards, _), walk in self.sweeping.items():
+            if all(one.complete for one in found):
+                break
+            swept = walk.along(found[::-1] if backwards else found, -1)
+            found = swept[::-1] if backwards else swept
         return found
 
     def _alone(self, key: int, block: int, placing: Placing) -> Casting:
@@ -154,84 +180,86 @@ class Chain:
 
     def _settled(self, castings: Sequence[Casting]) -> list[Settled]:
         """Rules 5 and 6."""
-        found = []
-        handed: tuple[int, ...] = ()
-        for casting in castings:
-            unit = casting.settled.get(handed) or settled(casting, handed, self.units)
-            found.append(unit)
-            handed = unit.handed
-        return found
+        return self.settling.along(castings, ())
+
+    def _settle(self, casting: Casting, handed: tuple[int, ...]) -> tuple[Settled, tuple[int, ...]]:
+        unit = casting.settled.get(handed) or settled(casting, handed, self.units)
+        return unit, unit.handed
 
     def _cut(self, units: Sequence[Settled]) -> list[Cut]:
         """Forwards: splits and copies."""
-        found = []
-        copies, backend, copied = _NOTHING, -1, False
-        for unit in units:
-            key = copies, backend, copied
-            piece = unit.cuts.get(key)
-            if piece is None:
-                piece = unit.cuts[key] = cut(unit, copies, self._layout_of, backend=backend, copied=copied)
-            found.append(piece)
-            copies, backend, copied = piece.copies, piece.open_backend, piece.open_copied
-        return found
+        return self.cutting.along(units, (_NOTHING, -1, False))
+
+    def _cut_one(self, unit: Settled, before: _Open) -> tuple[Cut, _Open]:
+        piece = unit.cuts.get(before)
+        if piece is None:
+            copies, backend, copied = before
+            piece = unit.cuts[before] = cut(unit, copies, self._layout_of, backend=backend, copied=copied)
+        return piece, (piece.copies, piece.open_backend, piece.open_copied)
 
     def _programs(self, cuts: Sequence[Cut]) -> list[Program]:
         """Backwards what later blocks need and read, then forwards what every block does to the arenas."""
-        behind: list[tuple[Late, frozenset[Lasting]]] = []
-        late: Late = ()
-        seen = _NOTHING
-        for piece in reversed(cuts):
-            step = piece.behind.get((late, seen))
-            if step is None:
-                step = piece.behind[late, seen] = _behind(piece, late, seen)
-            own, ending, late, seen = step
-            behind.append((own, ending))
-        found = []
-        handed: tuple[Held, ...] = ()
-        for index, (piece, (own, ending)) in enumerate(zip(cuts, reversed(behind), strict=True), 1):
-            read = cuts[index].reads if index < len(cuts) else _NOTHING
-            key = handed, own, ending, read
-            program = piece.programs.get(key)
-            if program is None:
-                made = lowered(piece, self.terms, handed=handed, late=own, ending=ending, read=read)
-                program = piece.programs[key] = self.programs.setdefault(made, made)
-            found.append(program)
-            handed = program.handed
-        return found
+        behind = self.ending.along(cuts[::-1], ((), _NOTHING))
+        reads = (*(piece.reads for piece in cuts[1:]), _NOTHING)
+        items = [(piece, *step, read) for piece, step, read in zip(cuts, reversed(behind), reads, strict=True)]
+        return self.lowering.along(items, ())
 
-    def _run(self, castings: Sequence[Casting], programs: Sequence[Program]) -> tuple[int, ...]:
+    def _lower(self, item: _Ended, handed: tuple[Held, ...]) -> tuple[Program, tuple[Held, ...]]:
+        piece, own, ending, read = item
+        key = handed, own, ending, read
+        program = piece.programs.get(key)
+        if program is None:
+            made = lowered(piece, self.terms, handed=handed, late=own, ending=ending, read=read)
+            program = piece.programs[key] = self.programs.setdefault(made, made)
+        return program, program.handed
+
+    def _run(self, units: Sequence[Settled], programs: Sequence[Program]) -> tuple[int, ...]:
+        inputs = tuple(dict.fromkeys(name for one in dict.fromkeys(units) for name in one.casting.sketch.inputs))
+        start = self.starts.get(inputs)
+        if start is None:
+            start = self.starts[inputs] = self._start(inputs)
+        state, offsets, peaks = start[0], list(start[1]), list(start[2])
+        # In a pipeline everything lasting lies in front of what comes and goes, so that addresses are only moved up.
+        for program in programs if self.terms.pipelined else ():
+            for backend, size in program.copied:
+                offsets[backend] += COPIES * size
+        for reached in dict.fromkeys(self.running.along(programs, state, names=tuple(map(id, programs)))):
+            for number, peak in reached:
+                peaks[number] = max(peaks[number], peak)
+        return tuple(offset + peak for offset, peak in zip(offsets, peaks, strict=True))
+
+    def _start(self, inputs: Sequence[str]) -> _Start:
+        """The inputs are all there before the first block."""
         count = self.placing.cpu + 1
         arenas = [Arena() for _ in range(count)]
         offsets = [0] * count
         addresses: dict[Tensor, int] = {}
-        inputs = list(dict.fromkeys(name for one in dict.fromkeys(castings) for name in one.sketch.inputs))
         for name in inputs:
             size = self.terms.size(self._layout_of(0, f"${name}"), count - 1)
             if self.terms.pipelined:
                 offsets[-1] += COPIES * size
             else:
                 addresses[Lasting(f"${name}", count - 1, count - 1)] = arenas[-1].take(size)
-        # In a pipeline everything lasting lies in front of what comes and goes, so that addresses are only moved up.
-        for program in programs:
-            for backend, size in program.copied:
-                offsets[backend] += COPIES * size
-        peaks = [arena.peak for arena in arenas]
-        state = self.memory.state(arenas, addresses)
-        for program in programs:
-            step = state.after.get(id(program)) or self.memory.step(state, program)
-            state = step[0]
-            for number, peak in step[1]:
-                peaks[number] = max(peaks[number], peak)
-        return tuple(offset + peak for offset, peak in zip(offsets, peaks, strict=True))
+        return self.memory.state(arenas, addresses), tuple(offsets), tuple(arena.peak for arena in arenas)
+
+    def _step(self, program: Program, state: State) -> tuple[_Peaks, State]:
+        after, peaks = self.memory.step(state, program)
+        return peaks, after
 
 
-def _sweep(castings: list[Casting], *, backwards: bool, with_cpu: bool) -> None:
-    last = -1
-    order = range(len(castings))
-    for index in reversed(order) if backwards else order:
-        casting = castings[index]
-        step = casting.carried.get((last, backwards, with_cpu))
-        castings[index], last = step or carried(casting, last, backwards=backwards, with_cpu=with_cpu)
+def _sweeping(*, backwards: bool, with_cpu: bool) -> Walk[Casting, int, Casting]:
+    def step(casting: Casting, last: int) -> tuple[Casting, int]:
+        return carried(casting, last, backwards=backwards, with_cpu=with_cpu)
+
+    return Walk(step)
+
+
+def _end(piece: Cut, after: tuple[Late, frozenset[Lasting]]) -> tuple[_Ending, tuple[Late, frozenset[Lasting]]]:
+    step = piece.behind.get(after)
+    if step is None:
+        step = piece.behind[after] = _behind(piece, *after)
+    own, ending, late, seen = step
+    return (own, ending), (late, seen)
 
 
 def _behind(

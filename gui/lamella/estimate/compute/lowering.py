@@ -137,16 +137,18 @@ class _Lowering:
 
     def _replay(self, brought: Mapping[int, Iterable[tuple[int, int]]]) -> None:
         tensors, in_place = self.tensors, self.sketch.in_place
-        roots, children, views = tensors.roots, tensors.children, tensors.views
+        roots, children, views, everything = tensors.roots, tensors.children, tensors.views, tensors.sources
         for node in range(self.sketch.node_count):
-            for original, copy in brought.get(node, ()):
-                self._bring(original, copy)
-            sources = tensors.sources[node]
+            if node in brought:
+                for original, copy in brought[node]:
+                    self._bring(original, copy)
+            sources = everything[node]
             if roots[node] == node and not (in_place[node] and self._taken_over(node, sources)):
                 self._take(node)
             for source in sources:
-                children[source] -= 1
-                if not (children[source] or views[source]):
+                left = children[source] - 1
+                children[source] = left
+                if not (left or views[source]):
                     self._let_go(source)
 
     def _bring(self, original: int, copy: int) -> None:
@@ -161,22 +163,22 @@ class _Lowering:
             self._take(copy)
 
     def _taken_over(self, node: int, sources: tuple[int, ...]) -> bool:
-        tensors = self.tensors
-        layout = tensors.layouts[node]
+        tensors, held = self.tensors, self.held
+        layout, layouts = tensors.layouts[node], tensors.layouts
         for source in sources:
             if (
-                tensors.layouts[source] == layout
-                and source in self.held
-                and (source not in tensors.names or not tensors.names[source].shared)
+                source in held
+                and layouts[source] == layout
                 and tensors.children[source] == 1
                 and tensors.views[source] == 0
                 and source not in self.fixed
+                and (source not in tensors.names or not tensors.names[source].shared)
             ):
-                arena, size, key = self.held.pop(source)
+                arena, size, key = held.pop(source)
                 needed = self._size(node, arena)
                 if needed < size:
                     self.events.append((False, arena, size - needed, key, needed))
-                self.held[node] = arena, min(size, needed), key
+                held[node] = arena, min(size, needed), key
                 return True
         return False
 
@@ -190,9 +192,10 @@ class _Lowering:
 
     def _size(self, tensor: int, backend: int) -> int:
         tensors = self.tensors
-        layout, operands = tensors.layouts[tensor], self.attention.get(tensor)
-        if not operands or not self.terms.cuda[backend]:
-            return self.terms.size(layout, backend)
+        layout = tensors.layouts[tensor]
+        if tensor not in self.attention or not self.terms.cuda[backend]:
+            return self.terms.known.get((layout, backend)) or self.terms.size(layout, backend)
+        operands = self.attention[tensor]
         value = tensors.sources[tensor][2]
         copied = tensors.roots[value] == value
         return self.terms.padded(
@@ -207,13 +210,13 @@ class _Lowering:
             tensors.views[root] -= 1
             if tensors.children[root] or tensors.views[root]:
                 return
-        if root in self.held and root not in self.fixed and self._over(root):
+        if root in self.held and root not in self.fixed and (root not in tensors.names or self._over(root)):
             arena, size, key = self.held.pop(root)
             self.events.append((False, arena, size, key, 0))
 
     def _over(self, tensor: int) -> bool:
         """What lasts is given back by the last block that reads it; in a pipeline by none."""
-        name = self.tensors.names.get(tensor)
-        if name is None or not name.shared:
+        name = self.tensors.names[tensor]
+        if not name.shared:
             return True
         return not self.terms.pipelined and name in self.ending

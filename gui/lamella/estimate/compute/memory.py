@@ -47,14 +47,16 @@ class Memory:
 
     def _stepped(self, state: State, program: Program) -> tuple[State, tuple[tuple[int, int], ...]]:
         arenas = {number: _arena(state.free[number]) for number in program.arenas}
+        takes = {number: arena.take for number, arena in arenas.items()}
+        gives = {number: arena.give for number, arena in arenas.items()}
         addresses = dict(state.addresses)
         for take, number, size, key, offset in program.events:
             if take:
-                addresses[key] = arenas[number].take(size)
+                addresses[key] = takes[number](size)
             elif offset:
-                arenas[number].give(addresses[key] + offset, size)
+                gives[number](addresses[key] + offset, size)
             else:
-                arenas[number].give(addresses.pop(key), size)
+                gives[number](addresses.pop(key), size)
         lasting: dict[Tensor, int] = {}
         for key, address in addresses.items():
             if not isinstance(key, int) and (key.shared or key.ahead > 0):

@@ -14,9 +14,18 @@ class Signatures:
         self._anatomy = anatomy
         self._numbers: dict[tuple[object, ...], int] = {}
         self._of_moved: dict[tuple[object, ...], int] = {}  # by everything that a number may follow from
+        self._last: tuple[Placing, tuple[int, ...]] | None = None
 
     def of(self, placing: Placing) -> tuple[int, ...]:
         """One number a block. Types of weights count where a weight may be copied from system memory."""
+        # A placement is asked about some times in a row, with pins and without.
+        if self._last and self._last[0].homes is placing.homes and self._last[0].moved is placing.moved:
+            return self._last[1]
+        found = self._found(placing)
+        self._last = placing, found
+        return found
+
+    def _found(self, placing: Placing) -> tuple[int, ...]:
         homes, cpu = placing.homes, placing.cpu
         copied = Backend.CUDA in placing.backends
         kinds, typed = self._anatomy.kind_of, self._anatomy.typed_of

@@ -8,7 +8,8 @@ from lamella.ui.compare.rival import Lane, Rival
 from lamella.ui.compare.row import LaneRow
 from lamella.ui.theme import Theme
 
-WIDEST_NAME = 190
+WIDEST_NAME = 14.6
+"""Heights of the text."""
 
 
 class Lanes(QWidget):
@@ -19,6 +20,7 @@ class Lanes(QWidget):
     drop_wanted = Signal(object)  # Rival
     swap_wanted = Signal(object)  # Rival
     table_wanted = Signal()
+    log_wanted = Signal()  # what was observed, beside the plan
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +66,7 @@ class Lanes(QWidget):
     def _line_up(self) -> None:
         asked = [row.widths() for row in self._rows] or [(0, 0, 0)]
         name, memory, speed = (max(widths) for widths in zip(*asked, strict=True))
-        name = min(name, WIDEST_NAME, max(self.width() // 4, 60))
+        name = min(name, round(WIDEST_NAME * self.fontInfo().pixelSize()), max(self.width() // 4, 60))
         for row in self._rows:
             row.show_columns(name, memory, speed)
 
@@ -72,12 +74,15 @@ class Lanes(QWidget):
         menu = QMenu(self)
         menu.setObjectName("lane-menu")
         kept = rival.lane in (Lane.KEPT, Lane.OBSERVED)
-        if rival.lane is not Lane.THIS:
+        if rival.lane is not Lane.THIS and rival.outcome is not None:
             menu.addAction(self.tr("Make it the plan")).triggered.connect(lambda: self.take_wanted.emit(rival))
         if rival.lane is Lane.KEPT:
             menu.addAction(self.tr("Swap with this plan")).triggered.connect(lambda: self.swap_wanted.emit(rival))
         if not kept:
             menu.addAction(self.tr("Keep to compare")).triggered.connect(lambda: self.keep_wanted.emit(rival))
+        elif rival.lane is Lane.OBSERVED:
+            menu.addAction(self.tr("Plan beside log…")).triggered.connect(self.log_wanted)
+            menu.addAction(self.tr("Show no longer")).triggered.connect(lambda: self.drop_wanted.emit(rival))
         else:
             menu.addAction(self.tr("Keep no longer")).triggered.connect(lambda: self.drop_wanted.emit(rival))
         menu.addSeparator()

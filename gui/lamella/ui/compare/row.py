@@ -6,10 +6,20 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lamella.plan.rivals import Run, runs
-from lamella.ui.compare.rival import Lane, Rival, described, memory_line, rival_text
+from lamella.plan.rivals import Run
+from lamella.ui.compare.rival import (
+    Lane,
+    Rival,
+    described,
+    memory_line,
+    rival_facts,
+    rival_runs,
+    rival_text,
+)
+from lamella.ui.controls.looks import plain_tip
+from lamella.ui.pattern import fill_brushes
 from lamella.ui.strip.look import hatch
-from lamella.ui.theme import Theme, device_look
+from lamella.ui.theme import Theme
 from lamella.ui.words import speed_text
 
 BAR: Final = 13
@@ -29,6 +39,7 @@ class LaneRow(QWidget):
         self._theme = theme
         self._rival: Rival | None = None
         self._runs: tuple[Run, ...] = ()
+        self._bad = False
         self._columns = (100, 60, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -42,10 +53,11 @@ class LaneRow(QWidget):
         """Another plan, or the same one with other figures."""
         if rival == self._rival:
             return
-        if self._rival is None or rival.outcome.layers != self._rival.outcome.layers:
-            self._runs = runs(rival.outcome)
+        if self._rival is None or _drawing(rival) != _drawing(self._rival):
+            self._runs = rival_runs(rival)
         self._rival = rival
-        own = rival.lane is Lane.THIS
+        self._bad = rival_facts(rival).fits is False
+        own = rival.lane in (Lane.THIS, Lane.REACHED)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if own else Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor if own else Qt.CursorShape.PointingHandCursor)
         self.retranslate()
@@ -74,7 +86,7 @@ class LaneRow(QWidget):
     def retranslate(self) -> None:
         if self._rival is not None:
             self.setAccessibleName(described(self._rival))
-            self.setToolTip(described(self._rival))
+            self.setToolTip(plain_tip(described(self._rival)))
             self.updateGeometry()
             self.update()
 
@@ -116,8 +128,8 @@ class LaneRow(QWidget):
         right = self.width() - (speed + _AIR if speed else 0)
         bar = QRectF(name + _AIR, (self.height() - BAR) / 2, right - memory - 2 * _AIR - name, BAR)
         self._paint_texts(painter, self._rival, bar, right)
-        self._paint_bar(painter, self._rival, bar)
-        if self.hasFocus() or (self.underMouse() and self._rival.lane is not Lane.THIS):
+        self._paint_bar(painter, bar)
+        if self.hasFocus() or (self.underMouse() and self._rival.lane not in (Lane.THIS, Lane.REACHED)):
             painter.setPen(QPen(QColor(self._theme.accent), 2 if self.hasFocus() else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(bar.adjusted(-2, -2, 2, 2))
@@ -130,7 +142,7 @@ class LaneRow(QWidget):
         text = self.fontMetrics().elidedText(rival_text(rival), Qt.TextElideMode.ElideRight, int(bar.x()) - _AIR)
         painter.drawText(QRectF(0, 0, bar.x() - _AIR + 4, self.height()), middle | Qt.AlignmentFlag.AlignLeft, text)
         painter.setFont(self.font())
-        painter.setPen(QColor(self._theme.muted if rival.outcome.fits else self._theme.bad))
+        painter.setPen(QColor(self._theme.bad if self._bad else self._theme.muted))
         place = QRectF(bar.right() + _AIR, 0, right - bar.right() - _AIR, self.height())
         painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, memory_line(rival))
         painter.setPen(QColor(self._theme.text))
@@ -138,17 +150,28 @@ class LaneRow(QWidget):
         rest = QRectF(right, 0, self.width() - right, self.height())
         painter.drawText(rest, middle | Qt.AlignmentFlag.AlignRight, _speed(rival))
 
-    def _paint_bar(self, painter: QPainter, rival: Rival, bar: QRectF) -> None:
-        count = len(rival.outcome.layers)
+    def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
+        if not self._runs:
+            painter.setPen(QPen(QColor(self._theme.faint), 1, Qt.PenStyle.DashLine))
+            painter.drawRect(bar.adjusted(0, 0, -1, -1))  # nobody knows which layers are where
+            return
+        count = self._runs[-1].end
         for run in self._runs:
             left, end = (round(bar.x() + bar.width() * place / count) for place in (run.first, run.end))
             rect = QRectF(left, bar.y(), max(1, end - left - (1 if run.end < count else 0)), bar.height())
-            painter.fillRect(rect, QColor(device_look(run.device).fill))
+            for brush in fill_brushes(run.device, self._theme):
+                painter.fillRect(rect, brush)
             if run.elsewhere is not None:
                 away = QRectF(rect)
                 away.setTop(rect.bottom() - round(rect.height() * run.percent / 100))
-                painter.fillRect(away, QColor(device_look(run.elsewhere).fill))
+                for brush in fill_brushes(run.elsewhere, self._theme):
+                    painter.fillRect(away, brush)
                 painter.fillRect(away, hatch("#000000", 70, style=_FOREIGN))
+
+
+def _drawing(rival: Rival) -> object:
+    """What a bar follows from."""
+    return rival.outcome.layers if rival.outcome is not None else rival.seen
 
 
 def _speed(rival: Rival) -> str:

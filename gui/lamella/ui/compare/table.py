@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from lamella.devices.device import CPU
-from lamella.plan.rivals import Facts, facts
-from lamella.ui.compare.rival import Rival, rival_text
+from lamella.plan.rivals import Facts
+from lamella.ui.compare.rival import Rival, rival_facts, rival_text
 from lamella.ui.words import device_text, exact_text, gib_text, number_text, speed_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -46,22 +46,27 @@ class Row:
 
 def difference_rows(rivals: tuple[Rival, ...]) -> tuple[Row, ...]:
     """A plan that has no such device says nothing there."""
-    found = tuple(facts(rival.outcome) for rival in rivals)
+    found = tuple(map(rival_facts, rivals))
     yes, no = QCoreApplication.translate("Differences", "yes"), QCoreApplication.translate("Differences", "no")
     speeds = tuple(Cell("" if rival.speed is None else speed_text(rival.speed)) for rival in rivals)
     return (
-        Row(QCoreApplication.translate("Differences", "Fits"), tuple(Cell(yes if it.fits else no) for it in found)),
+        Row(
+            QCoreApplication.translate("Differences", "Fits"),
+            tuple(Cell("" if it.fits is None else yes if it.fits else no) for it in found),
+        ),
         Row(QCoreApplication.translate("Differences", "Speed"), speeds),
         Row(QCoreApplication.translate("Differences", "Layers on GPUs"), tuple(Cell(_layers(it)) for it in found)),
         Row(
             QCoreApplication.translate("Differences", "Context"),
-            tuple(Cell(number_text(it.context_tokens)) for it in found),
+            tuple(Cell("" if it.context_tokens is None else number_text(it.context_tokens)) for it in found),
         ),
         *_device_rows(found),
     )
 
 
 def _layers(each: Facts) -> str:
+    if each.gpu_layers is None:
+        return ""
     text = number_text(each.gpu_layers)
     if each.split_layers:
         return QCoreApplication.translate("Differences", "{0}, {1} of them split").format(text, each.split_layers)
@@ -80,7 +85,7 @@ def _device_rows(found: tuple[Facts, ...]) -> Iterator[Row]:
         yield Row(QCoreApplication.translate("Differences", "{0}: headroom").format(name), left)
 
 
-def _of(values: tuple[int, ...], device: int) -> int | None:
+def _of(values: tuple[int | None, ...], device: int) -> int | None:
     return None if device >= len(values) - 1 else values[device]
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from lamella.ui.controls.square import Square
 from lamella.ui.theme import CPU_LOOK, GPU_LOOKS, Theme
 
 UNIT: Final = 16.0
@@ -52,6 +53,18 @@ def draw_strokes(painter: QPainter, name: str, *, colour: str, area: QRectF) -> 
             path.lineTo(QPointF(*point))
         painter.drawPath(path)
     painter.restore()
+
+
+def draw_badge(painter: QPainter, level: str, *, theme: Theme, area: QRectF, roundness: float = 1 / 4.5) -> None:
+    """The sign of a verdict ("good", "warn" or "bad") on its tinted ground; a `roundness` of a half is a disc."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(getattr(theme, f"{level}_tint")))
+    painter.drawRoundedRect(area, area.width() * roundness, area.width() * roundness)
+    painter.restore()
+    inset = area.width() * 0.22
+    draw_strokes(painter, level, colour=getattr(theme, level), area=area.adjusted(inset, inset, -inset, -inset))
 
 
 def draw_emblem(painter: QPainter, area: QRectF) -> None:
@@ -109,12 +122,8 @@ def emblem_icon() -> QIcon:
     return icon
 
 
-class Emblem(QWidget):
+class Emblem(Square):
     """The sign of the program beside its name."""
-
-    def __init__(self, side: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(side, side)
 
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
@@ -122,12 +131,11 @@ class Emblem(QWidget):
         painter.end()
 
 
-class Badge(QWidget):
+class Badge(Square):
     """A verdict as a shape: a check, an exclamation mark or a cross on a tinted ground."""
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(side, side)
+        super().__init__(side, parent)
         self._level, self._theme = "good", None  # type: tuple[str, Theme | None]
 
     def show_level(self, level: str) -> None:
@@ -145,12 +153,5 @@ class Badge(QWidget):
         if self._theme is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(getattr(self._theme, f"{self._level}_tint")))
-        area = QRectF(self.rect())
-        painter.drawRoundedRect(area, area.width() / 4.5, area.width() / 4.5)
-        inset = area.width() * 0.22
-        colour = getattr(self._theme, self._level)
-        draw_strokes(painter, self._level, colour=colour, area=area.adjusted(inset, inset, -inset, -inset))
+        draw_badge(painter, self._level, theme=self._theme, area=QRectF(self.rect()))
         painter.end()

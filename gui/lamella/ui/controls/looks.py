@@ -1,7 +1,10 @@
 """The dynamic properties that the style sheet selects by, and labels that carry them."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 
@@ -22,6 +25,11 @@ def label(look: str, parent: QWidget | None = None, *, wrap: bool = False) -> QL
     made.setProperty("look", look)
     made.setWordWrap(wrap)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """For tooltips, which know no plain text: what would be read as markup stands there letter by letter."""
+    return f"<qt>{escape(text)}</qt>" if GuiQt.mightBeRichText(text) else text
 
 
 def card(parent: QWidget | None = None) -> QFrame:
@@ -61,7 +69,7 @@ class ElidedLabel(QLabel):
 
     def _show_tip(self) -> None:
         whole = "" if self.elided() == self.text() else self.text()
-        self.setToolTip("\n".join(line for line in (whole, self._detail) if line))
+        self.setToolTip(plain_tip("\n".join(line for line in (whole, self._detail) if line)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())

@@ -1,6 +1,6 @@
 """A small whole number with a button on either side."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -27,6 +27,7 @@ class Stepper(QFrame):
         row.setSpacing(0)
         for widget in (self._fewer, self._shown, self._more):
             row.addWidget(widget)
+        self._widen()
         self._fewer.clicked.connect(self._step_down)
         self._more.clicked.connect(self._step_up)
 
@@ -51,8 +52,12 @@ class Stepper(QFrame):
         button = QPushButton(text, self)
         button.setObjectName(name)
         button.setProperty("kind", "step")
-        button.setFixedWidth(30)
         return button
+
+    def _widen(self) -> None:
+        """As wide as the text is high, and never narrow for a finger."""
+        for button in (self._fewer, self._more):
+            button.setFixedWidth(max(30, round(self.fontInfo().pixelSize() * 2.2)))
 
     def _step_down(self) -> None:
         self._choose(self._value - 1)
@@ -63,6 +68,11 @@ class Stepper(QFrame):
     def _choose(self, value: int) -> None:
         if self._least <= value <= self._most:
             self.value_chosen.emit(value)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._widen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

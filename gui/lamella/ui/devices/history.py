@@ -68,6 +68,7 @@ class History(QWidget):
 
         self._plot = pyqtgraph.PlotWidget(parent=self, background=None)
         self._plot.setFocusPolicy(self.focusPolicy())
+        self._plot.setObjectName("history-plot")
         self._plot.setMenuEnabled(False)
         unused = self._plot.getPlotItem().ctrlMenu  # made all the same, without an owner, and outlives the plot
         unused.setParent(self._plot, unused.windowFlags())

@@ -5,16 +5,16 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from lamella.devices.device import CPU
+from lamella.ui.controls.square import Square
 from lamella.ui.pattern import pattern_brush
 from lamella.ui.theme import Theme, device_look, outline
 
 
-class Swatch(QWidget):
+class Swatch(Square):
     """Takes a device, or a plain fill with an optional hatch for what is not the model's."""
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(side, side)
+        super().__init__(side, parent)
         self._device: int | None = CPU
         self._fill = ""
         self._hatched = False
@@ -46,7 +46,7 @@ class Swatch(QWidget):
         painter.drawRoundedRect(area, 2.5, 2.5)
         over = QBrush(QColor(self._theme.surface), Qt.BrushStyle.BDiagPattern) if self._hatched else None
         if self._device is not None:
-            over = pattern_brush(self._device)
+            over = pattern_brush(self._device, self._theme)
         if over is not None:
             painter.setBrush(over)
             painter.drawRoundedRect(area, 2.5, 2.5)

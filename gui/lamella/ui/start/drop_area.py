@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from lamella.ui.controls.looks import label, set_look
 
+HEIGHT, LOW_HEIGHT = 206, 150
+
 
 class DropArea(QFrame):
     """The whole window takes the drop; this says so."""
@@ -29,7 +31,7 @@ class DropArea(QFrame):
         column.addSpacing(6)
         column.addWidget(self._open, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
-        self.setMinimumHeight(206)
+        self.show_low(False)
         self._retranslate()
 
     def take_focus(self) -> None:
@@ -38,6 +40,10 @@ class DropArea(QFrame):
     def show_drag(self, over: bool) -> None:
         """A file that can be opened is held over the window."""
         set_look(self, "card", "target" if over else "drop")
+
+    def show_low(self, low: bool) -> None:
+        """In a window that has little room."""
+        self.setMinimumHeight(LOW_HEIGHT if low else HEIGHT)
 
     def _retranslate(self) -> None:
         self._hero.setText(self.tr("Drop a model here to see where each layer will live"))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import Outcome
-from lamella.ui.pattern import pattern_brush
+from lamella.ui.pattern import fill_brushes, pattern_brush
 from lamella.ui.strip.hatch import paint_hatch, spacing_for
 from lamella.ui.strip.labels import span_rect
 from lamella.ui.strip.layout import Bar, Rect, StripLayout, bars_in_view, y_of
@@ -60,7 +60,12 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     devices = (CPU, *range(len(outcome.plan.gpus)))
     weights = {device: QColor(device_look(device).fill) for device in devices}
     caches = {device: QColor(kv_fill(device)) for device in devices}
-    patterns = {device: brush for device in devices if (brush := pattern_brush(device)) is not None}
+    patterns = {
+        (device, pale): brush
+        for device in devices
+        for pale in (False, True)
+        if (brush := pattern_brush(device, look.theme, pale=pale)) is not None
+    }
     painter.save()
     if not layout.view.whole:
         painter.setClipRect(qrect(layout.bands))
@@ -69,9 +74,10 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
         for piece in pieces(layer):
             high = piece.high
             rect = _piece_rect(layout, bar, piece)
-            painter.fillRect(rect, (caches if piece.kind is Kind.KV_CACHE else weights)[piece.device])
-            if piece.device in patterns:
-                painter.fillRect(rect, patterns[piece.device])
+            pale = piece.kind is Kind.KV_CACHE
+            painter.fillRect(rect, (caches if pale else weights)[piece.device])
+            if (piece.device, pale) in patterns:
+                painter.fillRect(rect, patterns[piece.device, pale])
             if piece.kind is Kind.FOREIGN:
                 painter.fillRect(rect, red if piece.device in over else plain)
         if high > layout.scale.top:
@@ -138,7 +144,8 @@ def _paint_input(painter: QPainter, outcome: Outcome, layout: StripLayout, look:
     if bar is None:
         return
     whole = Piece(0, outcome.input_bytes, CPU, Kind.WEIGHTS)
-    painter.fillRect(_piece_rect(layout, bar, whole), QColor(device_look(CPU).fill))
+    for brush in fill_brushes(CPU, look.theme):
+        painter.fillRect(_piece_rect(layout, bar, whole), brush)
     if outcome.input_bytes > layout.scale.top:
         _break(painter, layout, bar, colour=look.theme.surface)
 

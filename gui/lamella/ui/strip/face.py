@@ -40,7 +40,7 @@ class StripFace(QWidget):
             control.changed.connect(self._show_drag)
         self.setAccessibleName(strip_name())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(320, 220)
+        self.setMinimumSize(300, 220)
 
     @property
     def _controls(self) -> tuple[EdgeControl, EdgeControl]:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 
 from lamella.placement.placement import spans
 from lamella.plan.outcome import Outcome
+from lamella.ui.pattern import fill_brushes
 from lamella.ui.strip.view import WHOLE, View, moved
-from lamella.ui.theme import Theme, device_look
+from lamella.ui.theme import Theme
 
 HEIGHT: Final = 24
 _STEPS: Final = 10_000  # a scroll bar counts in whole numbers
@@ -110,4 +111,5 @@ class Overview(QScrollBar):
         pitch, y = self._length() / len(outcome.layers), (self.height() - _LANE) / 2
         for span in spans(outcome.plan.allocation.placement):
             rect = QRectF(self._left + span.first * pitch, y, (span.end - span.first) * pitch, _LANE)
-            painter.fillRect(rect, QColor(device_look(span.device).fill))
+            for brush in fill_brushes(span.device, self._theme):
+                painter.fillRect(rect, brush)

@@ -1,0 +1,1 @@
+"""What a server log says happened, beside the plan."""

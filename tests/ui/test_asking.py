@@ -1,0 +1,191 @@
+"""Engines asked from the window: an Ollama server on loopback, and a small program in the place of llama.cpp."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPushButton, QTableView
+from pytestqt.qtbot import QtBot
+
+from lamella.app import App
+from lamella.engines.programs import FIT_PARAMS
+from lamella.ui.exports.apply_dialog import ApplyDialog
+from lamella.ui.exports.check_dialog import CheckDialog
+from lamella.ui.observed.dialog import LogDialog
+from tests.helpers.ollama_api import Served, ollama_server
+from tests.helpers.real_llama_cpp import needed, whole_model
+from tests.helpers.window import open_window, text_of
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+MODEL = Path("tests/golden/models/llama-3.2-1b-q4_k_m.gguf").resolve()
+scripted = pytest.mark.skipif(os.name == "nt", reason="the small program is a shell script")
+
+
+@pytest.fixture
+def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    with open_window(qapp, tmp_path, paths=(str(MODEL),)) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        yield app
+
+
+def apply_dialog(app: App, qtbot: QtBot, port: int) -> ApplyDialog:
+    app.window.actions_.engines.apply.trigger()
+    dialog = app.window.findChild(ApplyDialog)
+    assert dialog is not None
+    address, base = dialog.findChild(QLineEdit, "apply-address"), dialog.findChild(QComboBox, "apply-base")
+    assert address is not None
+    assert base is not None
+    assert address.text() == "127.0.0.1:11434"
+    qtbot.waitUntil(lambda: text_of(dialog, "apply-request-create") != "")
+    assert not button(dialog, "apply-apply").isEnabled()
+    address.setText(f"127.0.0.1:{port}")
+    base.setEditText("planned")
+    return dialog
+
+
+def button(dialog: ApplyDialog | CheckDialog, name: str) -> QPushButton:
+    found = dialog.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+def press(dialog: ApplyDialog | CheckDialog, name: str) -> None:
+    QTest.mouseClick(button(dialog, name), Qt.MouseButton.LeftButton)
+
+
+def rows(dialog: ApplyDialog | CheckDialog, name: str) -> list[list[str]]:
+    table = dialog.findChild(QTableView, name)
+    assert table is not None
+    model = table.model()
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())
+    ]
+
+
+def test_a_plan_is_applied_and_what_came_of_it_is_shown(app: App, qtbot: QtBot) -> None:
+    served = Served()
+    with ollama_server(served) as port:
+        dialog = apply_dialog(app, qtbot, port)
+        shown = text_of(dialog, "apply-request-create")
+        assert served.asked == []  # nothing before somebody presses Apply
+        press(dialog, "apply-apply")
+        qtbot.waitUntil(lambda: rows(dialog, "apply-result") != [])
+    assert [path for _, path, _ in served.asked] == ["/api/version", "/api/create", "/api/generate", "/api/ps"]
+    assert served.asked[1][2]["model"] == "planned-lamella"
+    assert served.asked[1][2]["from"] == "planned"
+    for key, value in served.asked[1][2]["parameters"].items():
+        assert f'"{key}": {value}' in shown
+    assert text_of(dialog, "apply-state-version") == "0.33.0"
+    found = rows(dialog, "apply-result")
+    assert [row[2] for row in found] == ["6.2 GiB", "5.0 GiB", "4,096"]
+    assert all(row[1] for row in found)
+    press(dialog, "apply-log")
+    assert not dialog.isVisible()
+    logs = app.window.findChild(LogDialog)
+    assert logs is not None
+    assert logs.isVisible()
+
+
+def test_loading_is_stopped_at_once(app: App, qtbot: QtBot) -> None:
+    served = Served(slow="/api/generate")
+    with ollama_server(served) as port:
+        dialog = apply_dialog(app, qtbot, port)
+        press(dialog, "apply-apply")
+        qtbot.waitUntil(served.reached.is_set)
+        qtbot.waitUntil(lambda: text_of(dialog, "apply-state-load") == "waiting…")
+        press(dialog, "apply-cancel")
+        qtbot.waitUntil(lambda: text_of(dialog, "apply-problem") != "")
+        assert text_of(dialog, "apply-problem").startswith("Stopped.")
+        assert text_of(dialog, "apply-state-create") == "done"
+        assert text_of(dialog, "apply-state-load") == "not done"
+
+
+def test_a_server_that_refuses_is_a_sentence(app: App, qtbot: QtBot) -> None:
+    served = Served(answers={"/api/create": (400, b'{"error": "<b>no such model</b>"}')})
+    with ollama_server(served) as port:
+        dialog = apply_dialog(app, qtbot, port)
+        press(dialog, "apply-apply")
+        qtbot.waitUntil(lambda: "no such model" in text_of(dialog, "apply-problem"))
+        assert text_of(dialog, "apply-state-create") == "not done"
+        assert button(dialog, "apply-apply").isEnabled()
+
+
+def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> None:
+    with ollama_server(Served()) as port:
+        pass
+    dialog = apply_dialog(app, qtbot, port)
+    press(dialog, "apply-apply")
+    qtbot.waitUntil(lambda: "no Ollama server answers" in text_of(dialog, "apply-problem"))
+
+
+def test_another_computer_is_named_before_anything_is_sent(app: App, qtbot: QtBot) -> None:
+    dialog = apply_dialog(app, qtbot, 1)
+    address = dialog.findChild(QLineEdit, "apply-address")
+    assert address is not None
+    address.setText("192.0.2.7:11434")
+    assert text_of(dialog, "apply-where").startswith("192.0.2.7:11434 is another computer")
+    address.setText("ftp://x")
+    assert "is not an address" in text_of(dialog, "apply-where")
+
+
+def check_dialog(app: App, program: Path) -> CheckDialog:
+    app.window.actions_.engines.check.trigger()
+    dialog = app.window.findChild(CheckDialog)
+    assert dialog is not None
+    dialog.choose_wanted.emit()
+    asked = dialog.findChild(QFileDialog)
+    assert asked is not None
+    asked.fileSelected.emit(str(program))
+    asked.close()
+    return dialog
+
+
+def script(folder: Path, body: str) -> Path:
+    path = folder / FIT_PARAMS
+    path.write_text(f"#!/bin/sh\n{body}\n", "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@scripted
+def test_the_answer_of_llama_cpp_lies_beside_ours(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = check_dialog(app, script(tmp_path, "echo 'CUDA0 1 2 3'; echo 'Host 4 5 6'"))
+    press(dialog, "check-start")
+    qtbot.waitUntil(lambda: rows(dialog, "check-result") != [])
+    found = rows(dialog, "check-result")
+    assert [row[2] for row in found if row[0] == "GPU 0"] == ["1.0"]
+    assert [row[-1] for row in found] == ["different", "not named", "different"]
+    assert "differently" in text_of(dialog, "check-said")
+
+
+@scripted
+def test_checking_is_stopped(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = check_dialog(app, script(tmp_path, "sleep 60"))
+    press(dialog, "check-start")
+    press(dialog, "check-cancel")
+    qtbot.waitUntil(lambda: text_of(dialog, "check-said").startswith("Checking was stopped."))
+    assert button(dialog, "check-start").isEnabled()
+
+
+@scripted
+def test_an_engine_without_the_card_says_so(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = check_dialog(app, script(tmp_path, "echo 'invalid device: <i>CUDA0</i>' >&2; exit 1"))
+    press(dialog, "check-start")
+    qtbot.waitUntil(lambda: "is not in this computer" in text_of(dialog, "check-said"))
+
+
+def test_the_real_program_counts_the_same_without_gpus(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    program = Path(needed(FIT_PARAMS))
+    sizes = json.loads((MODEL.parent / "index.json").read_text("utf-8"))
+    path = whole_model(MODEL.stem, tmp_path, sizes[MODEL.stem]["file_bytes"])
+    with open_window(qapp, tmp_path, paths=(str(path),)) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        app.session.set_gpu_count(0)
+        dialog = check_dialog(app, program)
+        press(dialog, "check-start")
+        qtbot.waitUntil(lambda: not text_of(dialog, "check-said").startswith("Asking"), timeout=60_000)
+        assert text_of(dialog, "check-said") == "llama.cpp counts the same, to the MiB."

@@ -1,0 +1,78 @@
+"""The window as it looks, beside pictures that a person has looked at: `pytest --update-pictures` makes them anew."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from lamella.resources import resource
+from lamella.ui.compare.row import LaneRow
+from lamella.ui.verdict.way_tile import WayTile
+from tests.helpers.pictures import FOLDER, Difference, difference, drawn, part, store
+from tests.helpers.window import open_window, two_cards
+
+LLAMA = str(resource("examples") / "llama-3.3-70b-q4_k_m.gguf")
+
+
+@pytest.mark.parametrize("look", ["light-en", "light-zh_CN", "dark-en", "dark-zh_CN"])
+def test_window_cards_and_strip_look_as_they_did(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, look: str, request: pytest.FixtureRequest
+) -> None:
+    found: dict[str, Difference] = {}
+    with open_window(qapp, tmp_path, readings=(two_cards(),), paths=(LLAMA,)) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        app.session.move_edge(0, 9, merge=False)
+        theme, language = look.split("-")
+        for name in (f"look-{theme}", f"language-{language}"):
+            action = app.window.findChild(QAction, name)
+            assert action is not None
+            action.trigger()
+        _wait_for_stillness(app.window, qtbot)
+        page = app.desk.plan_page
+        for scale in (1, 2):
+            whole = drawn(app.window, scale)
+            for name, widget in (("window", app.window), ("cards", page.devices), ("strip", page.strip)):
+                path = FOLDER / f"{name}-{look}-{scale}x.png"
+                image = part(whole, app.window, widget, scale)
+                if request.config.getoption("update_pictures"):
+                    store(image, path)
+                    continue
+                assert path.exists(), f"{path} is missing: pytest --update-pictures makes it"
+                told = difference(image, QImage(str(path)))
+                if told is not None:
+                    found[path.name] = told
+                    image.save(str(tmp_path / path.name))
+    assert found == {}, f"what is seen now is in {tmp_path}; --update-pictures takes it over"
+
+
+def _wait_for_stillness(window: QWidget, qtbot: QtBot) -> None:
+    """Until lanes, histories and ways to do better have come, nothing has the focus, and nothing moves any more."""
+    last: list[QImage] = []
+
+    def still() -> bool:
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            focus.clearFocus()
+        rows = [row for row in window.findChildren(LaneRow) if row.isVisible()]
+        ways = [tile for tile in window.findChildren(WayTile) if tile.isVisible()]
+        whole = bool(ways) and len(rows) == 3 and all(row.rival is not None and row.rival.speed for row in rows)
+        last.append(window.grab().toImage())
+        plots = window.findChildren(QWidget, "history-plot")
+        return whole and len(plots) == 3 and len(last) > 15 and last[-1] == last[-8] == last[-15]
+
+    qtbot.waitUntil(still, timeout=20_000)
+
+
+def test_another_picture_is_told_from_the_stored_one_and_a_hair_is_not() -> None:
+    one = QImage(400, 400, QImage.Format.Format_RGB32)
+    one.fill(0xFF3F90DA)
+    hair, other = one.copy(), one.copy()
+    hair.setPixel(50, 50, 0xFF000000)
+    for y in range(20):
+        for x in range(20):
+            other.setPixel(50 + x, 10 + y, 0xFF000000)
+    assert difference(one, hair) is None
+    assert difference(one, other) == Difference(400, 2.5, (50, 10, 20, 20))
+    assert difference(one, one.copy(0, 0, 100, 100)) is not None
