@@ -75,7 +75,13 @@ FAULTS = (
         cards=(card_facts(0), card_facts(1, power_code=3)),
         second="PCIe 4 ×16 · 41 °C",
     ),
-    Fault("a call hangs", ("GPU data ", " s old: the graphics driver does not answer"), driver={"hang": 4000}),
+    Fault(
+        "a call hangs",
+        ("GPU data ", " s old: the graphics driver does not answer"),
+        driver={"hang": 4000},
+        first=" s ago · CUDA0 · PCIe 4 ×16",
+        second=" s ago · CUDA1 · PCIe 4 ×16",
+    ),
 )
 
 

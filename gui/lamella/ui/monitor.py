@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from lamella.devices.device import Reading, Readings, Source, Trouble
 
 _STOP_S: Final = 0.25
+_NOT_TWICE: Final = 0.02
+"""The part of an interval by which a beat must lie ahead, so that none is taken twice."""
 
 
 class Monitor(QObject):
@@ -123,10 +125,10 @@ class _Poller:
 
     def run(self) -> None:
         while self._turn_came():
-            self.asked_s = time.monotonic()
+            begin_s = self.asked_s = time.monotonic()
             readings = _answer(self._source)
             self.asked_s = None
-            self._tell(readings)
+            self._tell(readings, took_s=time.monotonic() - begin_s)
         self._source.close()
 
     def _turn_came(self) -> bool:
@@ -145,9 +147,9 @@ class _Poller:
             return None
         return 0.0 if self._answered_s is None else _due_s(self._answered_s, self._interval_s) - time.monotonic()
 
-    def _tell(self, readings: Readings) -> None:
+    def _tell(self, readings: Readings, *, took_s: float) -> None:
         with self._changed:  # so that nothing is posted once `stop` has returned
-            self._answered_s = time.monotonic()
+            self._answered_s = time.monotonic() + took_s  # a slow source rests for as long as it has worked
             if not self._stopped:
                 self.post.readings_posted.emit(readings)
 
@@ -164,7 +166,7 @@ def _answer(source: Source) -> Readings:
 
 def _due_s(answered_s: float, interval_s: float) -> float:
     """When to ask again: all sources at the same beats of the clock, so that their answers come together."""
-    return math.ceil(answered_s / interval_s + 0.5) * interval_s
+    return math.ceil(answered_s / interval_s + _NOT_TWICE) * interval_s
 
 
 def _valid(interval_s: float) -> float:
