@@ -9,6 +9,8 @@ Result = TypeVar("Result")
 
 _STRETCH: Final = 16
 """Blocks that are looked up together: few enough that moving an edge leaves most stretches as they were."""
+_FEW: Final = 128
+"""Of fewer blocks nothing is remembered: walking them costs no more than looking them up, and leaves no garbage."""
 _MOST: Final = 4_000
 """A stretch takes half a kilobyte; a drag asks for some dozens, mostly the same."""
 
@@ -27,6 +29,8 @@ class Walk(Generic[Item, State, Result]):
 
     def along(self, items: Sequence[Item], start: State, *, names: Sequence[object] | None = None) -> list[Result]:
         """What each step gives; `names` tell items apart that are slow to compare."""
+        if len(items) < _FEW:
+            return self._walked(items, start)[0]
         state, found = start, list[Result]()
         told = tuple(items if names is None else names)
         for first in range(0, len(told), _STRETCH):
