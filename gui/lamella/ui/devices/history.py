@@ -67,7 +67,8 @@ class History(QWidget):
         import pyqtgraph
 
         self._plot = pyqtgraph.PlotWidget(parent=self, background=None)
-        self._plot.setFocusPolicy(self.focusPolicy())
+        for part in (self._plot, self._plot.viewport()):
+            part.setFocusPolicy(self.focusPolicy())
         self._plot.setObjectName("history-plot")
         self._plot.setMenuEnabled(False)
         unused = self._plot.getPlotItem().ctrlMenu  # made all the same, without an owner, and outlives the plot

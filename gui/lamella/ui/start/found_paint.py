@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyle
 
 from lamella.ui.controls.icons import draw_badge
-from lamella.ui.pattern import pattern_brush
+from lamella.ui.pattern import fill_brushes
 from lamella.ui.start.found_words import Entry, Unreadable, facts_text, name_text, said
-from lamella.ui.theme import Theme, device_look
+from lamella.ui.theme import Theme
 
 if TYPE_CHECKING:
     from lamella.plan.glance import Share
@@ -138,9 +138,7 @@ def _paint_bar(painter: QPainter, area: QRectF, shares: "tuple[Share, ...]", the
     for share in shares:
         width = area.width() * share.nbytes / total
         part = QRectF(start, area.top(), max(1.0, width - _SEAM if share is not shares[-1] else width), area.height())
-        painter.fillRect(part, QColor(device_look(share.device).fill))
-        brush = pattern_brush(share.device, theme)
-        if brush is not None:
+        for brush in fill_brushes(share.device, theme):
             painter.fillRect(part, brush)
         start += width
     painter.restore()
