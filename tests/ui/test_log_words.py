@@ -25,7 +25,7 @@ def test_every_note_is_a_sentence_without_gaps(code: LogCode) -> None:
         assert words.advice or words.weight is not Weight.BAD
 
 
-@pytest.mark.parametrize("code", ERRORS)
+@pytest.mark.parametrize("code", sorted(ERRORS))
 def test_what_ended_a_load_is_shown_as_bad(code: LogCode) -> None:
     assert note_words(note(code)).weight is Weight.BAD
 
