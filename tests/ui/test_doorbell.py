@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from select import select
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -36,13 +39,21 @@ def plan_file(tmp_path: Path) -> str:
     return path
 
 
-def owner(folder: Path, path: str) -> subprocess.Popen[str]:
-    program = subprocess.Popen(
-        [sys.executable, "-c", OWNER, str(folder / "run"), path], stdout=subprocess.PIPE, text=True
-    )
-    assert program.stdout is not None
-    assert program.stdout.readline() == "ready\n"
-    return program
+@contextmanager
+def owner(folder: Path, path: str) -> Iterator[subprocess.Popen[str]]:
+    """Ended whatever the test comes to."""
+    command = [sys.executable, "-c", OWNER, str(folder / "run"), path]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        try:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "ready\n"
+            yield program
+        finally:
+            program.kill()
+
+
+def has_spoken(program: subprocess.Popen[str]) -> bool:
+    return bool(select([program.stdout], [], [], 0)[0])
 
 
 def test_the_process_that_has_a_plan_open_shows_it(
@@ -50,21 +61,18 @@ def test_the_process_that_has_a_plan_open_shows_it(
 ) -> None:
     with owner(tmp_path, plan_file) as program, open_window(qapp, tmp_path) as app:
         app.desk.documents.open_path(plan_file)
-        qtbot.wait(300)
-        assert app.seats.front.blank
-        assert app.window.isVisible()
+        qtbot.waitUntil(lambda: has_spoken(program))
         assert program.stdout is not None
         assert program.stdout.readline() == f"rung {plan_file}\n"
-        program.kill()
+        assert app.seats.front.blank
+        assert app.window.isVisible()
 
 
 def test_a_program_started_for_that_plan_alone_ends(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, plan_file: str
 ) -> None:
-    with owner(tmp_path, plan_file) as program:
-        with open_window(qapp, tmp_path, paths=(plan_file,)) as app:
-            qtbot.waitUntil(lambda: not app.window.isVisible())
-        program.kill()
+    with owner(tmp_path, plan_file), open_window(qapp, tmp_path, paths=(plan_file,)) as app:
+        qtbot.waitUntil(lambda: not app.window.isVisible())
 
 
 def test_a_process_that_crashed_is_not_waited_for(
