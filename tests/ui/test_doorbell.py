@@ -53,6 +53,7 @@ def owner(folder: Path, path: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def has_spoken(program: subprocess.Popen[str]) -> bool:
+    assert program.stdout is not None
     return bool(select([program.stdout], [], [], 0)[0])
 
 
