@@ -1,5 +1,8 @@
 """A whole window for tests: real session, real allocators, readings from a list, settings of its own."""
 
+import hashlib
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +45,12 @@ def preferences(folder: Path) -> Preferences:
     return Preferences(QSettings(str(folder / "lamella.ini"), QSettings.Format.IniFormat))
 
 
+def run_folder(folder: Path) -> Path:
+    """Where sockets are: short, because their whole path may have a hundred letters."""
+    mark = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return Path(tempfile.gettempdir(), f"lamella-run-{mark}")
+
+
 @contextmanager
 def open_window(
     application: QApplication,
@@ -70,7 +79,7 @@ def open_window(
         contrast_wanted=contrast_wanted,
         interval_s=interval_s,
         questions=questions or Questions(leave=lambda parent, name: Leave.DISCARD if discard else Leave.STAY),
-        folders=lambda: Folders(str(folder / "data"), str(folder / "run")),
+        folders=lambda: Folders(str(folder / "data"), str(run_folder(folder))),
         restore=restore,
     )
     before = application.font(), application.palette(), application.styleSheet()
@@ -88,6 +97,7 @@ def open_window(
             seat.window.hide()
             seat.window.deleteLater()
         app.deleteLater()
+        shutil.rmtree(run_folder(folder), ignore_errors=True)
         application.setQuitOnLastWindowClosed(ends)
         install_language(application, "en")
         application.setFont(before[0])

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from lamella.plan.file import save_plan
 from lamella.ui.doorbell import Doorbell
 from tests.helpers.plans import hand_plan
-from tests.helpers.window import open_window
+from tests.helpers.window import open_window, run_folder
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -42,7 +42,7 @@ def plan_file(tmp_path: Path) -> str:
 @contextmanager
 def owner(folder: Path, path: str) -> Iterator[subprocess.Popen[str]]:
     """Ended whatever the test comes to."""
-    command = [sys.executable, "-c", OWNER, str(folder / "run"), path]
+    command = [sys.executable, "-c", OWNER, str(run_folder(folder)), path]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         try:
             assert program.stdout is not None
@@ -89,7 +89,7 @@ def test_a_process_that_crashed_is_not_waited_for(
 def rung(qtbot: QtBot, folder: Path, path: str) -> bool:
     """Whether somebody opens the door."""
     answers: list[bool] = []
-    bell = Doorbell(str(folder / "run"))
+    bell = Doorbell(str(run_folder(folder)))
     bell.ring(path, answers.append)
     qtbot.waitUntil(lambda: bool(answers))
     bell.close()
