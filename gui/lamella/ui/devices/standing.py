@@ -66,9 +66,14 @@ def host_standing(plan: Plan, readings: Readings | None) -> Standing:
 
 
 def host_is_here(plan: Plan, readings: Readings) -> bool:
-    """Memory of this computer's size is taken for it, whichever GPUs are tried with it."""
+    """What-if GPUs alone stand in another computer, and so does memory of another size. While no GPU can be read,
+    those of the plan are taken for this computer's.
+    """
+    here = {reading.uuid for reading in readings.gpus if reading.kind is Kind.GPU}
+    local = [gpu for gpu in plan.gpus if gpu.kind is Kind.GPU]  # remote ones are used from here
+    real = not local or any(gpu.uuid in here or not (here or gpu.simulated) for gpu in local)
     total = readings.host.total
-    return total is not None and abs(plan.host.total - total) <= total // _NEAR
+    return real and total is not None and abs(plan.host.total - total) <= total // _NEAR
 
 
 def _unread(gpu: Device) -> Presence:
