@@ -15,6 +15,8 @@ class Constants:
     expert_us: float  # a layer with experts costs beyond that
     cache_share: float  # of the bandwidth, for the cache
     prompt_share: float  # of its arithmetic at 16 bit, for prompts
+    plain_cache_share: float = 0.24  # of the bandwidth, for the cache without flash attention; no more than with it
+    unpacked: float = 0.0  # 10^9 weights a second for each TFLOPS, where unpacking may take longer than reading; or 0
 
 
 CONSTANTS: Final = {

@@ -14,8 +14,9 @@ from lamella.devices.device import CPU, Device, Kind
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.pace.constants import CPU_HOP_US, HOP_US, REMOTE_HOP_US
 from lamella.estimate.pace.rates import Calibration, Rates, rates_of
-from lamella.estimate.pace.reads import Read, reads_of
+from lamella.estimate.pace.reads import Read, reads_of, weight_bytes
 from lamella.estimate.places import Kept, Placed
+from lamella.estimate.settings import FlashAttention
 
 DEPTH_TOKENS = 512
 """A conversation's first pages: where nothing else is said, so many tokens stand before the one that is timed."""
@@ -55,7 +56,12 @@ class Pace:
         self.reads = reads_of(estimate, depth_tokens)
         self.chips = tuple(chip_of(device, cards) for device in (*gpus, host))  # index CPU (-1) is the last one, too
         devices = zip((*gpus, host), self.chips, strict=True)
-        self.rates = tuple(rates_of(device, chip, calibrations) for device, chip in devices)
+        flash = estimate.settings.flash_attention is not FlashAttention.OFF
+        a_weight = weight_bytes(estimate.model)
+        self.rates = tuple(
+            rates_of(device, chip, calibrations, weight_bytes=a_weight, flash_attention=flash)
+            for device, chip in devices
+        )
         self._remote = tuple(device.kind is Kind.REMOTE for device in (*gpus, host))
         self._kept: dict[Kept, Read] = {}
 
