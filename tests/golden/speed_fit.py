@@ -121,18 +121,26 @@ def _loss(samples: list[Sample], counts: Counter[tuple[str, str]], tried: Consta
     return sum(errors) + _HELD * held
 
 
-def plain_cache_share(samples: Iterable[Sample]) -> float:
-    """Without flash attention, from what longer contexts add to the time: the median of all cards' medians."""
+def plain_cache_share(samples: Iterable[Sample], family: Family) -> float:
+    """Without flash attention: the median of the medians of the family's cards, or of all cards where it has none."""
+    shares = _plain_cache_shares(samples)
+    own = [share for found, share in shares if found is family]
+    return median(own or [share for _, share in shares])
+
+
+def _plain_cache_shares(samples: Iterable[Sample]) -> list[tuple[Family, float]]:
+    """Each card's family and median, from what longer contexts add to the time of a token."""
     series = defaultdict(list)
     for one in samples:
-        if one.run.flash_attention is False:
-            run = one.run
+        run = one.run
+        if run.flash_attention is False:
             series[run.cards[0], run.backend, run.current, run.model, run.quant].append(one)
     found = defaultdict(list)
-    for (card, *_), mine in series.items():
+    for mine in series.values():
         first = min(mine, key=lambda one: one.run.depth_tokens)
         for one in mine:
             more = 1 / one.run.tokens_per_second - 1 / first.run.tokens_per_second
             if one.cache > first.cache and more * first.run.tokens_per_second > _LEAST_SLOPE:
-                found[card].append((one.cache - first.cache) / one.bandwidth / more)
-    return median(median(shares) for shares in found.values())
+                share = (one.cache - first.cache) / one.bandwidth / more
+                found[kin(one.family), one.run.cards[0]].append(share)
+    return [(family, median(shares)) for (family, _), shares in found.items()]

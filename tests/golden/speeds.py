@@ -5,7 +5,7 @@ With `--fit` it prints the constants, fitted anew.
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from statistics import median
@@ -70,23 +70,26 @@ def current_samples() -> list[Sample]:
     ]
 
 
-def leave_one_out(samples: list[Sample]) -> list[tuple[Sample, float]]:
-    """Each sample with its error, where its card was not among those that the constants were fitted to."""
+def leave_one_out(samples: list[Sample], beside: Sequence[Sample] = ()) -> list[tuple[Sample, float]]:
+    """Each sample with its error, where its card was not among those that the constants were fitted to.
+
+    Those `beside` are judged, too, and never fitted to.
+    """
     found = []
     for card in sorted({one.run.cards[0] for one in samples}):
-        mine = [one for one in samples if one.run.cards[0] == card]
+        mine = [one for one in (*samples, *beside) if one.run.cards[0] == card]
         others = [one for one in samples if one.run.cards[0] != card]
-        plain = plain_cache_share(one for one in without_flash() if one.run.cards[0] != card)
+        plain = [one for one in without_flash() if one.run.cards[0] != card]
         for family in {kin(one.family) for one in mine}:
             constants = _fitted(family, others, plain)
             found += [(one, one.error(constants)) for one in mine if kin(one.family) is family]
     return found
 
 
-def _fitted(family: Family, samples: list[Sample], plain: float) -> Constants:
+def _fitted(family: Family, samples: Iterable[Sample], plain: Iterable[Sample]) -> Constants:
     """Constants of a family and its kin; where no sample is of theirs, those that the fit would begin with."""
     own = [one for one in samples if kin(one.family) is family]
-    return fitted(own, replace(START[family], plain_cache_share=plain))
+    return fitted(own, replace(START[family], plain_cache_share=plain_cache_share(plain, family)))
 
 
 @cache
@@ -94,9 +97,12 @@ def without_flash() -> tuple[Sample, ...]:
     """Whole models on one card without flash attention, also of older builds: what they show is how a longer context
     slows down.
     """
-    return tuple(
-        sample_of(run) for run in runs() if run.all_on_gpu and run.one_card and run.flash_attention is False
-    )
+    return tuple(sample_of(run) for run in runs() if run.all_on_gpu and run.one_card and run.flash_attention is False)
+
+
+def deep_without_flash() -> list[Sample]:
+    """Current builds with a longer context and without flash attention, which `current_samples` leaves out."""
+    return [one for one in without_flash() if one.run.current and one.run.depth_tokens > SHALLOW_TOKENS]
 
 
 def judged() -> list[Sample]:
@@ -106,8 +112,8 @@ def judged() -> list[Sample]:
 
 def fits() -> dict[Family, Constants]:
     """The constants of each family, fitted to all cards."""
-    samples, plain = judged(), plain_cache_share(without_flash())
-    return {family: _fitted(family, samples, plain) for family in START}
+    samples = judged()
+    return {family: _fitted(family, samples, without_flash()) for family in START}
 
 
 def lines() -> Iterator[Line]:
@@ -117,6 +123,8 @@ def lines() -> Iterator[Line]:
     yield Line("all on one GPU, card not fitted to, CUDA", _of(shallow, lambda one: one.run.backend == "CUDA"))
     yield Line("all on one GPU, card not fitted to, all makers", _of(shallow, lambda one: True))
     yield Line("the same, AMD and Apple", _of(shallow, lambda one: one.run.backend != "CUDA"))
+    others = [(one, error) for one, error in shallow if one.run.backend != "CUDA"]
+    yield Line("the same, each card's median counted once", tuple(_by_card(others)))
     yield Line("all makers, with long contexts", _of(left_out, lambda one: True))
     yield Line("dense, partly on the GPU, after one run on the CPU", tuple(_partial()))
     yield Line("experts on the CPU, after one run", tuple(_experts()))
@@ -125,6 +133,14 @@ def lines() -> Iterator[Line]:
 
 def _of(found: list[tuple[Sample, float]], wanted: Callable[[Sample], bool]) -> tuple[float, ...]:
     return tuple(error for one, error in found if wanted(one))
+
+
+def _by_card(found: list[tuple[Sample, float]]) -> Iterator[float]:
+    """How far each card's middle case is off: of one chip there may be as many runs as of all others together."""
+    of_card = defaultdict(list)
+    for one, error in found:
+        of_card[one.run.cards[0]].append(abs(error))
+    return map(median, of_card.values())
 
 
 def _error(run: Measured, known: Measured) -> float:

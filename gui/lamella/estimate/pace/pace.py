@@ -6,6 +6,7 @@ the sum of both times, so CPU and GPU never overlap.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, pairwise
 
 from lamella.devices.cards import Card
@@ -32,6 +33,7 @@ class DeviceTime:
     cache: float = 0.0
     layers: float = 0.0  # what layers cost however small they are
     nbytes: int = 0
+    unpacking: bool = False  # arithmetic, not memory, is what weights wait for
 
     @property
     def seconds(self) -> float:
@@ -56,12 +58,9 @@ class Pace:
         self.reads = reads_of(estimate, depth_tokens)
         self.chips = tuple(chip_of(device, cards) for device in (*gpus, host))  # index CPU (-1) is the last one, too
         devices = zip((*gpus, host), self.chips, strict=True)
-        flash = estimate.settings.flash_attention is not FlashAttention.OFF
-        a_weight = weight_bytes(estimate.model)
-        self.rates = tuple(
-            rates_of(device, chip, calibrations, weight_bytes=a_weight, flash_attention=flash)
-            for device, chip in devices
-        )
+        self.flash_attention = estimate.settings.flash_attention is not FlashAttention.OFF
+        of_model = partial(rates_of, weight_bytes=weight_bytes(estimate.model), flash_attention=self.flash_attention)
+        self.rates = tuple(of_model(device, chip, calibrations) for device, chip in devices)
         self._remote = tuple(device.kind is Kind.REMOTE for device in (*gpus, host))
         self._kept: dict[Kept, Read] = {}
 
@@ -167,4 +166,5 @@ def _time(device: int, sums: _Sums, rates: Rates) -> DeviceTime:
         cache=sums.cache * rates.cache,
         layers=sums.layers * rates.layer + sums.expert_layers * rates.expert_layer,
         nbytes=sums.dense + sums.experts + sums.cache,
+        unpacking=rates.unpacking,
     )

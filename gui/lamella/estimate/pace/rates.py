@@ -34,6 +34,7 @@ class Rates:
     cache: float
     layer: float
     expert_layer: float
+    unpacking: bool = False  # arithmetic, not memory, is what weights wait for
     known: bool = True  # the bandwidth comes from the device, from a list of cards or from a measurement
 
 
@@ -66,6 +67,7 @@ def rates_of(
         cache=a_byte / cache_share,
         layer=constants.layer_us * 1e-6 * own.factor,
         expert_layer=constants.expert_us * 1e-6 * own.factor * expert_factor,
+        unpacking=unpacking > a_byte / constants.share,
         known=chip.bandwidth_gb_s is not None,
     )
 
