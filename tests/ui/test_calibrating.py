@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from lamella.app import App
 from lamella.devices.cards import card, device
 from lamella.ui.measured_dialog import MeasuredDialog
+from lamella.units import GIB
 from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.window import open_window, preferences
 
@@ -29,7 +31,15 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     with open_window(qapp, tmp_path, paths=(MODEL,)) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
         app.session.change_gpus((device(card("NVIDIA GeForce RTX 3090")),))
+        _with_enough_memory(app)
         yield app
+
+
+def _with_enough_memory(app: App) -> None:
+    """For what the GPU leaves, whatever this computer has free: a plan that does not fit has no speed."""
+    plan = app.session.plan
+    assert plan is not None
+    app.session.change_host(replace(plan.host, total=128 * GIB, free=120 * GIB), "")
 
 
 def dialog_of(app: App) -> MeasuredDialog:
