@@ -72,7 +72,7 @@ def address(text: str) -> Address:
         host, _, port = rest.partition(":")
     host = LOOPBACK if host in ("", "0.0.0.0", "::") else host  # what a server listens on is no address to call
     port = port or str(DEFAULT_PORT)
-    right = port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 1 << 16
+    right = _is_name(host) and port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 1 << 16
     if not right or not host.isprintable() or any(letter in " /@?#\\" for letter in host):
         raise OllamaError(f"{_shown(text)} is not an address such as {LOOPBACK}:{DEFAULT_PORT}")
     return Address(host, int(port))
@@ -226,6 +226,15 @@ class OllamaServer:
         if isinstance(error, http.client.HTTPException):
             return self._strange("it breaks off, or does not speak HTTP")
         return OllamaError(f"no Ollama server answers at {self.address}: {_plain(str(error.args[-1]))}")
+
+
+def _is_name(host: str) -> bool:
+    """Whether it can be asked for at all: a part of a name is never empty, nor longer than 63 letters (RFC 1035)."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _running(model: Mapping[str, object]) -> Running:

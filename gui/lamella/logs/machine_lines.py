@@ -8,7 +8,7 @@ from lamella.logs.codes import LogCode
 from lamella.logs.gathering import MOST_DEVICES, SeenCard
 from lamella.logs.observed import Role
 from lamella.logs.stream import Act, Line, Stream
-from lamella.logs.text import mib, safe, whole
+from lamella.logs.text import mib, rate_of, safe, whole
 from lamella.units import MIB
 
 _USING: Final = re.compile(r"using device (\S+) \((.{1,200}?)\)(?: \(([^)]{1,200})\))? - +(\d+) MiB free")
@@ -90,8 +90,8 @@ def timing(stream: Stream, line: Line) -> bool:
         return False
     load = stream.serving(line)
     kept = load.prompt_tps if hit[1] else load.eval_tps
-    speed = float(hit[3] if match else hit[2])
-    if 0 < speed < 1e6:
+    speed = rate_of(hit[3] if match else hit[2])
+    if speed is not None and 0 < speed < 1e6:
         kept.append(speed)
         load.requests += not hit[1]
     return True
