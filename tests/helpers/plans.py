@@ -176,8 +176,8 @@ def _overflow(model: Model, place: int, device: st.SearchStrategy[int]) -> st.Se
     """Of tensors that are there: off a block its own, off anything else whichever."""
     block = 0 <= place < model.block_count
     names = [tensor.name for tensor in model.tensors if not block or tensor.layer == place]
-    chosen = st.lists(st.sampled_from(names) if names else st.nothing(), max_size=2)
-    return st.builds(Overflow, st.just(place), chosen.map(tuple), device)
+    chosen = st.lists(st.sampled_from(names), max_size=2).map(tuple) if names else st.just(())
+    return st.builds(Overflow, st.just(place), chosen, device)
 
 
 @st.composite
