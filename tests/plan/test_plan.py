@@ -12,8 +12,8 @@ from lamella.estimate.estimate import estimated
 from lamella.estimate.settings import Settings, SplitMode
 from lamella.notes import Note, NoteCode
 from lamella.placement.placement import Flags, edges
-from lamella.plan.outcome import outcome_of
 from lamella.plan.file import read_plan, save_plan
+from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import (
     Plan,
     new_plan,

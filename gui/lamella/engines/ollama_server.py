@@ -1,4 +1,4 @@
-"""A local Ollama server over its HTTP interface: the only file of this package with a socket.
+"""A local Ollama server over its HTTP interface; with `reaching` the only files of this package with a socket.
 
 api/types.go and docs/api.md of v0.33.0-rc2; what is asked here is the same since v0.5.5.
 """
@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from lamella.engines.reaching import reached
 from lamella.errors import LamellaError
 
 DEFAULT_PORT: Final = 11434
@@ -173,10 +174,11 @@ class OllamaServer:
 
     def _connect(self, connection: http.client.HTTPConnection, within_s: float) -> None:
         self._go_on()
-        connection.connect()
+        host, port = self.address.host, self.address.port
+        line = connection.sock = reached(host, port, within_s=self._quick_s, go_on=self._go_on)
+        line.settimeout(within_s)
         with self._lock:
-            self._line = connection.sock
-        connection.sock.settimeout(within_s)
+            self._line = line
         self._go_on()
 
     def _go_on(self) -> None:
