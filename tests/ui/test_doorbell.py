@@ -118,7 +118,9 @@ def test_nobody_is_there_for_a_plan_that_is_not_open(qapp: QApplication, tmp_pat
     assert answers == [False]
 
 
-def test_a_plan_that_has_just_gone_from_here_is_opened_again(qapp: QApplication, plan_file: str, tmp_path: Path) -> None:
+def test_a_plan_that_has_just_gone_from_here_is_opened_again(
+    qapp: QApplication, plan_file: str, tmp_path: Path
+) -> None:
     """Its door is closed a little later; until then nobody may hear that the plan is here."""
     bell, answers = Doorbell(str(run_folder(tmp_path))), list[bool]()
     bell.own((plan_file,))

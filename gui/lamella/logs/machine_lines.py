@@ -6,7 +6,6 @@ from typing import Final
 
 from lamella.logs.codes import LogCode
 from lamella.logs.gathering import MOST_DEVICES, SeenCard
-from lamella.logs.observed import Role
 from lamella.logs.stream import Act, Line, Stream
 from lamella.logs.text import mib, rate_of, safe, whole
 from lamella.units import MIB
@@ -103,16 +102,6 @@ def served(stream: Stream, line: Line) -> bool:
     if not (words[-2:] == [b"model", b"loaded"] or (b"runner" in words and b"started" in words)):
         return False
     stream.loaded(line)
-    return True
-
-
-def drafting(stream: Stream, line: Line) -> bool:
-    """A second context of the same model that guesses ahead."""
-    if b"draft" not in line.words:
-        return False
-    if b"context" in line.words:
-        return True
-    stream.role = Role.DRAFT
     return True
 
 
