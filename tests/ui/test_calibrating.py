@@ -149,3 +149,22 @@ def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> Non
     ask.click()
     assert "not an address" in fault.text()
     dialog.reject()
+
+
+def test_what_two_windows_measure_is_kept_together(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    app.seats.open_start()
+    other = app.seats.all[1]
+    other.desk.documents.open_path(MODEL)
+    qtbot.waitUntil(lambda: other.session.plan is not None)
+    cards = ("NVIDIA A100 80GB PCIe", "NVIDIA H100 PCIe")
+    for seat, name in zip(app.seats.all, cards, strict=True):
+        seat.session.change_gpus((device(card(name)),))
+    for seat in app.seats.all:
+        assert seat.session.stored is not None
+        told = seat.desk.calibrating.decode(seat.session.stored)
+        assert told is not None
+        seat.window.actions_.measured.trigger()
+        (dialog,) = [found for found in seat.window.findChildren(MeasuredDialog) if found.isVisible()]
+        write(dialog, f"{told * 1.5:.3f}")
+        use(dialog)
+    assert {one.card for one in preferences(tmp_path).calibrations} >= set(cards)
