@@ -11,7 +11,7 @@ from lamella.ui.controls.looks import ElidedLabel, set_look
 from lamella.ui.devices.bar import UsageBar
 from lamella.ui.devices.card_notes import CardNotes
 from lamella.ui.devices.card_size import Size
-from lamella.ui.devices.headroom_row import GAP, HeadroomRow
+from lamella.ui.devices.headroom_row import GAP, Basis, HeadroomRow
 from lamella.ui.devices.history import History, Points
 from lamella.ui.devices.marks import held_text
 from lamella.ui.devices.parts import parts_text
@@ -208,7 +208,12 @@ class DeviceCard(QFrame):
     def _show_headroom(self, now: DeviceOutcome) -> None:
         margins = self._column.contentsMargins()
         room = self.width() - margins.left() - margins.right() - 2 * BORDER
-        self._foot.show_device(now, room, as_planned=self._presence() in AWAY)
+        self._foot.show_device(now, room, basis=self._basis())
+
+    def _basis(self) -> Basis:
+        if self._presence() in AWAY:
+            return Basis.PLAN
+        return Basis.LAST_READ if self._standing.late else Basis.NOW
 
     def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
         """Quiet words have no room on a compact card."""
