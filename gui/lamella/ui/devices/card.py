@@ -15,7 +15,7 @@ from lamella.ui.devices.headroom_row import GAP, Basis, HeadroomRow
 from lamella.ui.devices.history import History, Points
 from lamella.ui.devices.marks import held_text
 from lamella.ui.devices.parts import parts_text
-from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, taker_since
+from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, shared_text, taker_since
 from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
@@ -218,11 +218,12 @@ class DeviceCard(QFrame):
     def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
         """Quiet words have no room on a compact card."""
         standing = self._standing
+        shared = "" if self._compact else shared_text(device)
         beside = "" if self._compact else more_text(device, now)
         self._notes.show_notes(
             self.title,
             warning=self._warning(device, now),
-            sentences=(held_text(standing, held_here(standing)), beside),
+            sentences=(held_text(standing, held_here(standing)), shared, beside),
             only_loud=self._compact,
         )
 
