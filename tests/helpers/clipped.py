@@ -7,7 +7,7 @@ from lamella.ui.controls.looks import ElidedLabel
 
 def clipped_texts(top: QWidget) -> list[str]:
     """What labels and buttons inside say; a line that ends in "…" by itself has enough room where it is as high."""
-    widgets = (*top.findChildren(QLabel), *top.findChildren(QToolButton))
+    widgets: list[QLabel | QToolButton] = [*top.findChildren(QLabel), *top.findChildren(QToolButton)]
     return [each.text() for each in widgets if each.isVisible() and each.text() and not _has_room(each, top)]
 
 

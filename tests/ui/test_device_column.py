@@ -406,3 +406,18 @@ def test_system_memory_is_changed_and_put_back_as_it_is_here(app: App) -> None:
     menu.close()
     assert app.session.plan.host.total == 64 * GIB
     assert text_of(app.window, "live-cpu").startswith("system memory")
+
+
+def test_cards_of_one_shared_memory_say_so_where_they_are_too_full(app: App) -> None:
+    plan = app.session.plan
+    assert plan is not None
+    chip = replace(plan.gpus[0], name="NVIDIA GB10", arch="12.1", total=36 * GIB, free=36 * GIB, uuid="GPU-chip")
+    host = replace(plan.host, total=36 * GIB, free=36 * GIB)
+    app.session.change_machine((chip,), host, "")
+    gpu, cpu = text_of(app.window, "headroom-gpu-0"), text_of(app.window, "headroom-cpu")
+    assert gpu == cpu, "there is one amount, and not two"
+    assert app.session.outcome is not None
+    taken = app.session.outcome.devices[0].usage.used
+    assert f"takes {gib_text(taken)} of this memory" in text_of(app.window, "marks-cpu")
+    assert "It shares this memory with the CPU" in text_of(app.window, "marks-gpu-0")
+    assert "shares system memory" in text_of(app.window, "marks-gpu-0")

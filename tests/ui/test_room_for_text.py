@@ -55,6 +55,7 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
         qtbot.waitUntil(lambda: app.session.plan is not None and app.monitor.latest is not None)
         assert app.session.plan is not None
         app.session.change_machine(gpus_of(healthy), app.session.plan.host, "")
+        app.monitor.stop()  # it would tell of healthy cards again
         app.session.show_readings(in_trouble())
         yield app
 
@@ -100,15 +101,15 @@ class _Verdict(QWidget):
         super().__init__()
         self.heights: list[int] = []  # that the column was given
         self.column = Column(self)
-        inside, content = QWidget(), QWidget()
+        self.inside, content = QWidget(), QWidget()
         content.setMinimumSize(340, 621)
-        around = QVBoxLayout(inside)
+        around = QVBoxLayout(self.inside)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(content)
-        self.column.setWidget(inside)
+        self.column.setWidget(self.inside)
         self.column.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.Resize:
             self.heights.append(624 if self.column.width() > 400 else 604)
             self.column.resize(self.column.width(), self.heights[-1])
@@ -124,7 +125,7 @@ def test_a_column_that_grows_higher_by_its_scroll_bar_comes_to_rest(qtbot: QtBot
     settle(qtbot)
     beside.heights.clear()
     for _ in range(3):
-        QCoreApplication.postEvent(beside.column.widget(), QEvent(QEvent.Type.LayoutRequest))
+        QCoreApplication.postEvent(beside.inside, QEvent(QEvent.Type.LayoutRequest))
         settle(qtbot)
     assert beside.heights == []
     assert beside.column.width() > 400, "the bar has room of its own"

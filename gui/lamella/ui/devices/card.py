@@ -216,9 +216,9 @@ class DeviceCard(QFrame):
         return Basis.LAST_READ if self._standing.late else Basis.NOW
 
     def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
-        """Quiet words have no room on a compact card."""
+        """Quiet words have no room on a compact card; why it is too full is none of them."""
         standing = self._standing
-        shared = "" if self._compact else shared_text(device)
+        shared = "" if self._compact and now.headroom >= 0 else shared_text(device)
         beside = "" if self._compact else more_text(device, now)
         self._notes.show_notes(
             self.title,
