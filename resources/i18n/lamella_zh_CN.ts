@@ -2520,7 +2520,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>Its figures are the last that were read. They are live again by themselves as soon as it answers.</source>
-        <translation>这些数字是最后一次读到的。一旦它恢复响应，就会自动重新实时更新。</translation>
+        <translation>这些数字是最后一次读到的。等它恢复响应，就会自动重新实时更新。</translation>
     </message>
     <message>
         <source>free memory not told</source>
