@@ -156,7 +156,7 @@ class MenuCard(DeviceCard):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Everything else is the window's, as a file dropped on a card is."""
-        if self._may_land(event):
+        if carried_layers(event.mimeData()):
             set_look(self, "landing", "true")
             event.acceptProposedAction()
         else:
@@ -167,17 +167,11 @@ class MenuCard(DeviceCard):
 
     def dropEvent(self, event: QDropEvent) -> None:
         set_look(self, "landing", "false")
-        if self._may_land(event):
+        if places := carried_layers(event.mimeData()):
             event.acceptProposedAction()
-            self.send_wanted.emit(carried_layers(event.mimeData()), self._index)
+            self.send_wanted.emit(places, self._index)
         else:
             event.ignore()
-
-    def _may_land(self, event: QDropEvent) -> bool:
-        """Layers of another window are another plan's."""
-        source = event.source()
-        here = not isinstance(source, QWidget) or source.window() is self.window()
-        return here and bool(carried_layers(event.mimeData()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """By the mouse where it is, by the menu key at the button."""
