@@ -240,7 +240,7 @@ class Chain:
             if self.terms.pipelined:
                 offsets[-1] += COPIES * size
             else:
-                addresses[-1][Lasting(f"${name}", count - 1, count - 1)] = arenas[-1].take(size)
+                addresses[-1][f"${name}"] = arenas[-1].take(size)
         pairs = zip(arenas, addresses, strict=True)
         states = tuple(self.memory.state(arena.state(), known) for arena, known in pairs)
         return states, tuple(offsets), tuple(arena.peak for arena in arenas)

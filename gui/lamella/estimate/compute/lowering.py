@@ -8,7 +8,7 @@ from lamella.estimate.compute.casting import Lasting
 from lamella.estimate.compute.cutting import Cut, Late
 from lamella.estimate.compute.kernels import attention_bytes
 from lamella.estimate.compute.layouts import Layouts
-from lamella.estimate.compute.program import NOT_HELD, Event, Held, Part, Program, Tensor
+from lamella.estimate.compute.program import NOT_HELD, Event, Held, Part, Program, Tensor, kept_name
 from lamella.estimate.compute.stamp import HANDED
 
 
@@ -85,11 +85,11 @@ class _Lowering:
         return Program(self._parts(), held, tuple(self.copied))
 
     def _parts(self) -> tuple[tuple[int, Part], ...]:
-        leaving: dict[int, list[tuple[Tensor, Lasting]]] = {}
+        leaving: dict[int, list[tuple[Tensor, str]]] = {}
         for name, number in self.leaving.items():
             if number in self.held:
                 arena, _, key = self.held[number]
-                leaving.setdefault(arena, []).append((key, name))
+                leaving.setdefault(arena, []).append((key, kept_name(name)))
         return tuple(
             (arena, self.terms.one_of(Part(tuple(self.events.get(arena, ())), tuple(leaving.get(arena, ())))))
             for arena in sorted(self.events.keys() | leaving)
@@ -139,12 +139,12 @@ class _Lowering:
             what, home, backend = name
             if home == backend:
                 if what[0] == HANDED:
-                    self.held[tensor] = *handed[int(what[1:] or 0)], name
+                    self.held[tensor] = *handed[int(what[1:] or 0)], kept_name(name)
                 elif what[0] == "$":
-                    self.held[tensor] = backend, size(layouts[tensor], backend), name
+                    self.held[tensor] = backend, size(layouts[tensor], backend), kept_name(name)
             # In a pipeline copies of what is handed on lie outside what comes and goes.
             elif tensor not in fresh and (not self.terms.pipelined or name.shared):
-                self.held[tensor] = backend, size(layouts[tensor], backend), name
+                self.held[tensor] = backend, size(layouts[tensor], backend), kept_name(name)
 
     def _replay(self, brought: Mapping[int, Iterable[tuple[int, int]]]) -> None:
         tensors, in_place = self.tensors, self.sketch.in_place
@@ -203,7 +203,7 @@ class _Lowering:
         arena = self.tensors.where[tensor]
         size = self._size(tensor, arena)
         name = self.tensors.names.get(tensor)
-        key: Tensor = tensor if name is None or name.handed else name
+        key: Tensor = tensor if name is None or name.handed else kept_name(name)
         self._happen(arena, (True, size, key, 0))
         self.held[tensor] = arena, size, key
 

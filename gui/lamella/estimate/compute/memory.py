@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lamella.estimate.compute.arena import Arena
-from lamella.estimate.compute.casting import Lasting
+from lamella.estimate.compute.casting import ahead, moved, shared
 from lamella.estimate.compute.program import Part, Tensor
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
@@ -37,7 +37,7 @@ class Memory:
         key = free, frozenset(addresses.items())
         found = self._states.get(key)
         if found is None:
-            passing = any(not isinstance(one, Lasting) or not one.shared for one in addresses)
+            passing = not all(isinstance(one, str) and shared(one) for one in addresses)
             found = self._states[key] = State(free, addresses, passing)
         return found
 
@@ -69,11 +69,11 @@ def _behind(addresses: Mapping[Tensor, int], passed: int) -> dict[Tensor, int]:
     """What is still there some blocks later, by the names that it has then."""
     lasting: dict[Tensor, int] = {}
     for key, address in addresses.items():
-        if isinstance(key, Lasting):
-            if key.shared:
+        if isinstance(key, str):
+            if shared(key):
                 lasting[key] = address
-            elif key.ahead >= passed:
-                lasting[key.moved(-passed)] = address
+            elif ahead(key) >= passed:
+                lasting[moved(key, -passed)] = address
     return lasting
 
 
