@@ -62,7 +62,7 @@ def shared(name: str) -> bool:
 
 def ahead(name: str) -> int:
     """How many blocks ahead a copy of a block's own of that name is read; -1 for anything else."""
-    return int(name[1:].split(":")[0]) if name[0] == AHEAD else -1
+    return int(name[1:].split(":", maxsplit=1)[0]) if name[0] == AHEAD else -1
 
 
 def moved(name: str, by: int) -> str:

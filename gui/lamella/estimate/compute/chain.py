@@ -225,8 +225,7 @@ class Chain:
             for arena, part in program.parts:
                 states[arena], peak = step(states[arena], part, block - touched[arena] - 1)
                 touched[arena] = block
-                if peak > peaks[arena]:
-                    peaks[arena] = peak
+                peaks[arena] = max(peaks[arena], peak)
         return tuple(offset + peak for offset, peak in zip(offsets, peaks, strict=True))
 
     def _start(self, inputs: Sequence[str]) -> _Start:
