@@ -32,7 +32,7 @@ class Locating(QObject):
         locator.wanted.connect(QAction.trigger)
         locator.finished.connect(locator.deleteLater)
         locator.finished.connect(menu.deleteLater)
-        locator.open()
+        locator.show()
 
     def _reason(self, action: QAction) -> str:
         actions = self._window.actions_

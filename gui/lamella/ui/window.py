@@ -80,6 +80,8 @@ class Window(QWidget):
             column.addWidget(widget, 1 if widget is self.pages else 0)
         self.status.hide()
         self.actions_.show_plan_open(False)
+        self.actions_.show_undo(False, "")
+        self.actions_.show_redo(False, "")
         Locating(self)
         self.actions_.full_screen.triggered.connect(self._toggle_full_screen)
         self.actions_.documents.close.triggered.connect(self.close)
