@@ -1203,6 +1203,14 @@
         <translation>直接问 llama.cpp 需要多少，不加载模型</translation>
     </message>
     <message>
+        <source>What would llama.cpp choose now…</source>
+        <translation>llama.cpp 现在会选什么…</translation>
+    </message>
+    <message>
+        <source>Let llama.cpp&apos;s own fit place the layers by the memory that is free now</source>
+        <translation>让 llama.cpp 自己按现在空闲的显存和内存分配各层</translation>
+    </message>
+    <message>
         <source>Show the server log</source>
         <translation>显示服务器日志</translation>
     </message>
@@ -1795,6 +1803,45 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Pictures (*.png *.svg *.pdf)</source>
         <translation>图片 (*.png *.svg *.pdf)</translation>
+    </message>
+</context>
+<context>
+    <name>FitDialog</name>
+    <message>
+        <source>What would llama.cpp choose now?</source>
+        <translation>llama.cpp 现在会选什么？</translation>
+    </message>
+    <message>
+        <source>llama-fit-params places the layers itself, by the memory that is free at this moment, without loading the model.</source>
+        <translation>llama-fit-params 按现在空闲的显存和内存自行分配各层，不加载模型。</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>The plan, our answer and llama.cpp&apos;s own answer</source>
+        <translation>本方案、我们的结果和 llama.cpp 自己的结果</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses what we expect of it.</source>
+        <translation>llama.cpp 的选择与我们的预期相同。</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses differently from what we expect of it.</source>
+        <translation>llama.cpp 的选择与我们的预期不同。</translation>
+    </message>
+    <message>
+        <source>this plan</source>
+        <translation>本方案</translation>
+    </message>
+    <message>
+        <source>we expect</source>
+        <translation>我们的预期</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses</source>
+        <translation>llama.cpp 的选择</translation>
     </message>
 </context>
 <context>
