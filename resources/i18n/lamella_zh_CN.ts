@@ -1812,8 +1812,8 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>llama.cpp 现在会选什么？</translation>
     </message>
     <message>
-        <source>llama-fit-params places the layers itself, by the memory that is free at this moment, without loading the model.</source>
-        <translation>llama-fit-params 按现在空闲的显存和内存自行分配各层，不加载模型。</translation>
+        <source>llama-fit-params places the layers itself, by the memory that is free at this moment, without loading the model. Memory is counted as it counts.</source>
+        <translation>llama-fit-params 按现在空闲的显存和内存自行分配各层，不加载模型。大小按它的方式计算。</translation>
     </message>
     <message>
         <source>Ask</source>

@@ -28,12 +28,14 @@ _LINE: Final = re.compile(r'^-c (\d{1,10}) -ngl (-?\d{1,6})(?: -ts ([\d,]+))?(?:
 class Fitted:
     """`chosen` is the plan with what fit chose, as llama-fit-params counts; None where there is an obstacle.
 
-    `ours` is what our replay of fit chooses for the same question, with the memory that the plan counts with.
+    `ours` is what our replay of fit chooses for the same question, with the memory that the plan counts with, and
+    `counted` the plan as it is; all three are counted alike.
     """
 
     command: tuple[str, ...]
     chosen: Outcome | None = None
     ours: Outcome | None = None
+    counted: Outcome | None = None
     obstacle: Obstacle | None = None
     detail: str = ""
 
@@ -69,7 +71,7 @@ def fitted(
     if flags is None:
         return Fitted(question.command, obstacle=Obstacle.FAILED, detail=line[0])
     settings = replace(counted.estimate.settings, context_tokens=int(line[1]), visible=None)
-    return Fitted(question.command, reached_by(counted, settings, flags), _replayed(counted))
+    return Fitted(question.command, reached_by(counted, settings, flags), _replayed(counted), counted)
 
 
 def _replayed(counted: Outcome) -> Outcome:

@@ -85,7 +85,7 @@ class Asking(QObject):
             return
         from lamella.ui.exports.fit_dialog import FitDialog
 
-        dialog = FitDialog(outcome, self._window)
+        dialog = FitDialog(self._window)
         dialog.show_programs(self._programs())
         dialog.choose_wanted.connect(lambda: self._choose_program(dialog))
         dialog.check_wanted.connect(lambda program: self._fit(dialog, program, outcome))

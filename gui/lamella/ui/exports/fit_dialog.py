@@ -12,19 +12,21 @@ from lamella.ui.exports.check_dialog import CheckDialog
 from lamella.ui.exports.pieces import text_field
 from lamella.ui.words import in_a_row
 
+LEAST_LINES = 16
+
 
 class FitDialog(CheckDialog):
     """Chooses and starts the same program as checking does, with another question."""
 
-    def __init__(self, outcome: Outcome, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._outcome = outcome
+        self._sheet.setMinimumHeight(LEAST_LINES * self.fontMetrics().height())
         self.setObjectName("fit-dialog")
         self.setWindowTitle(self.tr("What would llama.cpp choose now?"))
         self._what.setText(
             self.tr(
                 "llama-fit-params places the layers itself, by the memory that is free at this moment, "
-                "without loading the model."
+                "without loading the model. Memory is counted as it counts."
             )
         )
         self._check.setText(self.tr("Ask"))
@@ -41,15 +43,15 @@ class FitDialog(CheckDialog):
         else:
             self._say("warn", self.tr("llama.cpp chooses differently from what we expect of it."))
         self._sheet.setVisible(found.chosen is not None)
-        if found.chosen is not None and found.ours is not None:
-            self._show_plans(found.ours, found.chosen)
+        if found.counted is not None and found.ours is not None and found.chosen is not None:
+            self._show_plans(found.counted, found.ours, found.chosen)
         self._below.addWidget(text_field(shlex.join(found.command), self))
 
-    def _show_plans(self, ours: Outcome, chosen: Outcome) -> None:
+    def _show_plans(self, counted: Outcome, ours: Outcome, chosen: Outcome) -> None:
         rivals = tuple(
             Rival(Lane.REACHED, outcome, name)
             for outcome, name in (
-                (self._outcome, self.tr("this plan")),
+                (counted, self.tr("this plan")),
                 (ours, self.tr("we expect")),
                 (chosen, self.tr("llama.cpp chooses")),
             )

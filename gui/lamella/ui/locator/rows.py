@@ -22,12 +22,12 @@ class CommandRows(QStyledItemDelegate):
     ) -> None:
         command = index.data(COMMAND)
         self.initStyleOption(option, index)
-        option.text = ""  # type: ignore[attr-defined]
-        widget = option.widget  # type: ignore[attr-defined]
+        option.text = ""
+        widget = option.widget
         widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
         if isinstance(command, Command):
             painter.save()
-            self._write(painter, option.rect.adjusted(_SIDE, 0, -_SIDE, 0), command)  # type: ignore[attr-defined]
+            self._write(painter, option.rect.adjusted(_SIDE, 0, -_SIDE, 0), command)
             painter.restore()
 
     def _write(self, painter: QPainter, area: QRect, command: Command) -> None:
@@ -46,5 +46,5 @@ class CommandRows(QStyledItemDelegate):
         painter.drawText(left, middle, metrics.elidedText(command.text, Qt.TextElideMode.ElideRight, left.width()))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]
+        metrics: QFontMetrics = option.fontMetrics
         return QSize(0, metrics.height() + 14)
