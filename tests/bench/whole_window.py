@@ -1,4 +1,4 @@
-"""What the whole window takes for a painted drag step, another theme and another language, beside boxes filled alone."""
+"""What the whole window takes for a painted drag step, another theme or another language, beside boxes filled alone."""
 
 import gc
 import json
@@ -147,7 +147,7 @@ class Paints:
         class Filter(QObject):
             count = 0
 
-            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
                 self.count += event.type() is QEvent.Type.Paint
                 return False
 
