@@ -120,7 +120,8 @@ def _edit(app: "App", turn: int) -> None:
 def _open(application: "QApplication", app: "App", path: str) -> None:
     app.session.open_path(path)
     _until(application, lambda: not app.session.opening)
-    app.session.move_edge(1, 25, merge=False)
+    assert app.session.plan is not None
+    app.session.move_edge(min(1, len(app.session.plan.gpus) - 1), 25, merge=False)
     _rest(application, 0.2)
 
 
