@@ -55,7 +55,7 @@ def dropped(widget: QWidget, data: QMimeData) -> None:
 
 @pytest.mark.parametrize(("name", "device"), [("gpu-1", 1), ("cpu", CPU)])
 def test_layers_carried_to_a_card_go_to_its_device_in_one_step(app: App, name: str, device: int) -> None:
-    before, layers = homes(app), carried({2, 3})
+    before, layers = homes(app), carried({2, 3}, app.window)
     over = card(app, name)
     assert before[2:5] == (0, 0, 0)
     plain = over.grab().toImage()
@@ -72,15 +72,15 @@ def test_layers_carried_to_a_card_go_to_its_device_in_one_step(app: App, name: s
 def test_they_land_wherever_on_the_card_they_are_dropped(app: App) -> None:
     name = app.window.findChild(QLabel, "headroom-gpu-1")
     assert name is not None
-    assert entered(name, carried({5}))
-    dropped(name, carried({5}))
+    assert entered(name, carried({5}, app.window))
+    dropped(name, carried({5}, app.window))
     assert homes(app)[5] == 1
 
 
 def test_layers_carried_past_a_card_leave_it_as_it_was(app: App) -> None:
     before, over = homes(app), card(app, "gpu-1")
     plain = over.grab().toImage()
-    entered(over, carried({2}))
+    entered(over, carried({2}, app.window))
     QApplication.sendEvent(over, QDragLeaveEvent())
     assert over.grab().toImage() == plain
     assert homes(app) == before

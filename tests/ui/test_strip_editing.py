@@ -106,7 +106,7 @@ def test_keys_widen_the_choice_and_choose_all(app: App) -> None:
 
 
 def test_carried_layers_go_to_the_device_they_are_dropped_on(app: App) -> None:
-    at, layers = QPointF(bar(app, 40)), carried({2, 3})
+    at, layers = QPointF(bar(app, 40)), carried({2, 3}, app.window)
     event = QDropEvent(at, Qt.DropAction.MoveAction, layers, LEFT, NONE)
     strip_of(app).dropEvent(event)
     assert (homes(app)[2], homes(app)[3]) == (1, 1)

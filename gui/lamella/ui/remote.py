@@ -80,7 +80,8 @@ class RemoteServers(QObject):
         plan = self._session.plan
         if plan is not None and key not in self._in_plan():
             text = self.tr("Add the GPUs of {0}").format(key)
-            self._session.change_gpus((*found, *plan.gpus)[:MOST_GPUS], text)
+            room = max(0, MOST_GPUS - len(plan.gpus))  # no GPU of the plan has to go for them
+            self._session.change_gpus((*found[:room], *plan.gpus), text)
 
     def _in_plan(self) -> frozenset[str]:
         plan = self._session.plan
