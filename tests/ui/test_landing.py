@@ -14,7 +14,7 @@ from lamella.app import App
 from lamella.devices.device import CPU
 from lamella.devices.nvml import gpus_of
 from lamella.resources import resource
-from lamella.ui.strip.carrying import carried
+from lamella.ui.strip.carrying import carried, carried_layers
 from tests.helpers.window import open_window, two_cards
 
 LLAMA = str(resource("examples") / "llama-3.3-70b-q4_k_m.gguf")
@@ -98,3 +98,23 @@ def test_what_is_no_layer_does_not_land_on_a_card(app: App) -> None:
         assert over.property("landing") != "true"
     assert entered(over, file), "by the window"
     assert homes(app) == before
+
+
+def test_layers_of_another_window_land_nowhere(app: App) -> None:
+    window, before = app.window, homes(app)
+    window.actions_.documents.duplicate.trigger()
+    assert app.window is not window
+    foreign, strip = carried({2, 3}, window), app.desk.plan_page.strip
+    for over in (card(app, "gpu-1"), card(app, "cpu"), strip):
+        assert not entered(over, foreign)
+        dropped(over, foreign)
+    assert homes(app) == before
+    assert not app.session.undo_stack.canUndo()
+    assert entered(strip, carried({2, 3}, strip))
+
+
+def test_a_panel_that_floats_beside_its_window_still_takes_its_layers(app: App) -> None:
+    floating = QWidget(app.window, Qt.WindowType.Tool)
+    assert floating.window() is not app.window
+    assert carried_layers(carried({4}, floating), app.window) == {4}
+    assert carried_layers(carried({4}, QWidget()), app.window) == frozenset()

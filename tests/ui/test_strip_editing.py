@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QSlider, QSpinBox
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -81,6 +81,17 @@ def test_the_mouse_draws_a_range(app: App) -> None:
     sweep(app, 10, 14)
     assert sorted(strip_of(app).selection.places) == [10, 11, 12, 13, 14]
     assert text_of(app.window, "inspector-sum").startswith("Layers 10 to 14, 5 layers")
+
+
+def test_the_exact_size_is_that_of_all_chosen_layers(app: App) -> None:
+    sweep(app, 10, 14)
+    label = app.window.findChild(QLabel, "inspector-sum")
+    assert label is not None
+    assert app.session.outcome is not None
+    together = sum(layer.total for layer in app.session.outcome.layers[10:15])
+    assert label.toolTip().splitlines()[-1] == f"{together:,} bytes"
+    label.resize(label.width() - 3, label.height())
+    assert label.toolTip().endswith(f"{together:,} bytes"), "wherever the panel's border is dragged to"
 
 
 def test_control_and_shift_add_to_what_is_chosen(app: App) -> None:

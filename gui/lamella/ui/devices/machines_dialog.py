@@ -65,7 +65,7 @@ class MachinesDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._own = gpus, host
         self._found = FoundMachines(())
-        self._saving = False
+        self._saving = ""  # the name that was asked for last, until its machine is there
         self._deleted: Machine | None = None  # the last one, whether or not that could be done
         self._what, self._problems = label("muted", self, wrap=True), label("small", self, wrap=True)
         self._problems.setProperty("hint", "warn")
@@ -140,8 +140,8 @@ class MachinesDialog(QDialog):
         """What is in the folder now, and a sentence for everything that could not be read."""
         row = max(0, self._table.currentIndex().row())
         self._found = found
-        if self._saving:  # a name is kept until its machine is
-            self._saving = False
+        if self._saving and any(one.machine.name == self._saving for one in found.machines):
+            self._saving = ""
             self._name.clear()
         self._rows.show_rows(tuple(MachineRow(one) for one in found.machines))
         if found.machines:
@@ -150,7 +150,6 @@ class MachinesDialog(QDialog):
         self._show_able()
 
     def show_fault(self, text: str) -> None:
-        self._saving = False
         self._problems.setText(text)
         self._problems.setVisible(bool(text))
 
@@ -166,7 +165,7 @@ class MachinesDialog(QDialog):
             self.show_fault(self.tr("Give the machine a name."))
             self._name.setFocus()
             return
-        self._saving = True
+        self._saving = self._typed()
         self.save_wanted.emit(self._typed())
 
     def _want_load(self, _index: QModelIndex | bool = False) -> None:
