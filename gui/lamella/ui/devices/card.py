@@ -225,6 +225,7 @@ class DeviceCard(QFrame):
             warning=self._warning(device, now),
             sentences=(held_text(standing, held_here(standing)), shared, beside),
             only_loud=self._compact,
+            sharing_said=bool(shared),
         )
 
     def _warning(self, device: DeviceOutcome, now: DeviceOutcome) -> str:

@@ -60,12 +60,15 @@ class CardNotes(QWidget):
         """They are found anew, in another language."""
         self._marks_by = None
 
-    def show_notes(self, title: str, *, warning: str, sentences: tuple[str, ...], only_loud: bool) -> None:
-        """`title` is how the card is called; sentences stand in front of the marks."""
+    def show_notes(
+        self, title: str, *, warning: str, sentences: tuple[str, ...], only_loud: bool, sharing_said: bool
+    ) -> None:
+        """`title` is how the card is called; sentences stand in front of the marks. `sharing_said`: by one of them."""
         shown = tuple(mark for mark in self.marks if mark.loud or not only_loud)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
-        text = in_a_row(*(said for said in (*sentences, joined(*(mark.text for mark in shown))) if said))
+        words = joined(*(mark.text for mark in shown if not (mark.of_sharing and sharing_said)))
+        text = in_a_row(*(said for said in (*sentences, words) if said))
         why = "\n".join(mark.why for mark in shown)
         self._said.setText(text)
         self._said.setVisible(bool(text))
