@@ -189,6 +189,16 @@ def test_enter_asks_for_the_place_as_a_number(app: App) -> None:
     assert edge.hasFocus()
 
 
+def test_a_number_that_is_typed_for_an_edge_goes_with_its_gpu(app: App, qtbot: QtBot) -> None:
+    edge = app.window.findChild(QSlider, "edge_1")
+    assert edge is not None
+    edge.setFocus()
+    QTest.keyClick(edge, Qt.Key.Key_Return)
+    assert app.window.findChild(QSpinBox, "place-box") is not None
+    app.session.set_gpu_count(1)
+    qtbot.waitUntil(lambda: app.window.findChild(QSpinBox, "place-box") is None)
+
+
 def test_delete_takes_all_layers_off_a_gpu(app: App) -> None:
     edge = app.window.findChild(QSlider, "edge_0")
     assert edge is not None

@@ -147,7 +147,9 @@ class SettingsPanel(QWidget):
         off = self._settings.flash_attention is FlashAttention.OFF
         kind = longest.cache_type
         type_v = self._settings.type_v if off else kind
-        self.settings_chosen.emit(replace(self._settings, context_tokens=longest.context_tokens, type_k=kind, type_v=type_v))
+        self.settings_chosen.emit(
+            replace(self._settings, context_tokens=longest.context_tokens, type_k=kind, type_v=type_v)
+        )
 
     def _choose_types(self, type_k: CacheType, type_v: CacheType) -> None:
         self.settings_chosen.emit(replace(self._settings, type_k=type_k, type_v=type_v))
