@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from lamella.app import App
 from lamella.devices.cards import card, device
+from lamella.estimate.pace.rates import Calibration
 from lamella.ui.measured_dialog import MeasuredDialog
+from tests.helpers.machines import HOST
 from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.window import open_window, preferences
 
@@ -28,7 +31,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     with open_window(qapp, tmp_path, paths=(MODEL,)) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
-        app.session.change_gpus((device(card("NVIDIA GeForce RTX 3090")),))
+        app.session.change_machine((device(card("NVIDIA GeForce RTX 3090")),), HOST, "a computer with much memory")
         yield app
 
 
@@ -139,3 +142,30 @@ def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> Non
     ask.click()
     assert "not an address" in fault.text()
     dialog.reject()
+
+
+def test_the_fastest_placement_follows_what_was_measured(app: App) -> None:
+    """A card that was found to be slow is no longer filled first, and forgetting that brings the old plan back."""
+    fast, slow = device(card("NVIDIA GeForce RTX 5090")), device(card("NVIDIA GeForce RTX 3090"))
+    app.session.change_gpus((slow, slow, fast))
+    app.session.choose_allocator("fastest")
+    assert app.session.plan is not None
+    app.session.change_settings(replace(app.session.plan.settings, context_tokens=4096))
+    before = app.session.plan.allocation.placement
+    app.session.use_measured((Calibration(fast.name, factor=5.0),))
+    after = app.session.plan.allocation.placement
+    assert after.homes.count(2) < before.homes.count(2)
+    app.session.change_gpus((slow, slow, fast, fast))
+    app.session.change_gpus((slow, slow, fast))
+    assert app.session.plan.allocation.placement == after
+    app.session.use_measured(())
+    assert app.session.plan.allocation.placement == before
+
+
+def test_what_was_measured_before_counts_for_the_first_plan(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    fast = device(card("NVIDIA GeForce RTX 5090"))
+    preferences(tmp_path).set_calibrations((Calibration(fast.name, factor=5.0),))
+    with open_window(qapp, tmp_path, paths=(MODEL,)) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        assert app.session.stored is not None
+        assert app.session.stored.estimate.measured == (Calibration(fast.name, factor=5.0),)

@@ -51,7 +51,14 @@ def fastest(request: Request, others: Iterable[Allocator], *, searching: Iterabl
 def course_of(request: Request, estimate: Estimate) -> Course:
     """What placements for a request are measured with, at the estimate's context."""
     depth = min(DEPTH_TOKENS, estimate.context.n_ctx_seq)
-    pace = Pace(estimate, request.gpus, request.host, cards=card_list().gpus, depth_tokens=depth)
+    pace = Pace(
+        estimate,
+        request.gpus,
+        request.host,
+        cards=card_list().gpus,
+        calibrations=estimate.measured,
+        depth_tokens=depth,
+    )
     return Course(estimate, request.gpus, request.host, pace)
 
 

@@ -117,6 +117,11 @@ class Preferences:
         self._settings.setValue("hidden_panels", " ".join(sorted(panels)))
 
     @property
+    def calibrated(self) -> bool:
+        """Whether something was measured on this computer."""
+        return bool(self._text("calibrations"))
+
+    @property
     def calibrations(self) -> tuple["Calibration", ...]:
         """What was measured on this computer, a line for each device; a damaged line is left out."""
         from lamella.estimate.pace.rates import Calibration  # with the first speed, not with the first paint
