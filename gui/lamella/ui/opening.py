@@ -56,7 +56,8 @@ def first_outcome(
     measured: "tuple[Calibration, ...]" = (),
 ) -> Outcome:
     """A new plan for a model on these devices."""
-    known = with_measured(estimated(model, Settings()), measured)  # for plan and outcome alike, which else size the same buffers twice
+    # For plan and outcome alike, which else size the same buffers twice.
+    known = with_measured(estimated(model, Settings()), measured)
     plan = new_plan(model, gpus, host, settings=known.settings, allocator=allocator, known=known)
     return outcome_of(plan, known)
 
