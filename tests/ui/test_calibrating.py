@@ -13,6 +13,8 @@ from lamella.app import App
 from lamella.devices.cards import card, device
 from lamella.estimate.pace.rates import Calibration
 from lamella.ui.measured_dialog import MeasuredDialog
+from tests.helpers.llama_server_api import Served as LlamaServed
+from tests.helpers.llama_server_api import llama_server
 from tests.helpers.machines import HOST
 from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.window import open_window, preferences
@@ -125,6 +127,41 @@ def test_a_running_server_is_timed_and_earlier_runs_stand_beside(app: App, qtbot
     told = dialog_of(app).findChild(QLabel, "server-told")
     assert told is not None
     assert told.text() == "planned-lamella:latest: 8.0 tokens/s in the middle of 3 runs, 8.0 to 8.0"
+
+
+def test_a_running_llama_server_is_timed_with_progress_and_can_be_cancelled(app: App, qtbot: QtBot) -> None:
+    served = LlamaServed(rates=((6.0, 80.0),), slow=2)
+    with llama_server(served) as port:
+        dialog = dialog_of(app)
+        where, field = dialog.findChild(QLineEdit, "server-address"), dialog.findChild(QLineEdit, "measured-speed")
+        ask, measure, cancel = (
+            dialog.findChild(QPushButton, name) for name in ("server-ask", "server-measure", "server-cancel")
+        )
+        told = dialog.findChild(QLabel, "server-told")
+        assert where is not None
+        assert field is not None
+        assert ask is not None
+        assert measure is not None
+        assert cancel is not None
+        assert told is not None
+        where.setText(f"127.0.0.1:{port}")
+        ask.click()
+        qtbot.waitUntil(measure.isEnabled)
+        measure.click()
+        qtbot.waitUntil(lambda: told.text() == "Measuring: the same question, 2 of 4 times…")
+        assert not cancel.isHidden()
+        cancel.click()
+        qtbot.waitUntil(measure.isEnabled)
+        assert (told.text(), field.text(), cancel.isHidden()) == ("", "", True)
+        served.slow = None
+        measure.click()
+        qtbot.waitUntil(lambda: field.text() == "6.00")
+        assert told.text().endswith(
+            "6.0 tokens/s in the middle of 3 runs, 6.0 to 6.0; the question read at 80.0 tokens/s"
+        )
+        use(dialog)
+    assert {path for path, _ in served.asked} == {"/api/ps", "/v1/models", "/completion"}
+    assert speed(app) == pytest.approx(6.0, rel=0.02)
 
 
 def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> None:
