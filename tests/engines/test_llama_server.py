@@ -89,7 +89,7 @@ def test_a_real_llama_server_is_timed() -> None:
             assert isinstance(found.server, LlamaServer)
             (name,) = found.models
             assert Path(model).stem in name
-            result = timed(found.server, name)
+            result = timed(found.server, name, tokens=4)
             assert len(result.rates) == len(result.prompt_rates) == 3
             assert all(0 < rate < 1e5 for rate in (*result.rates, *result.prompt_rates))
         finally:

@@ -67,14 +67,16 @@ def servers_at(chosen: Address | None) -> tuple[Server, ...]:
     return OllamaServer(chosen), LlamaServer(chosen)
 
 
-def timed(server: Server, name: str, told: Callable[[int], None] = lambda _: None) -> Timed:
+def timed(
+    server: Server, name: str, told: Callable[[int], None] = lambda _: None, *, tokens: int = TOKENS
+) -> Timed:
     """TIMES runs after one that is not counted; `told` hears how many are done. Blocks: for a thread of its own.
 
     ServerError where the server is not there, refuses, is cancelled, or says nothing of times.
     """
     runs = []
     for run in range(TIMES + 1):
-        answer = server.written(name, PROMPT, tokens=TOKENS)
+        answer = server.written(name, PROMPT, tokens=tokens)
         told(run + 1)
         if run:
             runs.append(_run(answer, server, name))
