@@ -1233,6 +1233,10 @@
         <translation>在那里，GPU 之间如何分层对所有模型都有效。</translation>
     </message>
     <message>
+        <source>With {0} added its log says where the layers went, and can be laid beside this plan.</source>
+        <translation>加上 {0} 后，它的日志会说明各层去了哪里，可以与此方案对照。</translation>
+    </message>
+    <message>
         <source>The layers are placed by the memory that is free when the program starts.</source>
         <translation>层按程序启动时的空闲显存来放置。</translation>
     </message>
@@ -2618,8 +2622,8 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>本方案在你的电脑上回答有多快（每秒 token 数）？</translation>
     </message>
     <message>
-        <source>Or paste what llama-bench printed, or Ollama&apos;s answer to /api/generate:</source>
-        <translation>或粘贴 llama-bench 的输出，或 Ollama 对 /api/generate 的回应：</translation>
+        <source>Or paste what llama-bench printed, or what Ollama or llama-server answered with its times:</source>
+        <translation>或粘贴 llama-bench 打印的内容，或 Ollama、llama-server 带有用时的回答：</translation>
     </message>
     <message>
         <source>Use it</source>
@@ -3481,20 +3485,28 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>测量</translation>
     </message>
     <message>
-        <source>Address of the Ollama server</source>
-        <translation>Ollama 服务器地址</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Address of the server</source>
+        <translation>服务器的地址</translation>
+    </message>
+    <message>
+        <source>Or measure it on a running Ollama or llama-server that has the model loaded:</source>
+        <translation>或在已加载该模型、正在运行的 Ollama 或 llama-server 上测量：</translation>
+    </message>
+    <message>
+        <source>Measuring: the same question, {0} of {1} times…</source>
+        <translation>正在测量：同一个问题，第 {0} 次，共 {1} 次…</translation>
+    </message>
+    <message>
+        <source>{0}; the question read at {1}</source>
+        <translation>{0}；读取问题为 {1}</translation>
     </message>
     <message>
         <source>Models that the server has loaded</source>
         <translation>服务器已加载的模型</translation>
-    </message>
-    <message>
-        <source>Or measure it on an Ollama server that has the model loaded:</source>
-        <translation>或在已加载该模型的 Ollama 服务器上测量：</translation>
-    </message>
-    <message>
-        <source>Measuring: the same question four times…</source>
-        <translation>正在测量：同一问题问四次…</translation>
     </message>
     <message>
         <source>The server has no model loaded. Ask it something there first.</source>
@@ -3524,6 +3536,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Change the GPUs</source>
         <translation>更改 GPU</translation>
+    </message>
+    <message>
+        <source>Plan again with the measured speed</source>
+        <translation>按测得的速度重新规划</translation>
     </message>
     <message numerus="yes">
         <source>Send %n layer(s) to {0}</source>
