@@ -67,9 +67,7 @@ def servers_at(chosen: Address | None) -> tuple[Server, ...]:
     return OllamaServer(chosen), LlamaServer(chosen)
 
 
-def timed(
-    server: Server, name: str, told: Callable[[int], None] = lambda _: None, *, tokens: int = TOKENS
-) -> Timed:
+def timed(server: Server, name: str, told: Callable[[int], None] = lambda _: None, *, tokens: int = TOKENS) -> Timed:
     """TIMES runs after one that is not counted; `told` hears how many are done. Blocks: for a thread of its own.
 
     ServerError where the server is not there, refuses, is cancelled, or says nothing of times.
