@@ -76,7 +76,7 @@
         <translation>比较</translation>
     </message>
     <message>
-        <source>Show this plan, the engines&apos; choices and the plans you keep in a table</source>
+        <source>Show this plan, the engines' choices and the plans you keep in a table</source>
         <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
     </message>
     <message>
@@ -156,7 +156,7 @@
         <translation>远程服务器…</translation>
     </message>
     <message>
-        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
+        <source>Plan with the GPUs of another computer that runs llama.cpp's RPC server</source>
         <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
     </message>
     <message>
@@ -287,7 +287,7 @@
         <translation>应用</translation>
     </message>
     <message>
-        <source>Read the server&apos;s log…</source>
+        <source>Read the server's log…</source>
         <translation>读取服务器日志…</translation>
     </message>
     <message>
@@ -359,7 +359,7 @@
         <translation>{0} 是另一台计算机：下面列出的内容会发送给它。</translation>
     </message>
     <message>
-        <source>Ollama&apos;s store has not this file. Say below under which name Ollama has the same model.</source>
+        <source>Ollama's store has not this file. Say below under which name Ollama has the same model.</source>
         <translation>Ollama 的模型库里没有这个文件。请在下面填写同一模型在 Ollama 中的名称。</translation>
     </message>
     <message>
@@ -674,7 +674,7 @@
         <translation>这个版本不认识方案中的某个选项：它更旧，或者更新。</translation>
     </message>
     <message>
-        <source>llama.cpp cannot read the model&apos;s file.</source>
+        <source>llama.cpp cannot read the model's file.</source>
         <translation>llama.cpp 无法读取模型文件。</translation>
     </message>
     <message>
@@ -1225,7 +1225,7 @@
         <translation>有一个变量写明了 GPU；Ollama 可能因此找不到其他厂商的 GPU。</translation>
     </message>
     <message>
-        <source>The file is Ollama&apos;s own: put the model&apos;s name behind FROM, or its template is missing.</source>
+        <source>The file is Ollama's own: put the model's name behind FROM, or its template is missing.</source>
         <translation>这是 Ollama 自己的文件：请在 FROM 后面写模型名称，否则会缺少它的模板。</translation>
     </message>
     <message>
@@ -1747,6 +1747,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <source>{0} left</source>
         <translation>剩余 {0}</translation>
     </message>
+    <message>
+        <source>{0} headroom when last read</source>
+        <translation>上次读取时余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} when last read</source>
+        <translation>上次读取时 {0}</translation>
+    </message>
 </context>
 <context>
     <name>HostDialog</name>
@@ -1823,6 +1831,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
 </context>
 <context>
     <name>KnownTable</name>
+    <message>
+        <source>not sure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>Some of its figures are not published, or come from one report only.</source>
+        <translation>其中有些数字没有公布，或者只有一份报告提到。</translation>
+    </message>
     <message>
         <source>system memory</source>
         <translation>系统内存</translation>
@@ -2251,7 +2267,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>引擎没有找到可用的 GPU，所以全部在 CPU 上运行（{0}）。</translation>
     </message>
     <message>
-        <source>Install the GPU&apos;s driver, or a build of the engine that is made for it.</source>
+        <source>Install the GPU's driver, or a build of the engine that is made for it.</source>
         <translation>请安装 GPU 驱动，或为该 GPU 编译的引擎版本。</translation>
     </message>
     <message>
@@ -2271,11 +2287,11 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>请对引擎隐藏其中一个。</translation>
     </message>
     <message>
-        <source>The GPU&apos;s driver is too old for this engine, which then runs on the CPU ({0}).</source>
+        <source>The GPU's driver is too old for this engine, which then runs on the CPU ({0}).</source>
         <translation>GPU 驱动对这个引擎来说太旧，于是在 CPU 上运行（{0}）。</translation>
     </message>
     <message>
-        <source>Update the GPU&apos;s driver and restart the computer.</source>
+        <source>Update the GPU's driver and restart the computer.</source>
         <translation>请更新 GPU 驱动并重启计算机。</translation>
     </message>
     <message>
@@ -2400,7 +2416,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>已命名的机器</translation>
     </message>
     <message>
-        <source>The plan&apos;s machine: {0}</source>
+        <source>The plan's machine: {0}</source>
         <translation>方案的机器：{0}</translation>
     </message>
     <message>
@@ -2505,6 +2521,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>runs with driver {0} or newer</source>
         <translation>驱动程序 {0} 或更新版本可运行</translation>
+    </message>
+    <message>
+        <source>Its figures are the last that were read. They are live again by themselves as soon as it answers.</source>
+        <translation>这些数字是最后一次读到的。等它恢复响应，就会自动重新实时更新。</translation>
     </message>
     <message>
         <source>free memory not told</source>
@@ -2990,7 +3010,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>多半是引擎版本不同。</translation>
     </message>
     <message>
-        <source>The model&apos;s file was not found on this computer.</source>
+        <source>The model's file was not found on this computer.</source>
         <translation>在这台计算机上没有找到模型文件。</translation>
     </message>
     <message>
@@ -3092,6 +3112,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>compute buffers {0}</source>
         <translation>计算缓冲区 {0}</translation>
+    </message>
+    <message>
+        <source>other devices of the plan take {0} of the same memory</source>
+        <translation>方案中的其他设备占用同一内存中的 {0}</translation>
     </message>
     <message>
         <source>engine overhead: reports run from 107 to 555 MiB</source>
@@ -3382,7 +3406,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>远程服务器</translation>
     </message>
     <message>
-        <source>Another computer on which llama.cpp&apos;s rpc-server runs can lend its GPUs. It is asked for its memory from now on, and no longer once its devices leave the plan.</source>
+        <source>Another computer on which llama.cpp's rpc-server runs can lend its GPUs. It is asked for its memory from now on, and no longer once its devices leave the plan.</source>
         <translation>另一台运行 llama.cpp rpc-server 的计算机可以借出它的 GPU。从现在起会询问它的内存，它的设备离开方案后就不再询问。</translation>
     </message>
     <message>
@@ -3437,6 +3461,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>The plan counts with {0} of the {1} that is free now.</source>
         <translation>方案只计入现在空闲的 {1} 中的 {0}。</translation>
+    </message>
+    <message>
+        <source>A GPU without memory of its own takes {0} of this memory.</source>
+        <translation>没有独立显存的 GPU 占用了其中 {0}。</translation>
+    </message>
+    <message>
+        <source>It shares this memory with the CPU, which takes {0} of it.</source>
+        <translation>它与 CPU 共用这些内存，CPU 占用其中 {0}。</translation>
     </message>
     <message>
         <source>PCIe {0} ×{1}</source>
@@ -3803,31 +3835,31 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>{0} 与 {1}</translation>
     </message>
     <message>
-        <source>{0} % of each token&apos;s time {1} reads {2} of its memory.</source>
+        <source>{0} % of each token's time {1} reads {2} of its memory.</source>
         <translation>每个 token 有 {0} % 的时间用于 {1} 读取其 {2} 显存。</translation>
     </message>
     <message>
-        <source>{0} % of each token&apos;s time the GPUs read their memory.</source>
+        <source>{0} % of each token's time the GPUs read their memory.</source>
         <translation>每个 token 有 {0} % 的时间用于各 GPU 读取显存。</translation>
     </message>
     <message>
-        <source>The layers on the CPU take {0} % of each token&apos;s time.</source>
+        <source>The layers on the CPU take {0} % of each token's time.</source>
         <translation>CPU 上的层占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
-        <source>The experts on the CPU take {0} % of each token&apos;s time.</source>
+        <source>The experts on the CPU take {0} % of each token's time.</source>
         <translation>CPU 上的专家占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
-        <source>Reading the KV cache takes {0} % of each token&apos;s time.</source>
+        <source>Reading the KV cache takes {0} % of each token's time.</source>
         <translation>读取 KV 缓存占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
-        <source>Starting many small layers takes {0} % of each token&apos;s time.</source>
+        <source>Starting many small layers takes {0} % of each token's time.</source>
         <translation>启动众多小层占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
-        <source>Going from device to device takes {0} % of each token&apos;s time.</source>
+        <source>Going from device to device takes {0} % of each token's time.</source>
         <translation>设备之间的传递占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
@@ -4112,7 +4144,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>固定分界线 {0} | GPU {1}</translation>
     </message>
     <message>
-        <source>Move the experts&apos; edge of {0} to layer {1}</source>
+        <source>Move the experts' edge of {0} to layer {1}</source>
         <translation>将 {0} 的专家分界线移到第 {1} 层</translation>
     </message>
     <message>
@@ -4401,6 +4433,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Ollama refuses to load this</source>
         <translation>Ollama 不会加载这个方案</translation>
+    </message>
+    <message>
+        <source>It does not fit: the memory that GPU and CPU share lacks {0}</source>
+        <translation>放不下：GPU 与 CPU 共用的内存还差 {0}</translation>
+    </message>
+    <message>
+        <source>GPU and CPU share one memory here: together they would hold {0}, and {1} is free.</source>
+        <translation>这里 GPU 与 CPU 共用同一内存：两者一共需要 {0}，空闲 {1}。</translation>
     </message>
     <message>
         <source>System memory would hold {0} and has {1} free.</source>
@@ -4761,7 +4801,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>这个模型读取 token 和选择下一个 token 用的是同一张表。引擎在内存中读取 token，在输出层所在的地方选择 token。如果那里是 GPU，两处都需要这张表，所以它会再加载一次。</translation>
     </message>
     <message>
-        <source>Before anything of the model is loaded, the GPU&apos;s driver and the engine&apos;s own libraries take memory on each card. How much depends on card and driver, and no engine reports it. The figure here is the one that Ollama sets aside. The memory to keep free covers the difference.</source>
+        <source>Before anything of the model is loaded, the GPU's driver and the engine's own libraries take memory on each card. How much depends on card and driver, and no engine reports it. The figure here is the one that Ollama sets aside. The memory to keep free covers the difference.</source>
         <translation>在加载模型之前，GPU 的驱动和引擎自己的程序库就会在每块卡上占用显存。占用多少取决于卡和驱动，没有引擎会报告。这里用的是 Ollama 留出的数值，差额由预留来弥补。</translation>
     </message>
     <message>
@@ -4940,7 +4980,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>不手动设置时 llama.cpp 的选择：在 GPU 上放尽可能多的层。</translation>
     </message>
     <message>
-        <source>What Ollama does since 0.30: one GPU where the model is sure to fit, else llama.cpp&apos;s choice.</source>
+        <source>What Ollama does since 0.30: one GPU where the model is sure to fit, else llama.cpp's choice.</source>
         <translation>Ollama 0.30 起的做法：模型一定放得下时只用一个 GPU，否则由 llama.cpp 决定。</translation>
     </message>
     <message>

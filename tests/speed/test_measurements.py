@@ -106,3 +106,16 @@ def test_an_answer_of_llama_server_is_read() -> None:
 def test_an_answer_of_llama_server_without_a_speed_is_refused(timings: object) -> None:
     with pytest.raises(MeasurementError):
         measured_runs(json.dumps({"timings": timings}), "here")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| test | t/s |\n| pp" + "9" * 5000 + " | 12.0 |\n",
+        "| test | t/s |\n| tg128 @ d" + "9" * 5000 + " | 12.0 |\n",
+        '{"eval_count": 1e308, "eval_duration": 1}',
+    ],
+)
+def test_numbers_that_nobody_measured_are_none(text: str) -> None:
+    with pytest.raises(MeasurementError, match="pasted"):
+        measured_runs(text, "pasted")

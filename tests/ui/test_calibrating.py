@@ -13,9 +13,9 @@ from lamella.app import App
 from lamella.devices.cards import card, device
 from lamella.estimate.pace.rates import Calibration
 from lamella.ui.measured_dialog import MeasuredDialog
+from lamella.units import GIB
 from tests.helpers.llama_server_api import Served as LlamaServed
 from tests.helpers.llama_server_api import llama_server
-from tests.helpers.machines import HOST
 from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.window import open_window, preferences
 
@@ -33,8 +33,16 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     with open_window(qapp, tmp_path, paths=(MODEL,)) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
-        app.session.change_machine((device(card("NVIDIA GeForce RTX 3090")),), HOST, "a computer with much memory")
+        app.session.change_gpus((device(card("NVIDIA GeForce RTX 3090")),))
+        _with_enough_memory(app)
         yield app
+
+
+def _with_enough_memory(app: App) -> None:
+    """For what the GPU leaves, whatever this computer has free: a plan that does not fit has no speed."""
+    plan = app.session.plan
+    assert plan is not None
+    app.session.change_host(replace(plan.host, total=128 * GIB, free=120 * GIB), "")
 
 
 def dialog_of(app: App) -> MeasuredDialog:
@@ -206,3 +214,22 @@ def test_what_was_measured_before_counts_for_the_first_plan(qapp: QApplication, 
         qtbot.waitUntil(lambda: app.session.plan is not None)
         assert app.session.stored is not None
         assert app.session.stored.estimate.measured == (Calibration(fast.name, factor=5.0),)
+
+
+def test_what_two_windows_measure_is_kept_together(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    app.seats.open_start()
+    other = app.seats.all[1]
+    other.desk.documents.open_path(MODEL)
+    qtbot.waitUntil(lambda: other.session.plan is not None)
+    cards = ("NVIDIA A100 80GB PCIe", "NVIDIA H100 PCIe")
+    for seat, name in zip(app.seats.all, cards, strict=True):
+        seat.session.change_gpus((device(card(name)),))
+    for seat in app.seats.all:
+        assert seat.session.stored is not None
+        told = seat.desk.calibrating.decode(seat.session.stored)
+        assert told is not None
+        seat.window.actions_.measured.trigger()
+        (dialog,) = [found for found in seat.window.findChildren(MeasuredDialog) if found.isVisible()]
+        write(dialog, f"{told * 1.5:.3f}")
+        use(dialog)
+    assert {one.card for one in preferences(tmp_path).calibrations} >= set(cards)

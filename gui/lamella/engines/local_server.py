@@ -1,4 +1,6 @@
-"""A server on this computer or another one that answers with JSON: the only file of this package with a socket."""
+"""A server on this computer or another one that answers with JSON: with `reaching` the only files of this
+package with a socket.
+"""
 
 import http.client
 import json
@@ -9,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from lamella.engines.reaching import reached
 from lamella.errors import LamellaError
 
 LOOPBACK: Final = "127.0.0.1"
@@ -64,7 +67,7 @@ def address_of(text: str, *, port: int, called: str) -> Address:
         host, _, said = rest.partition(":")
     host = LOOPBACK if host in ("", "0.0.0.0", "::") else host  # what a server listens on is no address to call
     said = said or str(port)
-    right = said.isascii() and said.isdecimal() and len(said) <= 5 and 0 < int(said) < 1 << 16
+    right = _is_name(host) and said.isascii() and said.isdecimal() and len(said) <= 5 and 0 < int(said) < 1 << 16
     if not right or not host.isprintable() or any(letter in " /@?#\\" for letter in host):
         raise ServerError(f"{shown(text)} is not an address such as {LOOPBACK}:{port}")
     return Address(host, int(said))
@@ -132,10 +135,11 @@ class LocalServer:
 
     def _connect(self, connection: http.client.HTTPConnection, within_s: float) -> None:
         self._go_on()
-        connection.connect()
+        host, port = self.address.host, self.address.port
+        line = connection.sock = reached(host, port, within_s=self._quick_s, go_on=self._go_on)
+        line.settimeout(within_s)
         with self._lock:
-            self._line = connection.sock
-        connection.sock.settimeout(within_s)
+            self._line = line
         self._go_on()
 
     def _go_on(self) -> None:
@@ -189,6 +193,15 @@ class LocalServer:
         if isinstance(error, http.client.HTTPException):
             return self.strange("it breaks off, or does not speak HTTP")
         return UnansweredError(f"no {self.called} server answers at {self.address}: {plain(str(error.args[-1]))}")
+
+
+def _is_name(host: str) -> bool:
+    """Whether it can be asked for at all: a part of a name is never empty, nor longer than 63 letters (RFC 1035)."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _reason(error: object) -> str:
