@@ -70,6 +70,7 @@ class Calibrating(QObject):
         known, self._loaded = self._preferences.calibrations, True
         if known != self.tempo.calibrations:
             self.tempo.calibrations = known
+            self._session.use_measured(known)
             self.changed.emit()
 
     def _remember(self, found: "Timed") -> None:
