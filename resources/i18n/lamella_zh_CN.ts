@@ -76,7 +76,7 @@
         <translation>比较</translation>
     </message>
     <message>
-        <source>Show this plan, the engines' choices and the plans you keep in a table</source>
+        <source>Show this plan, the engines&apos; choices and the plans you keep in a table</source>
         <translation>用表格显示本方案、各引擎的选择和你保留的方案</translation>
     </message>
     <message>
@@ -140,6 +140,10 @@
         <translation>由引擎分配各层</translation>
     </message>
     <message>
+        <source>Find a command…</source>
+        <translation>查找命令…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -156,7 +160,7 @@
         <translation>远程服务器…</translation>
     </message>
     <message>
-        <source>Plan with the GPUs of another computer that runs llama.cpp's RPC server</source>
+        <source>Plan with the GPUs of another computer that runs llama.cpp&apos;s RPC server</source>
         <translation>使用另一台运行 llama.cpp RPC 服务器的计算机的 GPU 来规划</translation>
     </message>
     <message>
@@ -287,7 +291,7 @@
         <translation>应用</translation>
     </message>
     <message>
-        <source>Read the server's log…</source>
+        <source>Read the server&apos;s log…</source>
         <translation>读取服务器日志…</translation>
     </message>
     <message>
@@ -359,7 +363,7 @@
         <translation>{0} 是另一台计算机：下面列出的内容会发送给它。</translation>
     </message>
     <message>
-        <source>Ollama's store has not this file. Say below under which name Ollama has the same model.</source>
+        <source>Ollama&apos;s store has not this file. Say below under which name Ollama has the same model.</source>
         <translation>Ollama 的模型库里没有这个文件。请在下面填写同一模型在 Ollama 中的名称。</translation>
     </message>
     <message>
@@ -674,7 +678,7 @@
         <translation>这个版本不认识方案中的某个选项：它更旧，或者更新。</translation>
     </message>
     <message>
-        <source>llama.cpp cannot read the model's file.</source>
+        <source>llama.cpp cannot read the model&apos;s file.</source>
         <translation>llama.cpp 无法读取模型文件。</translation>
     </message>
     <message>
@@ -788,6 +792,179 @@
     <message>
         <source>Context from the model</source>
         <translation>使用模型的上下文长度</translation>
+    </message>
+</context>
+<context>
+    <name>Copies</name>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>partly on</source>
+        <translation>部分在</translation>
+    </message>
+    <message>
+        <source>weights, bytes</source>
+        <translation>权重，字节</translation>
+    </message>
+    <message>
+        <source>KV cache, bytes</source>
+        <translation>KV 缓存，字节</translation>
+    </message>
+    <message>
+        <source>elsewhere, bytes</source>
+        <translation>在别处，字节</translation>
+    </message>
+    <message>
+        <source>together, bytes</source>
+        <translation>合计，字节</translation>
+    </message>
+    <message>
+        <source>weights, MiB</source>
+        <translation>权重，MiB</translation>
+    </message>
+    <message>
+        <source>KV cache, MiB</source>
+        <translation>KV 缓存，MiB</translation>
+    </message>
+    <message>
+        <source>elsewhere, MiB</source>
+        <translation>在别处，MiB</translation>
+    </message>
+    <message>
+        <source>together, MiB</source>
+        <translation>合计，MiB</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>compute buffer, bytes</source>
+        <translation>计算缓冲区，字节</translation>
+    </message>
+    <message>
+        <source>engine overhead, bytes</source>
+        <translation>引擎开销，字节</translation>
+    </message>
+    <message>
+        <source>free before, bytes</source>
+        <translation>加载前空闲，字节</translation>
+    </message>
+    <message>
+        <source>headroom, bytes</source>
+        <translation>余量，字节</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>compute buffer</source>
+        <translation>计算缓冲区</translation>
+    </message>
+    <message>
+        <source>engine overhead</source>
+        <translation>引擎开销</translation>
+    </message>
+    <message>
+        <source>together</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>free before</source>
+        <translation>加载前空闲</translation>
+    </message>
+    <message>
+        <source>headroom</source>
+        <translation>余量</translation>
+    </message>
+    <message>
+        <source>figure</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>context of {0} tokens</source>
+        <translation>上下文 {0} tokens</translation>
+    </message>
+</context>
+<context>
+    <name>CopyActions</name>
+    <message>
+        <source>Copy a table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Summary as text</source>
+        <translation>一览（文本）</translation>
+    </message>
+    <message>
+        <source>Summary as Markdown</source>
+        <translation>一览（Markdown）</translation>
+    </message>
+    <message>
+        <source>Summary as CSV</source>
+        <translation>一览（CSV）</translation>
+    </message>
+    <message>
+        <source>Layers as text</source>
+        <translation>各层（文本）</translation>
+    </message>
+    <message>
+        <source>Layers as Markdown</source>
+        <translation>各层（Markdown）</translation>
+    </message>
+    <message>
+        <source>Layers as CSV</source>
+        <translation>各层（CSV）</translation>
+    </message>
+    <message>
+        <source>Comparison as text</source>
+        <translation>比较（文本）</translation>
+    </message>
+    <message>
+        <source>Comparison as Markdown</source>
+        <translation>比较（Markdown）</translation>
+    </message>
+    <message>
+        <source>Comparison as CSV</source>
+        <translation>比较（CSV）</translation>
+    </message>
+    <message>
+        <source>Columns that line up, sizes as the window shows them</source>
+        <translation>各列对齐，大小与窗口中所示一致</translation>
+    </message>
+    <message>
+        <source>For documents and web pages, sizes as the window shows them</source>
+        <translation>用于文档和网页，大小与窗口中所示一致</translation>
+    </message>
+    <message>
+        <source>For spreadsheets, with exact bytes</source>
+        <translation>用于电子表格，含精确字节数</translation>
+    </message>
+</context>
+<context>
+    <name>Copying</name>
+    <message>
+        <source>The table is on the clipboard.</source>
+        <translation>表格已复制到剪贴板。</translation>
     </message>
 </context>
 <context>
@@ -1026,6 +1203,14 @@
         <translation>直接问 llama.cpp 需要多少，不加载模型</translation>
     </message>
     <message>
+        <source>What would llama.cpp choose now…</source>
+        <translation>llama.cpp 现在会选什么…</translation>
+    </message>
+    <message>
+        <source>Let llama.cpp&apos;s own fit place the layers by the memory that is free now</source>
+        <translation>让 llama.cpp 自己按现在空闲的显存和内存分配各层</translation>
+    </message>
+    <message>
         <source>Show the server log</source>
         <translation>显示服务器日志</translation>
     </message>
@@ -1225,7 +1410,7 @@
         <translation>有一个变量写明了 GPU；Ollama 可能因此找不到其他厂商的 GPU。</translation>
     </message>
     <message>
-        <source>The file is Ollama's own: put the model's name behind FROM, or its template is missing.</source>
+        <source>The file is Ollama&apos;s own: put the model&apos;s name behind FROM, or its template is missing.</source>
         <translation>这是 Ollama 自己的文件：请在 FROM 后面写模型名称，否则会缺少它的模板。</translation>
     </message>
     <message>
@@ -1622,6 +1807,45 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Pictures (*.png *.svg *.pdf)</source>
         <translation>图片 (*.png *.svg *.pdf)</translation>
+    </message>
+</context>
+<context>
+    <name>FitDialog</name>
+    <message>
+        <source>What would llama.cpp choose now?</source>
+        <translation>llama.cpp 现在会选什么？</translation>
+    </message>
+    <message>
+        <source>llama-fit-params places the layers itself, by the memory that is free at this moment, without loading the model. Memory is counted as it counts.</source>
+        <translation>llama-fit-params 按现在空闲的显存和内存自行分配各层，不加载模型。大小按它的方式计算。</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>The plan, our answer and llama.cpp&apos;s own answer</source>
+        <translation>本方案、我们的结果和 llama.cpp 自己的结果</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses what we expect of it.</source>
+        <translation>llama.cpp 的选择与我们的预期相同。</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses differently from what we expect of it.</source>
+        <translation>llama.cpp 的选择与我们的预期不同。</translation>
+    </message>
+    <message>
+        <source>this plan</source>
+        <translation>本方案</translation>
+    </message>
+    <message>
+        <source>we expect</source>
+        <translation>我们的预期</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses</source>
+        <translation>llama.cpp 的选择</translation>
     </message>
 </context>
 <context>
@@ -2022,6 +2246,44 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>Locating</name>
+    <message>
+        <source>needs an open plan</source>
+        <translation>需要先打开方案</translation>
+    </message>
+    <message>
+        <source>nothing to undo</source>
+        <translation>没有可撤销的操作</translation>
+    </message>
+    <message>
+        <source>nothing to redo</source>
+        <translation>没有可重做的操作</translation>
+    </message>
+    <message>
+        <source>not possible now</source>
+        <translation>现在不可用</translation>
+    </message>
+</context>
+<context>
+    <name>Locator</name>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>Type what you want to do</source>
+        <translation>输入想做的事</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>No command is called that.</source>
+        <translation>没有叫这个名字的命令。</translation>
+    </message>
+</context>
+<context>
     <name>LogDialog</name>
     <message>
         <source>Server log</source>
@@ -2267,7 +2529,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>引擎没有找到可用的 GPU，所以全部在 CPU 上运行（{0}）。</translation>
     </message>
     <message>
-        <source>Install the GPU's driver, or a build of the engine that is made for it.</source>
+        <source>Install the GPU&apos;s driver, or a build of the engine that is made for it.</source>
         <translation>请安装 GPU 驱动，或为该 GPU 编译的引擎版本。</translation>
     </message>
     <message>
@@ -2287,11 +2549,11 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>请对引擎隐藏其中一个。</translation>
     </message>
     <message>
-        <source>The GPU's driver is too old for this engine, which then runs on the CPU ({0}).</source>
+        <source>The GPU&apos;s driver is too old for this engine, which then runs on the CPU ({0}).</source>
         <translation>GPU 驱动对这个引擎来说太旧，于是在 CPU 上运行（{0}）。</translation>
     </message>
     <message>
-        <source>Update the GPU's driver and restart the computer.</source>
+        <source>Update the GPU&apos;s driver and restart the computer.</source>
         <translation>请更新 GPU 驱动并重启计算机。</translation>
     </message>
     <message>
@@ -2416,7 +2678,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>已命名的机器</translation>
     </message>
     <message>
-        <source>The plan's machine: {0}</source>
+        <source>The plan&apos;s machine: {0}</source>
         <translation>方案的机器：{0}</translation>
     </message>
     <message>
@@ -3010,7 +3272,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>多半是引擎版本不同。</translation>
     </message>
     <message>
-        <source>The model's file was not found on this computer.</source>
+        <source>The model&apos;s file was not found on this computer.</source>
         <translation>在这台计算机上没有找到模型文件。</translation>
     </message>
     <message>
@@ -3406,7 +3668,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>远程服务器</translation>
     </message>
     <message>
-        <source>Another computer on which llama.cpp's rpc-server runs can lend its GPUs. It is asked for its memory from now on, and no longer once its devices leave the plan.</source>
+        <source>Another computer on which llama.cpp&apos;s rpc-server runs can lend its GPUs. It is asked for its memory from now on, and no longer once its devices leave the plan.</source>
         <translation>另一台运行 llama.cpp rpc-server 的计算机可以借出它的 GPU。从现在起会询问它的内存，它的设备离开方案后就不再询问。</translation>
     </message>
     <message>
@@ -3835,31 +4097,31 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>{0} 与 {1}</translation>
     </message>
     <message>
-        <source>{0} % of each token's time {1} reads {2} of its memory.</source>
+        <source>{0} % of each token&apos;s time {1} reads {2} of its memory.</source>
         <translation>每个 token 有 {0} % 的时间用于 {1} 读取其 {2} 显存。</translation>
     </message>
     <message>
-        <source>{0} % of each token's time the GPUs read their memory.</source>
+        <source>{0} % of each token&apos;s time the GPUs read their memory.</source>
         <translation>每个 token 有 {0} % 的时间用于各 GPU 读取显存。</translation>
     </message>
     <message>
-        <source>The layers on the CPU take {0} % of each token's time.</source>
+        <source>The layers on the CPU take {0} % of each token&apos;s time.</source>
         <translation>CPU 上的层占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
-        <source>The experts on the CPU take {0} % of each token's time.</source>
+        <source>The experts on the CPU take {0} % of each token&apos;s time.</source>
         <translation>CPU 上的专家占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
-        <source>Reading the KV cache takes {0} % of each token's time.</source>
+        <source>Reading the KV cache takes {0} % of each token&apos;s time.</source>
         <translation>读取 KV 缓存占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
-        <source>Starting many small layers takes {0} % of each token's time.</source>
+        <source>Starting many small layers takes {0} % of each token&apos;s time.</source>
         <translation>启动众多小层占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
-        <source>Going from device to device takes {0} % of each token's time.</source>
+        <source>Going from device to device takes {0} % of each token&apos;s time.</source>
         <translation>设备之间的传递占每个 token 时间的 {0} %。</translation>
     </message>
     <message>
@@ -4144,7 +4406,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>固定分界线 {0} | GPU {1}</translation>
     </message>
     <message>
-        <source>Move the experts' edge of {0} to layer {1}</source>
+        <source>Move the experts&apos; edge of {0} to layer {1}</source>
         <translation>将 {0} 的专家分界线移到第 {1} 层</translation>
     </message>
     <message>
@@ -4801,7 +5063,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>这个模型读取 token 和选择下一个 token 用的是同一张表。引擎在内存中读取 token，在输出层所在的地方选择 token。如果那里是 GPU，两处都需要这张表，所以它会再加载一次。</translation>
     </message>
     <message>
-        <source>Before anything of the model is loaded, the GPU's driver and the engine's own libraries take memory on each card. How much depends on card and driver, and no engine reports it. The figure here is the one that Ollama sets aside. The memory to keep free covers the difference.</source>
+        <source>Before anything of the model is loaded, the GPU&apos;s driver and the engine&apos;s own libraries take memory on each card. How much depends on card and driver, and no engine reports it. The figure here is the one that Ollama sets aside. The memory to keep free covers the difference.</source>
         <translation>在加载模型之前，GPU 的驱动和引擎自己的程序库就会在每块卡上占用显存。占用多少取决于卡和驱动，没有引擎会报告。这里用的是 Ollama 留出的数值，差额由预留来弥补。</translation>
     </message>
     <message>
@@ -4980,7 +5242,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>不手动设置时 llama.cpp 的选择：在 GPU 上放尽可能多的层。</translation>
     </message>
     <message>
-        <source>What Ollama does since 0.30: one GPU where the model is sure to fit, else llama.cpp's choice.</source>
+        <source>What Ollama does since 0.30: one GPU where the model is sure to fit, else llama.cpp&apos;s choice.</source>
         <translation>Ollama 0.30 起的做法：模型一定放得下时只用一个 GPU，否则由 llama.cpp 决定。</translation>
     </message>
     <message>
