@@ -24,6 +24,7 @@ def test_a_hidden_panel_gives_its_room_to_the_drawing_and_stays_hidden(
         qtbot.waitUntil(lambda: page.strip.width() > 400)
         before = page.strip.width()
         toggle(app, "settings")
+        toggle(app, "inspector")
         toggle(app, "lanes")
         qtbot.waitUntil(lambda: page.strip.width() > before + 200)
         assert not page.settings.isVisible()
@@ -41,4 +42,4 @@ def test_every_panel_has_a_key(qapp: QApplication, qtbot: QtBot, tmp_path: Path)
     with open_window(qapp, tmp_path, paths=(MODEL,)) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
         keys = [action.shortcut().toString() for action in app.window.actions_.panels]
-        assert keys == ["Alt+1", "Alt+2", "Alt+3", "Alt+4"]
+        assert keys == ["Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5"]

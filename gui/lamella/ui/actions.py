@@ -14,7 +14,7 @@ from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.sight_actions import SightActions
 from lamella.ui.theme import Theme
 
-PANELS: Final = ("devices", "settings", "verdict", "lanes")
+PANELS: Final = ("devices", "settings", "verdict", "lanes", "inspector")
 """Around the drawing; each can be hidden."""
 
 
@@ -172,7 +172,13 @@ class Actions(QObject):
         self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
         self.measured.setText(self.tr("Measured speed…"))
         self.keep.setText(self.tr("Keep this plan to compare"))
-        names = self.tr("Devices"), self.tr("Settings and layer"), self.tr("Verdict"), self.tr("Other plans")
+        names = (
+            self.tr("Devices"),
+            self.tr("Settings"),
+            self.tr("Verdict"),
+            self.tr("Other plans"),
+            self.tr("Chosen layer"),
+        )
         for action, name in zip(self.panels, names, strict=True):
             action.setText(name)
         self.full_screen.setText(self.tr("Full screen"))

@@ -1,0 +1,179 @@
+"""The board: the drawing in the middle and the panels on its sides, as an arrangement says and the room allows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from lamella.ui.docks.arrangement import USUAL, Arrangement, Panel, Side
+from lamella.ui.docks.row import GAP, Row
+from lamella.ui.docks.well import Well
+
+LEAST_STRIP, LEAST_COLUMN = 25, 34
+"""Heights of the text that strip and columns keep in a narrow window; the page scrolls."""
+ROW: Final = 20
+"""Heights of the text that a row has for what scrolls."""
+SHARED: Final = 22
+"""Heights of the text that the devices keep where other panels stand in their column."""
+WIDEST: Final = {Panel.DEVICES: 1000, Panel.SETTINGS: 40, Panel.INSPECTOR: 60}
+"""Heights of the text that a panel may be wide in a row; nobody reads a line that is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the window has: the height of the text, and how it is arranged in so much room."""
+
+    text: int
+    wide: bool
+    tall: bool
+    narrow: bool
+
+    def column(self, panels: tuple[Panel, ...]) -> int:
+        """Pixels of a column that nobody made wider."""
+        if panels == (Panel.DEVICES,):
+            return round(self.text * (24 if self.wide else 19.4))
+        return round(self.text * (24.8 if self.wide else 22.8))
+
+
+class Board(QWidget):
+    """Places widgets and knows nothing of what they show."""
+
+    placed = Signal()  # anew
+
+    def __init__(self, centre: QWidget, panels: Mapping[Panel, QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.centre, self.panels = centre, dict(panels)
+        self._room = Room(13, wide=True, tall=True, narrow=False)
+        self._arrangement = USUAL
+        self.wells = {side: Well(self) for side in Side if side.beside}
+        self.rows = {side: Row(self) for side in Side if not side.beside}
+        self._apart = {panel: Well(self) for panel in Panel if panel is not Panel.VERDICT}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(16, 14, 16, 14)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(14)
+        centre.setParent(self)
+        self._place()
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self._arrangement
+
+    @property
+    def room(self) -> Room:
+        return self._room
+
+    def show_arrangement(self, arrangement: Arrangement) -> None:
+        if arrangement != self._arrangement:
+            self._arrangement = arrangement
+            self._place()
+
+    def show_room(self, room: Room) -> None:
+        if room != self._room:
+            self._room = room
+            self._place()
+
+    def show_panel(self, panel: Panel, *, shown: bool) -> None:
+        """What is hidden keeps its place for when it comes back."""
+        if self.panels[panel].isHidden() == shown:
+            self.panels[panel].setVisible(shown)
+            self._place()
+
+    def seen(self, side: Side) -> tuple[Panel, ...]:
+        """The panels there that are not hidden."""
+        return tuple(one for one in self._arrangement.dock(side).panels if not self.panels[one].isHidden())
+
+    def area(self, side: Side) -> QWidget:
+        """What holds the panels of a side; hidden where there are none."""
+        return self.wells[side] if side.beside else self.rows[side]
+
+    def _place(self) -> None:
+        for side in Side:
+            self._fill(side)
+        self._measure()
+        self._spread()
+        self.placed.emit()
+
+    def _fill(self, side: Side) -> None:
+        panels = self._arrangement.dock(side).panels
+        if side.beside:
+            for panel in panels:
+                if panel in self._apart:
+                    self._apart[panel].hide()
+            self.wells[side].show_panels(panels, self.panels)
+        else:
+            for panel in panels:
+                if panel in self._apart:
+                    self._apart[panel].show_panels((panel,), self.panels)
+                    self._apart[panel].setHidden(self.panels[panel].isHidden())
+            self.rows[side].show_panels(panels, {**self.panels, **self._apart})
+        self.area(side).setHidden(not self.seen(side))
+
+    def _measure(self) -> None:
+        text = self._room.text
+        for side, well in self.wells.items():
+            dock = self._arrangement.dock(side)
+            least = round(dock.size * text / 10) or self._room.column(self.seen(side))
+            most = self.maximumWidth() if self._room.narrow and self._fills(side) else 0
+            well.show_width(self._room.column(self.seen(side)) if self._room.narrow else least, most)
+        for panel, well in self._apart.items():
+            side = self._arrangement.side_of(panel)
+            if not side.beside:
+                size = self._arrangement.dock(side).size
+                well.show_height(round(size * text / 10) or ROW * text)
+                well.show_width(self._room.column((panel,)), WIDEST[panel] * text)
+        shared = len(self.seen(self._arrangement.side_of(Panel.DEVICES))) > 1
+        self.panels[Panel.DEVICES].setMinimumHeight(SHARED * text if shared else 0)
+
+    def _fills(self, side: Side) -> bool:
+        """Whether this column takes the width that is left below the drawing of a narrow window."""
+        return side is Side.START or not self.seen(Side.START)
+
+    def _spread(self) -> None:
+        grid, room = self._grid, self._room
+        for widget in (self.centre, *self.wells.values(), *self.rows.values()):
+            grid.removeWidget(widget)
+        above, below, start, end = (bool(self.seen(side)) for side in (Side.ABOVE, Side.BELOW, Side.START, Side.END))
+        middle = 1 if above else 0
+        for number in range(4):
+            grid.setRowStretch(number, 1 if number == middle else 0)
+            grid.setRowMinimumHeight(number, 0)
+        for number in range(3):
+            grid.setColumnStretch(number, 0)
+        self.centre.setMinimumHeight(LEAST_STRIP * room.text if room.narrow else 0)
+        if room.narrow:
+            self._spread_down(middle, above=above, below=below, start=start, end=end)
+            return
+        column, rows = int(start), middle + 1 + int(below)
+        grid.setColumnStretch(column, 1)
+        if start:
+            grid.addWidget(self.wells[Side.START], 0, 0, rows, 1)
+        if above:
+            grid.addWidget(self.rows[Side.ABOVE], 0, column)
+        grid.addWidget(self.centre, middle, column)
+        under = end and below and room.tall
+        if end:
+            grid.addWidget(self.wells[Side.END], 0, column + 1, middle + 1 if under else rows, 1)
+        if below:
+            grid.addWidget(self.rows[Side.BELOW], middle + 1, column, 1, 2 if under else 1)
+
+    def _spread_down(self, middle: int, *, above: bool, below: bool, start: bool, end: bool) -> None:
+        """Everything under each other, and both columns last."""
+        grid = self._grid
+        columns = max(1, int(start) + int(end))
+        if above:
+            grid.addWidget(self.rows[Side.ABOVE], 0, 0, 1, columns)
+        grid.addWidget(self.centre, middle, 0, 1, columns)
+        if below:
+            grid.addWidget(self.rows[Side.BELOW], middle + 1, 0, 1, columns)
+        last = middle + 1 + int(below)
+        if start or end:
+            grid.setRowMinimumHeight(last, LEAST_COLUMN * self._room.text)
+        if start:
+            grid.addWidget(self.wells[Side.START], last, 0)
+        if end:
+            grid.addWidget(self.wells[Side.END], last, int(start))
+        grid.setColumnStretch(0, 1)
