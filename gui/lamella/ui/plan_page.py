@@ -1,14 +1,17 @@
 """The open plan: devices at the left, strip in the middle, settings and inspector at the right, the verdict below."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from lamella.plan.outcome import Outcome
 from lamella.ui.devices.panel import DevicesPanel
-from lamella.ui.docks.arrangement import Panel
+from lamella.ui.docks.arrangement import Panel, Side
 from lamella.ui.docks.board import Board, Room
+from lamella.ui.docks.carrying import Carrying
+from lamella.ui.docks.divider import Divider
 from lamella.ui.inspector.panel import InspectorPanel
+from lamella.ui.panel_actions import LANES
 from lamella.ui.settings.panel import SettingsPanel
 from lamella.ui.strip.canvas import StripCanvas
 from lamella.ui.strip_card import StripCard
@@ -21,12 +24,12 @@ WIDE = 100
 """From this many heights of the text on the side columns have their full width."""
 NARROW = 73
 """Below so many heights of the text, in a small window or with large text, the side columns go below everything."""
-LANES = "lanes"
-"""Below the drawing and part of it: hidden like a panel, but never moved."""
 
 
 class PlanPage(QScrollArea):
     """Hands one outcome to all its panels, so no two of them can show different numbers."""
+
+    panel_menu_wanted = Signal(object, object)  # Panel, QPoint on the screen
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,12 @@ class PlanPage(QScrollArea):
             },
         )
         self.setWidget(self.board)
+        grips = tuple(panel.grip for panel in (self.devices, self.settings, self.inspector, self.verdict))
+        Carrying(self.board, grips)
+        for grip in grips:
+            grip.menu_wanted.connect(self.panel_menu_wanted)
+        for side in Side:
+            Divider(self.board, side)
         self.strip.layer_selected.connect(self.inspector.show_layer)
         self.strip.selection_changed.connect(self.inspector.show_selection)
         self._arrange()
@@ -59,7 +68,7 @@ class PlanPage(QScrollArea):
             panel.show_theme(theme)
 
     def show_panel(self, panel: str, *, shown: bool) -> None:
-        """One of `actions.PANELS`."""
+        """One of `panel_actions.PANELS`."""
         if panel == LANES:
             self.layers.show_lanes(shown=shown)
         else:
@@ -75,7 +84,7 @@ class PlanPage(QScrollArea):
         text = max(self.fontInfo().pixelSize(), 1)
         narrow, tall = self.width() < NARROW * text, self.height() >= TALL * text
         self.verdict.show_low(low=not tall and not narrow)
-        self.board.show_room(Room(text, wide=self.width() >= WIDE * text, tall=tall, narrow=narrow))
+        self.board.show_room(Room(text, self.size(), wide=self.width() >= WIDE * text, tall=tall, narrow=narrow))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

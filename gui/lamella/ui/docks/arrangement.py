@@ -37,7 +37,7 @@ SIZE_STEP: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Dock:
-    """The panels on one side, first to last. `size` is in tenths of the height of the text, 0 as it suits the window."""
+    """Panels on one side, first to last. `size` is in tenths of the height of the text; 0: as it suits the window."""
 
     side: Side
     panels: tuple[Panel, ...] = ()

@@ -1,18 +1,22 @@
 """The board: the drawing in the middle and the panels on its sides, as an arrangement says and the room allows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from lamella.ui.docks.arrangement import USUAL, Arrangement, Panel, Side
 from lamella.ui.docks.row import GAP, Row
-from lamella.ui.docks.well import Well
+from lamella.ui.docks.well import GROWING, Well
 
 LEAST_STRIP, LEAST_COLUMN = 25, 34
 """Heights of the text that strip and columns keep in a narrow window; the page scrolls."""
+MOST: Final = 0.4
+"""Of the page, for a side that somebody made larger."""
+LOWEST: Final = 12
+"""Heights of the text of a row in a low window."""
 ROW: Final = 20
 """Heights of the text that a row has for what scrolls."""
 SHARED: Final = 22
@@ -26,6 +30,7 @@ class Room:
     """What the window has: the height of the text, and how it is arranged in so much room."""
 
     text: int
+    whole: QSize
     wide: bool
     tall: bool
     narrow: bool
@@ -41,13 +46,15 @@ class Board(QWidget):
     """Places widgets and knows nothing of what they show."""
 
     placed = Signal()  # anew
+    arrangement_wanted = Signal(object)  # Arrangement
 
     def __init__(self, centre: QWidget, panels: Mapping[Panel, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.centre, self.panels = centre, dict(panels)
-        self._room = Room(13, wide=True, tall=True, narrow=False)
+        self._room = Room(13, QSize(1440, 800), wide=True, tall=True, narrow=False)
         self._arrangement = USUAL
+        self._hidden: frozenset[Panel] = frozenset()
         self.wells = {side: Well(self) for side in Side if side.beside}
         self.rows = {side: Row(self) for side in Side if not side.beside}
         self._apart = {panel: Well(self) for panel in Panel if panel is not Panel.VERDICT}
@@ -72,58 +79,71 @@ class Board(QWidget):
             self._place()
 
     def show_room(self, room: Room) -> None:
-        if room != self._room:
-            self._room = room
+        known, self._room = self._room, room
+        if replace(known, whole=room.whole) != room:
             self._place()
+        elif known != room:
+            self._measure()
 
     def show_panel(self, panel: Panel, *, shown: bool) -> None:
         """What is hidden keeps its place for when it comes back."""
-        if self.panels[panel].isHidden() == shown:
-            self.panels[panel].setVisible(shown)
+        if shown == (panel in self._hidden):
+            self._hidden = self._hidden - {panel} if shown else self._hidden | {panel}
             self._place()
 
     def seen(self, side: Side) -> tuple[Panel, ...]:
         """The panels there that are not hidden."""
-        return tuple(one for one in self._arrangement.dock(side).panels if not self.panels[one].isHidden())
+        return tuple(one for one in self._arrangement.dock(side).panels if one not in self._hidden)
+
+    def size_of(self, side: Side) -> int:
+        """What a side has now, in tenths of the height of the text."""
+        area = self.area(side)
+        return round((area.width() if side.beside else area.height()) * 10 / self._room.text)
 
     def area(self, side: Side) -> QWidget:
         """What holds the panels of a side; hidden where there are none."""
         return self.wells[side] if side.beside else self.rows[side]
 
     def _place(self) -> None:
+        """What has the focus keeps it, wherever it goes."""
+        focus = QApplication.focusWidget()
         for side in Side:
             self._fill(side)
+        for panel, widget in self.panels.items():
+            widget.setVisible(panel not in self._hidden)
         self._measure()
         self._spread()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self.placed.emit()
 
     def _fill(self, side: Side) -> None:
         panels = self._arrangement.dock(side).panels
+        self.area(side).setHidden(not self.seen(side))
         if side.beside:
             for panel in panels:
                 if panel in self._apart:
                     self._apart[panel].hide()
-            self.wells[side].show_panels(panels, self.panels)
-        else:
-            for panel in panels:
-                if panel in self._apart:
-                    self._apart[panel].show_panels((panel,), self.panels)
-                    self._apart[panel].setHidden(self.panels[panel].isHidden())
-            self.rows[side].show_panels(panels, {**self.panels, **self._apart})
-        self.area(side).setHidden(not self.seen(side))
+            self.wells[side].show_panels(panels, self.panels, grows=any(one in GROWING for one in self.seen(side)))
+            return
+        for panel in panels:
+            if panel in self._apart:
+                self._apart[panel].show_panels((panel,), self.panels, grows=panel in GROWING)
+                self._apart[panel].setHidden(panel in self._hidden)
+        self.rows[side].show_panels(panels, self.panels | self._apart)
 
     def _measure(self) -> None:
         text = self._room.text
         for side, well in self.wells.items():
-            dock = self._arrangement.dock(side)
-            least = round(dock.size * text / 10) or self._room.column(self.seen(side))
+            usual, most_wide = self._room.column(self.seen(side)), round(MOST * self._room.whole.width())
+            chosen = min(round(self._arrangement.dock(side).size * text / 10), max(most_wide, usual))
             most = self.maximumWidth() if self._room.narrow and self._fills(side) else 0
-            well.show_width(self._room.column(self.seen(side)) if self._room.narrow else least, most)
+            well.show_width(usual if self._room.narrow else chosen or usual, most)
         for panel, well in self._apart.items():
             side = self._arrangement.side_of(panel)
             if not side.beside:
-                size = self._arrangement.dock(side).size
-                well.show_height(round(size * text / 10) or ROW * text)
+                size = round(self._arrangement.dock(side).size * text / 10) or ROW * text
+                well.show_height(min(size, max(round(MOST * self._room.whole.height()), LOWEST * text)))
                 well.show_width(self._room.column((panel,)), WIDEST[panel] * text)
         shared = len(self.seen(self._arrangement.side_of(Panel.DEVICES))) > 1
         self.panels[Panel.DEVICES].setMinimumHeight(SHARED * text if shared else 0)

@@ -26,13 +26,12 @@ class Well(Column):
         self._column.addStretch(0)
         self.setWidget(inside)
 
-    def show_panels(self, panels: Sequence[Panel], widgets: Mapping[Panel, QWidget]) -> None:
-        """First to last; what is hidden of them takes no room."""
+    def show_panels(self, panels: Sequence[Panel], widgets: Mapping[Panel, QWidget], *, grows: bool) -> None:
+        """First to last; `grows` says whether one of those that are seen takes the height that is left."""
         for widget in widgets.values():
             self._column.removeWidget(widget)
         for place, panel in enumerate(panels):
             self._column.insertWidget(place, widgets[panel], 1 if panel in GROWING else 0)
-        grows = any(panel in GROWING and not widgets[panel].isHidden() for panel in panels)
         self._column.setStretch(len(panels), 0 if grows else 1)
 
     def show_height(self, height: int) -> None:

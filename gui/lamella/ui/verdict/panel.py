@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lamella.notes import Note
@@ -10,6 +11,8 @@ from lamella.plan.outcome import Outcome
 from lamella.plan.shortage import Shortage
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import label
+from lamella.ui.docks.arrangement import Panel
+from lamella.ui.docks.grip import Grip
 from lamella.ui.explaining import NoteLine, WhyButton
 from lamella.ui.note_words import note_text
 from lamella.ui.theme import Theme
@@ -48,6 +51,7 @@ class VerdictPanel(QFrame):
         self._again.setObjectName("verdict-again")
         self._again.clicked.connect(self.again_wanted)
         self._again.hide()
+        self.grip = Grip(Panel.VERDICT, self)
         self._ways = WaysRow(self)
         self._ways.way_wanted.connect(self.way_wanted)
         self._build()
@@ -138,6 +142,17 @@ class VerdictPanel(QFrame):
 
     def _retranslate(self) -> None:
         self._again.setText(self.tr("Plan again with what is free now"))
+        self.setAccessibleName(self.tr("Verdict"))
+
+    def _place_grip(self) -> None:
+        """In the corner, where it takes no room from the words."""
+        size = self.grip.sizeHint()
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.grip.setGeometry(2 if mirrored else self.width() - size.width() - 2, 3, size.width(), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_grip()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
