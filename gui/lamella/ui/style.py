@@ -21,7 +21,6 @@ QFrame[held="true"] { border: 1px solid $accent; }
 QFrame[card="whatif"][held="true"], QFrame[card="away"][held="true"], QFrame[card="lost"][held="true"] {
     border: 1px dashed $accent;
 }
-QFrame[drop="true"] { background: $accent; border: 0; max-height: 3px; min-height: 3px; border-radius: 1px; }
 QFrame[drop="line"] { background: $accent; border: 0; border-radius: 1px; }
 QFrame[drop="place"] { background: $veil; border: 2px dashed $accent; border-radius: 10px; }
 QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-radius: 12px; }

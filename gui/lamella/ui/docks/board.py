@@ -15,6 +15,8 @@ LEAST_STRIP, LEAST_COLUMN = 25, 34
 """Heights of the text that strip and columns keep in a narrow window; the page scrolls."""
 MOST: Final = 0.4
 """Of the page, for a side that somebody made larger."""
+USUAL_SHARE: Final = 0.28
+"""Of the page, for a row that nobody made larger, where the window is low."""
 LOWEST: Final = 12
 """Heights of the text of a row in a low window."""
 ROW: Final = 20
@@ -142,8 +144,9 @@ class Board(QWidget):
         for panel, well in self._apart.items():
             side = self._arrangement.side_of(panel)
             if not side.beside:
-                size = round(self._arrangement.dock(side).size * text / 10) or ROW * text
-                well.show_height(min(size, max(round(MOST * self._room.whole.height()), LOWEST * text)))
+                chosen, high = self._arrangement.dock(side).size, self._room.whole.height()
+                size, share = (round(chosen * text / 10), MOST) if chosen else (ROW * text, USUAL_SHARE)
+                well.show_height(min(size, max(round(share * high), LOWEST * text)))
                 well.show_width(self._room.column((panel,)), WIDEST[panel] * text)
         shared = len(self.seen(self._arrangement.side_of(Panel.DEVICES))) > 1
         self.panels[Panel.DEVICES].setMinimumHeight(SHARED * text if shared else 0)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lamella.notes import Note
 from lamella.plan.outcome import Outcome
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from lamella.speed.ways import Way
 
 SHOWN_NOTES = 3
+NARROW = 34
+"""Below so many heights of the text, in a column beside the drawing, nothing stands right of the reason."""
+START = Qt.AlignmentFlag.AlignLeft
 
 
 class VerdictPanel(QFrame):
@@ -61,7 +64,7 @@ class VerdictPanel(QFrame):
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
-        reason = QHBoxLayout()
+        reason = self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         reason.setSpacing(4)
         reason.addWidget(self._reason, 1)
         reason.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
@@ -153,6 +156,10 @@ class VerdictPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_grip()
+        narrow = self.width() < NARROW * max(self.fontInfo().pixelSize(), 1)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(down if narrow else across)
+        self._line.setAlignment(self._more, START | Qt.AlignmentFlag.AlignTop if narrow else Qt.AlignmentFlag.AlignTop)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
