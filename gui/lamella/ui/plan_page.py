@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from lamella.plan.outcome import Outcome
 from lamella.ui.devices.panel import DevicesPanel
 from lamella.ui.docks.arrangement import Panel, Side
-from lamella.ui.docks.board import Board, Room
+from lamella.ui.docks.board import Board
 from lamella.ui.docks.carrying import Carrying
 from lamella.ui.docks.divider import Divider
+from lamella.ui.docks.room import Room
 from lamella.ui.inspector.panel import InspectorPanel
 from lamella.ui.panel_actions import LANES
 from lamella.ui.settings.panel import SettingsPanel

@@ -1,47 +1,15 @@
 """The board: the drawing in the middle and the panels on its sides, as an arrangement says and the room allows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from lamella.ui.docks.arrangement import USUAL, Arrangement, Panel, Side
+from lamella.ui.docks.room import LEAST_COLUMN, LEAST_DRAWING, LEAST_STRIP, SHARED, WIDEST, Room, column_widths
 from lamella.ui.docks.row import GAP, Row
 from lamella.ui.docks.well import GROWING, Well
-
-LEAST_STRIP, LEAST_COLUMN = 25, 34
-"""Heights of the text that strip and columns keep in a narrow window; the page scrolls."""
-MOST: Final = 0.4
-"""Of the page, for a side that somebody made larger."""
-USUAL_SHARE: Final = 0.28
-"""Of the page, for a row that nobody made larger, where the window is low."""
-LOWEST: Final = 12
-"""Heights of the text of a row in a low window."""
-ROW: Final = 20
-"""Heights of the text that a row has for what scrolls."""
-SHARED: Final = 22
-"""Heights of the text that the devices keep where other panels stand in their column."""
-WIDEST: Final = {Panel.DEVICES: 1000, Panel.SETTINGS: 40, Panel.INSPECTOR: 60}
-"""Heights of the text that a panel may be wide in a row; nobody reads a line that is longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What the window has: the height of the text, and how it is arranged in so much room."""
-
-    text: int
-    whole: QSize
-    wide: bool
-    tall: bool
-    narrow: bool
-
-    def column(self, panels: tuple[Panel, ...]) -> int:
-        """Pixels of a column that nobody made wider."""
-        if panels == (Panel.DEVICES,):
-            return round(self.text * (24 if self.wide else 19.4))
-        return round(self.text * (24.8 if self.wide else 22.8))
 
 
 class Board(QWidget):
@@ -136,20 +104,27 @@ class Board(QWidget):
 
     def _measure(self) -> None:
         text = self._room.text
+        widths = self._widths()
         for side, well in self.wells.items():
-            usual, most_wide = self._room.column(self.seen(side)), round(MOST * self._room.whole.width())
-            chosen = min(round(self._arrangement.dock(side).size * text / 10), max(most_wide, usual))
             most = self.maximumWidth() if self._room.narrow and self._fills(side) else 0
-            well.show_width(usual if self._room.narrow else chosen or usual, most)
+            well.show_width(widths.get(side, 0), most)
         for panel, well in self._apart.items():
             side = self._arrangement.side_of(panel)
             if not side.beside:
-                chosen, high = self._arrangement.dock(side).size, self._room.whole.height()
-                size, share = (round(chosen * text / 10), MOST) if chosen else (ROW * text, USUAL_SHARE)
-                well.show_height(min(size, max(round(share * high), LOWEST * text)))
+                well.show_height(self._room.row(self._wanted(side)))
                 well.show_width(self._room.column((panel,)), WIDEST[panel] * text)
         shared = len(self.seen(self._arrangement.side_of(Panel.DEVICES))) > 1
         self.panels[Panel.DEVICES].setMinimumHeight(SHARED * text if shared else 0)
+
+    def _widths(self) -> dict[Side, int]:
+        """Of the columns."""
+        usual = {side: self._room.column(self.seen(side)) for side in self.wells if self.seen(side)}
+        wanted = {} if self._room.narrow else {side: self._wanted(side) for side in usual}
+        return column_widths(usual, wanted, self._room.whole.width() - LEAST_DRAWING * self._room.text - 4 * GAP)
+
+    def _wanted(self, side: Side) -> int:
+        """Pixels that somebody chose; 0 where nobody did."""
+        return round(self._arrangement.dock(side).size * self._room.text / 10)
 
     def _fills(self, side: Side) -> bool:
         """Whether this column takes the width that is left below the drawing of a narrow window."""

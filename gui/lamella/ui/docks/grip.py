@@ -1,6 +1,6 @@
 """The grip of a panel: six dots beside its name that open its menu, and by which it is carried elsewhere."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QWidget
 
@@ -35,7 +35,7 @@ class Grip(QAbstractButton):
 
     def _end(self) -> None:
         if self._carrying:
-            self.releaseKeyboard()
+            QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         self._pressed, self._carrying = None, False
         self.setDown(False)
@@ -69,7 +69,7 @@ class Grip(QAbstractButton):
         if not self._carrying and (at - self._pressed).manhattanLength() >= QApplication.startDragDistance():
             self._carrying = True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.grabKeyboard()
+            QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         if self._carrying:
             self.carried.emit(self.panel, at)
 
@@ -79,14 +79,15 @@ class Grip(QAbstractButton):
         if carrying:
             self.dropped.emit(self.panel, event.globalPosition().toPoint())
         elif pressed is not None:
-            self.clicked.emit(False)
+            self._want_menu()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._carrying and event.key() == Qt.Key.Key_Escape:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only while a panel is carried: Esc, whatever has the focus."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self._carrying:
             self._end()
             self.put_back.emit()
-        else:
-            super().keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

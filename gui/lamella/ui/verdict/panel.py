@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lamella.speed.ways import Way
 
 SHOWN_NOTES = 3
-NARROW = 34
+NARROW = 28
 """Below so many heights of the text, in a column beside the drawing, nothing stands right of the reason."""
 START = Qt.AlignmentFlag.AlignLeft
 
