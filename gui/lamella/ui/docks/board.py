@@ -113,7 +113,8 @@ class Board(QWidget):
             if not side.beside:
                 well.show_height(self._room.row(self._wanted(side)))
                 well.show_width(self._room.column((panel,)), WIDEST[panel] * text)
-        shared = len(self.seen(self._arrangement.side_of(Panel.DEVICES))) > 1
+        side = self._arrangement.side_of(Panel.DEVICES)
+        shared = side.beside and len(self.seen(side)) > 1
         self.panels[Panel.DEVICES].setMinimumHeight(SHARED * text if shared else 0)
 
     def _widths(self) -> dict[Side, int]:

@@ -12,13 +12,11 @@ LEAST_STRIP, LEAST_COLUMN = 25, 34
 """Heights of the text that strip and columns keep in a narrow window; the page scrolls."""
 LEAST_DRAWING: Final = 32
 """Heights of the text that the drawing is wide, however wide somebody made the columns beside it."""
-SMALL: Final = 80
-"""Below so many heights of the text a column has a little less, so that the drawing has its own."""
 SHARED: Final = 22
 """Heights of the text that the devices keep where other panels stand in their column."""
 WIDEST: Final = {Panel.DEVICES: 1000, Panel.SETTINGS: 40, Panel.INSPECTOR: 60}
 """Heights of the text that a panel may be wide in a row; nobody reads a line that is longer."""
-_ROW, _LOWEST = 20, 12
+_ROW, _LOWEST = 20, 15
 """Heights of the text that a row has for what scrolls, and in a low window."""
 _SHARE, _MOST = 0.28, 0.4
 """Of the height of the page: of a row that nobody made higher, and of one that somebody did."""
@@ -40,7 +38,7 @@ class Room:
             return round(self.text * (24 if panels == (Panel.DEVICES,) else 24.8))
         if Panel.SETTINGS in panels:
             return round(self.text * 22.8)
-        return round(self.text * (18 if self.whole.width() < SMALL * self.text and not self.narrow else 19.4))
+        return round(self.text * 19.4)
 
     def row(self, wanted: int) -> int:
         """Pixels that a row is high for what scrolls in it; `wanted` is 0 where nobody chose."""
