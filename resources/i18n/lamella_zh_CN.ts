@@ -1738,6 +1738,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <source>{0} left</source>
         <translation>剩余 {0}</translation>
     </message>
+    <message>
+        <source>{0} headroom when last read</source>
+        <translation>上次读取时余量 {0}</translation>
+    </message>
+    <message>
+        <source>{0} when last read</source>
+        <translation>上次读取时 {0}</translation>
+    </message>
 </context>
 <context>
     <name>HostDialog</name>
@@ -1818,6 +1826,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
 </context>
 <context>
     <name>KnownTable</name>
+    <message>
+        <source>not sure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>Some of its figures are not published, or come from one report only.</source>
+        <translation>其中有些数字没有公布，或者只有一份报告提到。</translation>
+    </message>
     <message>
         <source>system memory</source>
         <translation>系统内存</translation>
@@ -2502,6 +2518,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>驱动程序 {0} 或更新版本可运行</translation>
     </message>
     <message>
+        <source>Its figures are the last that were read. They are live again by themselves as soon as it answers.</source>
+        <translation>这些数字是最后一次读到的。等它恢复响应，就会自动重新实时更新。</translation>
+    </message>
+    <message>
         <source>free memory not told</source>
         <translation>空闲显存未知</translation>
     </message>
@@ -3172,6 +3192,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>计算缓冲区 {0}</translation>
     </message>
     <message>
+        <source>other devices of the plan take {0} of the same memory</source>
+        <translation>方案中的其他设备占用同一内存中的 {0}</translation>
+    </message>
+    <message>
         <source>engine overhead: reports run from 107 to 555 MiB</source>
         <translation>引擎开销：各处报告为 107 至 555 MiB</translation>
     </message>
@@ -3515,6 +3539,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>The plan counts with {0} of the {1} that is free now.</source>
         <translation>方案只计入现在空闲的 {1} 中的 {0}。</translation>
+    </message>
+    <message>
+        <source>A GPU without memory of its own takes {0} of this memory.</source>
+        <translation>没有独立显存的 GPU 占用了其中 {0}。</translation>
+    </message>
+    <message>
+        <source>It shares this memory with the CPU, which takes {0} of it.</source>
+        <translation>它与 CPU 共用这些内存，CPU 占用其中 {0}。</translation>
     </message>
     <message>
         <source>PCIe {0} ×{1}</source>
@@ -4471,6 +4503,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Ollama refuses to load this</source>
         <translation>Ollama 不会加载这个方案</translation>
+    </message>
+    <message>
+        <source>It does not fit: the memory that GPU and CPU share lacks {0}</source>
+        <translation>放不下：GPU 与 CPU 共用的内存还差 {0}</translation>
+    </message>
+    <message>
+        <source>GPU and CPU share one memory here: together they would hold {0}, and {1} is free.</source>
+        <translation>这里 GPU 与 CPU 共用同一内存：两者一共需要 {0}，空闲 {1}。</translation>
     </message>
     <message>
         <source>System memory would hold {0} and has {1} free.</source>

@@ -186,3 +186,18 @@ def test_a_picture_is_drawn_for_a_model_and_for_a_plan(tmp_path: Path) -> None:
     absent = run("-m", "lamella", "render", LARGE, "--gpu", "24GiB", "-o", str(tmp_path / "no" / "plan.png"))
     assert absent.returncode == UNREADABLE
     assert absent.stderr.startswith(b"lamella: ")
+
+
+def test_no_name_reaches_the_terminal_as_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plan file comes from somebody else: its names could colour, erase and rename the terminal."""
+    path = tmp_path / "plan.lamella"
+    plan = hand_plan(0, 2)
+    name = "\x1b]0;renamed\x07\u202egnp"
+    gpus = tuple(replace(gpu, name=name) for gpu in plan.gpus)
+    save_plan(replace(plan, model=replace(plan.model, name=name), gpus=gpus), str(path))
+    assert main(["plan", str(path)]) == DONE
+    table = capsys.readouterr().out
+    assert table.count("\\x1b]0;renamed\\x07\\u202egnp") == 3
+    assert all(letter == "\n" or letter.isprintable() for letter in table)
+    assert main(["plan", str(path), "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["model"]["name"] == name

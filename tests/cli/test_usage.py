@@ -54,6 +54,10 @@ WRONG = {
     "rule's device": (["plan", SMALL, "-ot", "ffn=TPU0"], '"TPU0" is not a device'),
     "rule's pattern": (["plan", SMALL, "-ot", "ffn(=CPU"], '"ffn(" is not a regular expression'),
     "rule's GPU": (["plan", SMALL, "--gpu", "24GiB", "-ot", "ffn=GPU1"], "GPU1 is not among the 1 GPUs"),
+    "rule's long GPU": (
+        ["plan", SMALL, "--gpu", "24GiB", "-ot", "ffn=GPU" + "9" * 5000],
+        "is not a device such as CPU",
+    ),
     "main GPU": (["plan", SMALL, "--gpu", "2*24GiB", "-mg", "2"], "-mg 2 is not among the 2 GPUs"),
     "margin": (["plan", SMALL, "--fit-target", "1GiB"], '"1GiB" is not a whole number'),
     "allocator": (["plan", SMALL, "--allocator", "best"], '"best" is none of llama.cpp, ollama, ollama-0.12'),

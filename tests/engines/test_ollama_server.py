@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -152,6 +153,34 @@ def test_waiting_ends_at_once_when_it_is_cancelled(
         client.version()
 
 
+def test_waiting_for_a_computer_that_is_switched_off_ends_at_once_when_it_is_cancelled() -> None:
+    """A listener with no room for more callers is as silent as one that is not there."""
+    with socket.socket() as deaf, ExitStack() as callers:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        for _ in range(3):
+            caller = callers.enter_context(socket.socket())
+            caller.setblocking(False)
+            with suppress(BlockingIOError):
+                caller.connect(deaf.getsockname())
+        asking = OllamaServer(Address(port=deaf.getsockname()[1]), quick_s=60)
+        ended: list[Exception] = []
+
+        def wait() -> None:
+            try:
+                asking.version()
+            except OllamaError as error:
+                ended.append(error)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        thread.join(0.2)
+        assert thread.is_alive()
+        asking.cancel()
+        thread.join(10)
+        assert [type(error) for error in ended] == [CancelledError]
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
@@ -170,7 +199,11 @@ def test_addresses_as_people_write_them(text: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["https://example.org", "a b", "host:99999", "host:x", "http://user@host", "host/path", "a\nb"]
+    "text",
+    [
+        *("https://example.org", "a b", "host:99999", "host:x", "http://user@host", "host/path", "a\nb"),
+        *("a..b", "x" * 64),
+    ],
 )
 def test_what_is_no_address_is_one_sentence(text: str) -> None:
     with pytest.raises(OllamaError) as refused:

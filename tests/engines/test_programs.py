@@ -46,6 +46,14 @@ def test_the_current_folder_is_not_searched(tmp_path: Path, monkeypatch: pytest.
     assert found_programs({"PATH": os.pathsep.join(("", "."))}, tmp_path, platform="plan9") == ()
 
 
+def test_an_ollama_in_the_current_folder_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "downloads", "ollama")
+    server = put(tmp_path / "downloads" / "lib" / "ollama", SERVER)
+    monkeypatch.chdir(tmp_path / "downloads")
+    found = found_programs({"PATH": os.pathsep.join(("", "."))}, tmp_path, platform="linux")
+    assert server not in [program.path.resolve() for program in found]
+
+
 def test_ollamas_own_is_found_beside_it(tmp_path: Path) -> None:
     put(tmp_path / "opt" / "bin", "ollama")
     server = put(tmp_path / "opt" / "lib" / "ollama", SERVER)

@@ -222,6 +222,7 @@ def subject(path: str, name: str = "", ollama_name: str = "") -> Subject:
 def test_a_model_of_ollama_is_called_by_its_name() -> None:
     assert modelfile(subject("/x/sha256-1", ollama_name="llama3.1:8b"), ()) == "FROM llama3.1:8b\n"
     assert model_name(subject("/x/y.gguf", ollama_name="hf.co/user/Some_Model:Q4")) == "some_model-lamella"
+    assert model_name(subject("/x/y.gguf", ollama_name="attic:5000/team/llama:8b")) == "llama-lamella"
 
 
 def test_a_file_of_ollamas_store_without_its_name_is_told_of() -> None:

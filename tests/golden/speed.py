@@ -41,6 +41,7 @@ class Timing:
 
 
 def timings() -> Iterator[Timing]:
+    gc.set_threshold(700, 10, 1 << 30)
     found = [times for file in FILES for times in _estimates(file)]
     goal = "≤ 1 ms, ≤ 5 ms"
     yield _many(
@@ -67,8 +68,8 @@ class _Times:
 
 
 def _estimates(file: str) -> Iterator[_Times]:
-    """The model is known by then, and no other: a window has one. What the cases before have left behind is frozen,
-    as the window freezes what is there once a plan is open.
+    """The model is known by then, and no other: a window has one. What the cases before have left behind is frozen, and
+    not looked through in the middle of a step, as in the window (ui/tidying.py).
     """
     cases = sorted(map(as_ended, (one for one in reference_cases(file) if one.answered)), key=attrgetter("model"))
     for name, group in groupby(cases, attrgetter("model")):
@@ -82,6 +83,8 @@ def _estimates(file: str) -> Iterator[_Times]:
 
 
 def _times(case: Case, before: Estimate, drawn: Estimate) -> _Times:
+    gc.freeze()  # as behind every edit
+
     def answer(flags: Flags) -> None:
         estimate = estimated(before.model, case.settings, before)
         Ledger(estimate, case.gpus).usages(placed_by_flags(estimate, case.gpus, flags))

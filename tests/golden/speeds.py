@@ -5,8 +5,8 @@ With `--fit` it prints the constants, fitted anew.
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from statistics import median
 from typing import Final
@@ -15,14 +15,13 @@ from lamella.devices.chips import Family
 from lamella.estimate.pace.constants import Constants
 from lamella.speed.calibration import calibrated
 from tests.golden.report import README
-from tests.golden.speed_fit import START, Sample, fitted, sample_of
+from tests.golden.speed_fit import START, Sample, fitted, kin, plain_cache_share, sample_of
 from tests.helpers.measured import Measured, measured
 
 BEGIN, END = "<!-- speeds -->", "<!-- end of speeds -->"
 
 SHALLOW_TOKENS: Final = 1100
 _SLOW: Final = ("GTX 1650",)  # slower with layers than without them; a prediction is withheld for its placements
-_RELATIVES: Final = frozenset((Family.RDNA3, Family.RDNA4, Family.AMD_UNIFIED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +70,61 @@ def current_samples() -> list[Sample]:
     ]
 
 
-def leave_one_out(samples: list[Sample]) -> list[tuple[Sample, float]]:
-    """Each sample with its error, where its card was not among those that the constants were fitted to."""
+def leave_one_out(samples: list[Sample], beside: Sequence[Sample] = ()) -> list[tuple[Sample, float]]:
+    """Each sample with its error, where its card was not among those that the constants were fitted to.
+
+    Those `beside` are judged, too, and never fitted to.
+    """
     found = []
     for card in sorted({one.run.cards[0] for one in samples}):
-        mine = [one for one in samples if one.run.cards[0] == card]
-        for family in {one.family for one in mine}:
-            constants = _without(card, family, samples)
-            found += [(one, one.error(constants)) for one in mine if one.family is family]
+        mine = [one for one in (*samples, *beside) if one.run.cards[0] == card]
+        others = [one for one in samples if one.run.cards[0] != card]
+        plain = [one for one in without_flash() if one.run.cards[0] != card]
+        for family in {kin(one.family) for one in mine}:
+            constants = _fitted(family, others, plain)
+            found += [(one, one.error(constants)) for one in mine if kin(one.family) is family]
     return found
 
 
-def _without(card: str, family: Family, samples: list[Sample]) -> Constants:
-    """Constants of a family, fitted to its other cards; where it has none, to those of its relatives."""
-    others = [one for one in samples if one.run.cards[0] != card]
-    own = [one for one in others if one.family is family]
-    if own or family not in _RELATIVES:
-        return fitted(own, START[family])
-    return fitted([one for one in others if one.family in _RELATIVES], START[family])
+def _fitted(family: Family, samples: Iterable[Sample], plain: Iterable[Sample]) -> Constants:
+    """Constants of a family and its kin; where no sample is of theirs, those that the fit would begin with."""
+    own = [one for one in samples if kin(one.family) is family]
+    return fitted(own, replace(START[family], plain_cache_share=plain_cache_share(plain, family)))
+
+
+@cache
+def without_flash() -> tuple[Sample, ...]:
+    """Whole models on one card without flash attention, also of older builds: what they show is how a longer context
+    slows down.
+    """
+    return tuple(sample_of(run) for run in runs() if run.all_on_gpu and run.one_card and run.flash_attention is False)
+
+
+def deep_without_flash() -> list[Sample]:
+    """Current builds with a longer context and without flash attention, which `current_samples` leaves out."""
+    return [one for one in without_flash() if one.run.current and one.run.depth_tokens > SHALLOW_TOKENS]
+
+
+def judged() -> list[Sample]:
+    """Current runs on chips of which there are enough to fit constants to."""
+    return [one for one in current_samples() if kin(one.family) in START]
 
 
 def fits() -> dict[Family, Constants]:
     """The constants of each family, fitted to all cards."""
-    samples = [one for one in current_samples() if one.family in START]
-    return {family: fitted([one for one in samples if one.family is family], START[family]) for family in START}
+    samples = judged()
+    return {family: _fitted(family, samples, without_flash()) for family in START}
 
 
 def lines() -> Iterator[Line]:
     """The whole table."""
-    left_out = leave_one_out([one for one in current_samples() if one.family in START])
+    left_out = leave_one_out(judged())
     shallow = [(one, error) for one, error in left_out if one.run.depth_tokens <= SHALLOW_TOKENS]
     yield Line("all on one GPU, card not fitted to, CUDA", _of(shallow, lambda one: one.run.backend == "CUDA"))
     yield Line("all on one GPU, card not fitted to, all makers", _of(shallow, lambda one: True))
     yield Line("the same, AMD and Apple", _of(shallow, lambda one: one.run.backend != "CUDA"))
+    others = [(one, error) for one, error in shallow if one.run.backend != "CUDA"]
+    yield Line("the same, each card's median counted once", tuple(_by_card(others)))
     yield Line("all makers, with long contexts", _of(left_out, lambda one: True))
     yield Line("dense, partly on the GPU, after one run on the CPU", tuple(_partial()))
     yield Line("experts on the CPU, after one run", tuple(_experts()))
@@ -112,6 +133,14 @@ def lines() -> Iterator[Line]:
 
 def _of(found: list[tuple[Sample, float]], wanted: Callable[[Sample], bool]) -> tuple[float, ...]:
     return tuple(error for one, error in found if wanted(one))
+
+
+def _by_card(found: list[tuple[Sample, float]]) -> Iterator[float]:
+    """How far each card's middle case is off: of one chip there may be as many runs as of all others together."""
+    of_card = defaultdict(list)
+    for one, error in found:
+        of_card[one.run.cards[0]].append(abs(error))
+    return map(median, of_card.values())
 
 
 def _error(run: Measured, known: Measured) -> float:

@@ -14,7 +14,7 @@ from lamella.devices.device import Backend, Device, Kind
 from lamella.estimate.estimate import estimated
 from lamella.estimate.pace.pace import Pace
 from lamella.estimate.pace.rates import Calibration
-from lamella.estimate.settings import CacheType, Settings
+from lamella.estimate.settings import CacheType, FlashAttention, Settings
 from lamella.model.model import Model, Role, Tensor
 from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.placement import Flags, Placement
@@ -69,7 +69,9 @@ class Measured:
 
     def pace(self, calibrations: tuple[Calibration, ...] = ()) -> tuple[Pace, Placement]:
         """The pace of such a model on such devices, and the placement that was measured."""
-        found = estimated(model_of(self), Settings(context_tokens=0, type_k=CacheType(self.cache_type)))
+        flash = FlashAttention.OFF if self.flash_attention is False else FlashAttention.AUTO
+        settings = Settings(context_tokens=0, type_k=CacheType(self.cache_type), flash_attention=flash)
+        found = estimated(model_of(self), settings)
         gpus = tuple(Device(name, Kind.GPU, Backend.CUDA, GIB, GIB) for name in self.cards)
         host = Device("CPU", Kind.CPU, Backend.CPU, GIB, GIB, bandwidth_gb_s=self.ram_gb_s)
         pace = Pace(found, gpus, host, cards=_cards(), calibrations=calibrations, depth_tokens=self.depth_tokens)

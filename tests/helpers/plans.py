@@ -172,15 +172,21 @@ DEVICES = st.builds(
 )
 
 
+def _overflow(model: Model, place: int, device: st.SearchStrategy[int]) -> st.SearchStrategy[Overflow]:
+    """Of tensors that are there: off a block its own, off anything else whichever."""
+    block = 0 <= place < model.block_count
+    names = [tensor.name for tensor in model.tensors if not block or tensor.layer == place]
+    chosen = st.lists(st.sampled_from(names), max_size=2).map(tuple) if names else st.just(())
+    return st.builds(Overflow, st.just(place), chosen, device)
+
+
 @st.composite
 def plans(draw: st.DrawFn, *, allocators: tuple[str, ...] = ("manual",)) -> Plan:
     """Any plan that a file may hold, islands, overflow and pins included; most could not be computed with."""
     model = draw(models())
     gpus = tuple(draw(st.lists(DEVICES, max_size=3)))
     device = st.integers(CPU, len(gpus) - 1)
-    overflow = st.builds(
-        Overflow, st.integers(INPUT, model.block_count), st.lists(NAMES, max_size=2).map(tuple), device
-    )
+    overflow = st.integers(INPUT, model.block_count).flatmap(lambda place: _overflow(model, place, device))
     homes = st.lists(device, min_size=model.block_count + 1, max_size=model.block_count + 1).map(tuple)
     placement = st.builds(Placement, homes, st.lists(overflow, max_size=2).map(tuple), st.booleans())
     shares = st.lists(st.floats(0, 1e9), max_size=3).map(tuple)

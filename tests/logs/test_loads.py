@@ -1,5 +1,7 @@
 """Loads of all engines: which lines belong to the real one, and what they say of it."""
 
+import pytest
+
 from lamella.logs.codes import LogCode
 from lamella.logs.observed import LogReading, LogSource, Observed, Role, State
 from lamella.units import GIB, MIB
@@ -238,3 +240,27 @@ def test_before_2024_the_engine_named_no_buffers() -> None:
         ]
     )
     assert (load.offloaded, weights(load)) == (55, {0: round(20607.34 * MIB), -1: round(2586.53 * MIB)})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "eval time = 1.0 ms / 2 tokens ( 1.2.3 tokens per second)",
+        "eval rate:      1..5 tokens/s",
+        "load_tensors: CPU model buffer MiB =",
+        'level=INFO msg=load request="{Operation:fit GPULayers:1[ID:GPU-1 Layers:1[' + "9" * 5000 + ']]}"',
+    ],
+)
+def test_a_damaged_line_does_not_cost_the_rest(line: str) -> None:
+    """Two programs that write at once, or a disk that was full, leave such lines."""
+    whole = read(text(engine_lines()))
+    assert [load.offloaded for load in read(text([line, *engine_lines()])).loads][-1:] == [33]
+    assert [load.offloaded for load in read(text([*engine_lines(), line])).loads][:1] == [
+        load.offloaded for load in whole.loads
+    ]
+
+
+@pytest.mark.parametrize("shares", ["nan,1", "inf,1", "1e999", "1,,2"])
+def test_shares_that_are_no_numbers_are_not_said(shares: str) -> None:
+    (load,) = read(text([f"llama-server -m a.gguf -ts {shares}", *engine_lines()])).loads
+    assert load.settings.tensor_split is None

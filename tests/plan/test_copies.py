@@ -39,3 +39,9 @@ def test_a_damaged_copy_is_set_aside_and_not_thrown_away(tmp_path: Path) -> None
 
 def test_where_there_is_no_folder_there_are_no_copies(tmp_path: Path) -> None:
     assert copy_stems(str(tmp_path / "missing")) == ()
+
+
+def test_a_file_whose_name_is_no_text_does_not_keep_the_plan_from_being_kept(tmp_path: Path) -> None:
+    save_copy(Copy(hand_plan(), Origin("/plans/\udcff.lamella", "\udcff.lamella")), str(tmp_path / "a"))
+    found = read_copy(str(tmp_path / "a"))
+    assert (found.plan, found.origin) == (hand_plan(), Origin(None, "?.lamella"))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import tracemalloc
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from lamella.placement.placement import Overflow
 from lamella.plan.file import FORMAT, LARGEST, PlanFileError, decoded, encoded, fingerprint, read_plan, save_plan
 from lamella.plan.plan import Plan
 from tests.helpers.plans import hand_plan, plans, small_model
@@ -212,3 +214,13 @@ def test_saving_keeps_permissions_and_follows_links(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert read_plan(str(path)) == hand_plan(0, 1)
+
+
+@pytest.mark.parametrize("name", ["blk.0.x", "blk.1.ffn_up.weight"])
+def test_overflow_of_a_tensor_that_is_not_there_is_refused(name: str) -> None:
+    """Everything behind the file looks tensors up by name."""
+    allocation = PLAN.allocation
+    strange = replace(allocation.placement, overflow=(Overflow(0, (name,), -1),))
+    damaged = replace(PLAN, allocation=replace(allocation, placement=strange))
+    with pytest.raises(PlanFileError, match=re.escape(f'overflow of tensor "{name}", which layer 0 has not')):
+        decoded(encoded(damaged), "a.lamella")

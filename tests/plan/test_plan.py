@@ -1,6 +1,7 @@
 """Edits of a plan: what moves, what stays, and who answers."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from lamella.estimate.estimate import estimated
 from lamella.estimate.settings import Settings, SplitMode
 from lamella.notes import Note, NoteCode
 from lamella.placement.placement import Flags, edges
+from lamella.plan.file import read_plan, save_plan
 from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import (
     Plan,
@@ -227,6 +229,16 @@ def test_readings_change_what_is_counted_as_free() -> None:
     assert [device.free for device in again.gpus] == [20 * GIB, 24 * GIB, 24 * GIB]
     assert again.host.free == 10 * GIB
     assert with_host(again, plan.host).host == plan.host
+
+
+def test_memory_that_is_free_here_is_no_more_than_the_plan_has(tmp_path: Path) -> None:
+    """A plan of a small computer on a large one: what is saved then must open again."""
+    plan = new_plan(small_model(), (gpu(8 * GIB, uuid="GPU-1"),), replace(HOST, total=8 * GIB, free=4 * GIB))
+    now = Readings((Reading("GPU-1", "Test GPU", 24 * GIB, 20 * GIB),), Reading("", "CPU", 64 * GIB, 60 * GIB), 1.0)
+    again = with_readings(plan, now)
+    assert [device.free for device in (*again.gpus, again.host)] == [8 * GIB, 8 * GIB]
+    save_plan(again, str(tmp_path / "a.lamella"))
+    assert read_plan(str(tmp_path / "a.lamella")) == again
 
 
 def test_a_known_estimate_gives_the_same_plan() -> None:

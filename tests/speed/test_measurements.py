@@ -92,3 +92,16 @@ def test_what_tells_no_speed_is_refused(text: str) -> None:
 def test_a_text_too_long_is_not_searched() -> None:
     with pytest.raises(MeasurementError, match="too long"):
         measured_runs(" " * (LONGEST + 1), "here.txt")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| test | t/s |\n| pp" + "9" * 5000 + " | 12.0 |\n",
+        "| test | t/s |\n| tg128 @ d" + "9" * 5000 + " | 12.0 |\n",
+        '{"eval_count": 1e308, "eval_duration": 1}',
+    ],
+)
+def test_numbers_that_nobody_measured_are_none(text: str) -> None:
+    with pytest.raises(MeasurementError, match="pasted"):
+        measured_runs(text, "pasted")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lamella.devices.device import CPU, Backend, Device, Kind
 from lamella.estimate.pace.rates import Calibration
-from lamella.estimate.settings import CacheType
+from lamella.estimate.settings import CacheType, FlashAttention
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import with_edge, with_settings
 from lamella.speed.predict import pace_of, predicted
@@ -69,6 +69,26 @@ def test_a_full_context_is_slower_and_a_smaller_cache_is_read_faster() -> None:
     assert other.full is not None
     assert speed.full.tokens_per_second < speed.decode.tokens_per_second
     assert speed.full.tokens_per_second < other.full.tokens_per_second
+
+
+def test_apples_smaller_chips_wait_for_arithmetic() -> None:
+    """M1 Ultra and M3 Ultra have memory of about the same speed; 4-bit models of 14B ran at 36 and at 52."""
+    small, large = (outcome("phi-4-14b-q4_k_m", known(name)) for name in ("M1 Ultra (48-core GPU)", "M3 Ultra"))
+    assert rate(small) == pytest.approx(36, rel=0.15)
+    assert rate(large) == pytest.approx(52, rel=0.15)
+    limit = predicted(small).limited_by
+    assert limit is not None
+    assert limit.limit is Limit.COMPUTE
+
+
+def test_without_flash_attention_a_long_context_is_slower_and_less_sure() -> None:
+    found = outcome(DENSE, known("RX 7900 XTX"), context_tokens=32768)
+    without = with_settings(found.plan, replace(found.plan.settings, flash_attention=FlashAttention.OFF))
+    speed, plain = predicted(found), predicted(outcome_of(without))
+    assert speed.full is not None
+    assert plain.full is not None
+    assert plain.full.tokens_per_second < 0.7 * speed.full.tokens_per_second
+    assert plain.full.low / plain.full.tokens_per_second < speed.full.low / speed.full.tokens_per_second
 
 
 def test_windows_do_not_grow_with_the_context() -> None:

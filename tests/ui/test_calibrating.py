@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from lamella.app import App
 from lamella.devices.cards import card, device
 from lamella.ui.measured_dialog import MeasuredDialog
+from lamella.units import GIB
 from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.window import open_window, preferences
 
@@ -29,7 +31,15 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     with open_window(qapp, tmp_path, paths=(MODEL,)) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
         app.session.change_gpus((device(card("NVIDIA GeForce RTX 3090")),))
+        _with_enough_memory(app)
         yield app
+
+
+def _with_enough_memory(app: App) -> None:
+    """For what the GPU leaves, whatever this computer has free: a plan that does not fit has no speed."""
+    plan = app.session.plan
+    assert plan is not None
+    app.session.change_host(replace(plan.host, total=128 * GIB, free=120 * GIB), "")
 
 
 def dialog_of(app: App) -> MeasuredDialog:
@@ -139,3 +149,22 @@ def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> Non
     ask.click()
     assert "not an address" in fault.text()
     dialog.reject()
+
+
+def test_what_two_windows_measure_is_kept_together(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    app.seats.open_start()
+    other = app.seats.all[1]
+    other.desk.documents.open_path(MODEL)
+    qtbot.waitUntil(lambda: other.session.plan is not None)
+    cards = ("NVIDIA A100 80GB PCIe", "NVIDIA H100 PCIe")
+    for seat, name in zip(app.seats.all, cards, strict=True):
+        seat.session.change_gpus((device(card(name)),))
+    for seat in app.seats.all:
+        assert seat.session.stored is not None
+        told = seat.desk.calibrating.decode(seat.session.stored)
+        assert told is not None
+        seat.window.actions_.measured.trigger()
+        (dialog,) = [found for found in seat.window.findChildren(MeasuredDialog) if found.isVisible()]
+        write(dialog, f"{told * 1.5:.3f}")
+        use(dialog)
+    assert {one.card for one in preferences(tmp_path).calibrations} >= set(cards)

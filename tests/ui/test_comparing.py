@@ -140,3 +140,16 @@ def test_memory_is_one_line_with_one_unit() -> None:
     four = memory_line(Rival(Lane.THIS, outcome_of(new_plan(model, (gpu(),) * 4, HOST))))
     assert (two.count("+"), two.count("GiB")) == (1, 1)
     assert "+" not in four
+
+
+def test_answers_about_another_model_are_not_shown(app: App, qtbot: QtBot) -> None:
+    seen: list[set[str]] = []
+
+    def look() -> None:
+        seen.append({rival.outcome.plan.model.name for rival in lanes(app) if rival.outcome})
+
+    app.session.plan_changed.connect(look)
+    app.session.open_path(str(Path(f"tests/golden/models/{EXPERTS}.gguf").resolve()))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert [len(models) for models in seen] == [1]
+    qtbot.waitUntil(lambda: len(lanes(app)) == 3)

@@ -93,6 +93,13 @@ def headroom(app: App, gpu: int) -> int:
     return app.session.outcome.devices[gpu].headroom
 
 
+def level_of(app: App, gpu: int) -> object:
+    """The colour of the amount; the sign beside it has the same."""
+    found = app.window.findChild(QLabel, f"headroom-gpu-{gpu}")
+    assert found is not None
+    return found.property("level")
+
+
 def test_headroom_follows_what_other_programs_take_and_give_back(app: App) -> None:
     assert text_of(app.window, "headroom-gpu-0") == f"{gib_text(headroom(app, 0))} headroom after load"
     taken = Process(5, "/usr/bin/blender", 20 * GIB)
@@ -285,9 +292,29 @@ def test_readings_whose_driver_hangs_say_their_age_on_the_card_and_above(app: Ap
         app.session.show_readings(replace(later, gpus=hanging))
         assert text_of(app.window, "readings-age") == said
         assert text_of(app.window, "live-gpu-0").startswith(said)
+        assert text_of(app.window, "headroom-gpu-0").endswith(" when last read")
+        assert text_of(app.window, "marks-gpu-0") == "does not answer"
+        assert level_of(app, 0) == "warn", "no tick for figures that may be wrong by now"
+    assert text_of(app.window, "headroom-cpu").endswith("headroom after load"), "system memory answers"
     app.session.show_readings(replace(cards(3), monotonic_s=140.0))
     assert text_of(app.window, "readings-age") == "live"
     assert "read" not in text_of(app.window, "live-gpu-0")
+    assert text_of(app.window, "headroom-gpu-0").endswith("headroom after load")
+    assert not card(app, "gpu-0").findChild(QLabel, "marks-gpu-0").isVisible()  # type: ignore[union-attr]
+    assert level_of(app, 0) == "good"
+
+
+def test_a_small_card_whose_driver_hangs_says_so_too(app: App) -> None:
+    app.session.change_gpus(gpus_of(cards(8)), "")
+    app.window.resize(1600, 720)
+    app.session.show_readings(cards(8))
+    assert level_of(app, 7) == "good"
+    later = replace(cards(8), monotonic_s=14.0, waiting_s=12.0)
+    app.session.show_readings(replace(later, gpus=tuple(replace(gpu, moment_s=1.0, late=True) for gpu in later.gpus)))
+    assert level_of(app, 7) == "warn"
+    said = card(app, "gpu-7").findChild(QLabel, "marks-gpu-7")
+    assert said is not None
+    assert (said.isVisible(), said.text()) == (True, "does not answer")
 
 
 def test_open_lists_follow_the_language(app: App, qapp: QApplication) -> None:
@@ -379,3 +406,18 @@ def test_system_memory_is_changed_and_put_back_as_it_is_here(app: App) -> None:
     menu.close()
     assert app.session.plan.host.total == 64 * GIB
     assert text_of(app.window, "live-cpu").startswith("system memory")
+
+
+def test_cards_of_one_shared_memory_say_so_where_they_are_too_full(app: App) -> None:
+    plan = app.session.plan
+    assert plan is not None
+    chip = replace(plan.gpus[0], name="NVIDIA GB10", arch="12.1", total=36 * GIB, free=36 * GIB, uuid="GPU-chip")
+    host = replace(plan.host, total=36 * GIB, free=36 * GIB)
+    app.session.change_machine((chip,), host, "")
+    gpu, cpu = text_of(app.window, "headroom-gpu-0"), text_of(app.window, "headroom-cpu")
+    assert gpu == cpu, "there is one amount, and not two"
+    assert app.session.outcome is not None
+    taken = app.session.outcome.devices[0].usage.used
+    assert f"takes {gib_text(taken)} of this memory" in text_of(app.window, "marks-cpu")
+    assert "It shares this memory with the CPU" in text_of(app.window, "marks-gpu-0")
+    assert "shares system memory" in text_of(app.window, "marks-gpu-0")

@@ -116,3 +116,22 @@ def test_nobody_is_there_for_a_plan_that_is_not_open(qapp: QApplication, tmp_pat
     answers: list[bool] = []
     Doorbell(str(tmp_path / "run")).ring(str(tmp_path / "plan.lamella"), answers.append)
     assert answers == [False]
+
+
+def test_a_plan_that_has_just_gone_from_here_is_opened_again(
+    qapp: QApplication, plan_file: str, tmp_path: Path
+) -> None:
+    """Its door is closed a little later; until then nobody may hear that the plan is here."""
+    bell, answers = Doorbell(str(run_folder(tmp_path))), list[bool]()
+    bell.own((plan_file,))
+    bell.ring(plan_file, answers.append)
+    bell.close()
+    assert answers == [False]
+
+
+def test_without_a_place_for_sockets_plans_are_opened_all_the_same(qapp: QApplication, plan_file: str) -> None:
+    bell, answers = Doorbell(str(Path(plan_file, "run"))), list[bool]()
+    bell.own((plan_file,))
+    bell.ring(plan_file, answers.append)
+    bell.close()
+    assert answers == [False]

@@ -31,6 +31,17 @@ def test_all_on_gpus_with_room_is_good() -> None:
     assert verdict.reason.startswith("It fits: the tightest device is GPU 1 with ")
 
 
+def test_memory_that_gpu_and_cpu_share_is_said_to_lack_once() -> None:
+    outcome = on_gpus()
+    first, last = outcome.devices[0], outcome.devices[-1]
+    more = first.headroom + GIB, last.headroom + GIB
+    devices = (replace(first, shared=more[0]), *outcome.devices[1:-1], replace(last, shared=more[1]))
+    verdict = verdict_of(replace(outcome, devices=devices))
+    assert verdict.headline == "It does not fit: the memory that GPU and CPU share lacks 1.0 GiB"
+    assert verdict.reason.startswith("GPU and CPU share one memory here: together they would hold ")
+    assert "2 devices" not in verdict.reason
+
+
 def test_what_the_engine_refuses_is_never_called_fitting() -> None:
     outcome = on_gpus()
     settings = replace(outcome.plan.settings, type_v=CacheType.Q8_0)

@@ -34,10 +34,16 @@ def colour_at(image: QImage, part_of_width: float, y: int = 10) -> str:
 
 def test_parts_follow_each_other_and_add_up() -> None:
     parts = segments(FITS)
-    assert [part.part for part in parts] == list(Part)
+    assert [part.part for part in parts] == [part for part in Part if part is not Part.SHARED]
     assert [part.start for part in parts[1:]] == [part.end for part in parts[:-1]]
     assert parts[0].end == 4 * GIB
     assert FITS.device.total - parts[-1].end == FITS.headroom
+
+
+def test_memory_that_another_device_of_the_plan_takes_is_not_shown_as_free() -> None:
+    parts = segments(replace(FITS, shared=GIB))
+    assert (parts[1].part, parts[1].end - parts[1].start) == (Part.SHARED, GIB)
+    assert FITS.device.total - parts[-1].end == FITS.headroom - GIB
 
 
 def test_a_reading_says_what_others_hold_now() -> None:

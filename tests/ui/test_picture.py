@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -34,6 +35,13 @@ def test_the_same_plan_is_the_same_file(qapp: QApplication, tmp_path: Path, suff
     render_picture(OUTCOME, str(other), size=(900, 600), language="en")
     assert one.read_bytes() == other.read_bytes()
     assert one.stat().st_size > 5000
+
+
+def test_a_name_with_control_characters_leaves_the_drawing_readable(qapp: QApplication, tmp_path: Path) -> None:
+    plan = OUTCOME.plan
+    named = replace(plan, model=replace(plan.model, name="Llama\x1b[31m\x00 70B"))
+    render_picture(replace(OUTCOME, plan=named), str(tmp_path / "plan.svg"), size=(900, 600), language="en")
+    assert any("Llama[31m 70B" in text for text in texts(tmp_path / "plan.svg"))
 
 
 def test_a_pdf_names_no_moment(qapp: QApplication, tmp_path: Path) -> None:

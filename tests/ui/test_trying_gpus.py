@@ -116,6 +116,17 @@ def test_esc_leaves_the_plan_as_it_was(app: App) -> None:
     assert len(gpus(app)) == 2
 
 
+def test_a_known_gpu_whose_figures_are_not_sure_says_so(app: App) -> None:
+    table = dialog(app).findChild(QTableView, "known-gpus")
+    assert table is not None
+    model = table.model()
+    first = [model.index(row, 0) for row in range(model.rowCount())]
+    said = [index for index in first if index.data().endswith("not sure")]
+    assert len(said) == sum(card.unsure for card in known_cards()) > 0
+    assert "one report only" in said[0].data(Qt.ItemDataRole.ToolTipRole)
+    assert said[0].data(Qt.ItemDataRole.AccessibleTextRole).endswith("not sure")
+
+
 def test_every_known_gpu_is_in_the_list(app: App) -> None:
     table = dialog(app).findChild(QTableView, "known-gpus")
     assert table is not None

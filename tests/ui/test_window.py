@@ -450,6 +450,14 @@ def test_the_drawing_is_saved_as_a_picture(planned: App, qtbot: QtBot, tmp_path:
     qtbot.waitUntil(banner.isVisible)
 
 
+def test_pictures_are_written_to_the_end_before_the_window_goes(planned: App, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.svg" for number in range(6)]
+    for path in paths:
+        planned.desk.documents.save_picture(str(path))
+    planned.desk.documents.close()
+    assert [path.exists() for path in paths] == [True] * 6
+
+
 def test_larger_text_makes_room_for_itself(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     before = qapp.font()
     large = QFont(before)

@@ -1,6 +1,8 @@
 """Several windows: which file is shown where, and how windows come and go."""
 
 import gc
+import os
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +10,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from lamella.app import App
-from lamella.plan.file import read_plan
+from lamella.plan.file import read_plan, save_plan
 from lamella.resources import resource
 from lamella.ui.desk import Desk
+from lamella.ui.doorbell import PATIENCE_MS, Doorbell
 from lamella.ui.file_label import FileLabel
 from lamella.ui.message import Message, Topic
 from lamella.ui.message_row import MessageRow
@@ -25,8 +28,10 @@ from lamella.ui.rescue import Rescue
 from lamella.ui.seat import Seat
 from lamella.ui.session import Session
 from lamella.ui.upkeep import Upkeep
+from lamella.ui.wanted import Wanted
 from lamella.ui.window import Window
-from tests.helpers.window import open_window, preferences, press, text_of, two_cards
+from tests.helpers.plans import hand_plan
+from tests.helpers.window import open_window, preferences, press, run_folder, text_of, two_cards
 
 LLAMA = str(resource("examples", "llama-3.3-70b-q4_k_m.gguf"))
 QWEN = str(resource("examples", "qwen3-30b-a3b-q4_k_m.gguf"))
@@ -288,3 +293,62 @@ def test_windows_that_were_closed_leave_nothing_behind(app: App, qtbot: QtBot) -
         assert seat.window.close()
         del seat
     qtbot.waitUntil(lambda: here() == before)
+
+
+def test_a_plan_that_is_changed_while_a_file_is_read_keeps_its_window(app: App, qtbot: QtBot) -> None:
+    (seat,) = app.seats.all
+    opened(qtbot, seat, LLAMA)
+    seat.desk.documents.open_path(QWEN)
+    changed(seat)
+    before = seat.session.plan
+    qtbot.waitUntil(lambda: len(app.seats.all) == 2 and not app.seats.all[1].blank)
+    assert seat.session.plan is before
+    assert seat.session.undo_stack.canUndo()
+    assert model_name(app.seats.all[1]) != model_name(seat)
+
+
+def test_a_plan_is_saved_under_a_name_that_opens_again(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    """Qt takes the end of "llama-3.1" for a suffix, and adds none."""
+    (seat,) = app.seats.all
+    opened(qtbot, seat, LLAMA)
+
+    def asked() -> QFileDialog:
+        (dialog,) = [one for one in seat.window.findChildren(QFileDialog) if one.isVisible()]
+        return dialog
+
+    for name in ("llama-3.1", "llama-3.2"):
+        seat.window.actions_.save_as.trigger()
+        dialog = asked()
+        dialog.fileSelected.emit(str(tmp_path / name))
+        dialog.close()
+    assert sorted(path.name for path in tmp_path.glob("llama*")) == ["llama-3.1.lamella", "llama-3.2.lamella"]
+    changed(seat)
+    seat.window.actions_.save_as.trigger()
+    dialog = asked()
+    dialog.fileSelected.emit(str(tmp_path / "llama-3.1"))
+    dialog.close()
+    assert seat.session.path == str(tmp_path / "llama-3.2.lamella")  # nobody was asked whether 3.1 may go
+    assert asked().selectedFiles() == [str(tmp_path / "llama-3.1.lamella")]
+    asked().close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="doors are no files there")
+def test_a_plan_that_is_wanted_twice_gets_one_window(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    """While another process is asked whether it has the plan, somebody may double-click it again."""
+    path = str(tmp_path / "plan.lamella")
+    save_plan(hand_plan(), path)
+    (seat,) = app.seats.all
+    opened(qtbot, seat, LLAMA)
+    changed(seat)
+    bell = Doorbell(str(run_folder(tmp_path)))
+    bell.own((path,))
+    (name,) = run_folder(tmp_path).glob("lamella-*")
+    bell.close()
+    with socket.socket(socket.AF_UNIX) as busy:  # a process that has no time to answer
+        busy.bind(str(name))
+        busy.listen(4)
+        for _ in range(2):
+            app.seats.open(seat, Wanted(path))
+        qtbot.wait(2 * PATIENCE_MS)
+    qtbot.waitUntil(lambda: not any(each.opening for each in app.seats.all))
+    assert [each.path for each in app.seats.all] == [None, path]

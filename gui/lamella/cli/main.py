@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
+from lamella.cli.plain import plain
 from lamella.errors import LamellaError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _export(parser: "Parser", options: Namespace, plan: "Plan") -> int:
         pieces = chosen_pieces(export, options.export.part)
     except ValueError as error:
         parser.error(str(error))
-    sys.stderr.write(remark_lines(export))
+    sys.stderr.write(plain(remark_lines(export)))
     return _printed(export_text(pieces), status)
 
 
@@ -223,7 +224,7 @@ def _json(report: Mapping[str, object], indent: int | None = 2) -> str:
 
 def _printed(text: str, status: int) -> int:
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(plain(text))
         sys.stdout.flush()
     except BrokenPipeError:
         _unheard()
@@ -243,5 +244,5 @@ def _unheard() -> int:
 
 
 def _failed(sentence: str) -> int:
-    sys.stderr.write(f"lamella: {sentence}\n")
+    sys.stderr.write(plain(f"lamella: {sentence}\n"))
     return UNREADABLE

@@ -11,7 +11,7 @@ from lamella.placement.rules import ALL_EXPERTS, expert_rules
 
 _DENSE: Final = r"\.ffn_(up|down|gate_up|gate)\.weight"
 _MOST_BLOCKS: Final = 512  # LLAMA_MAX_LAYERS
-_PLACE: Final = re.compile(r"(GPU|CUDA|ROCm|Vulkan|SYCL|Metal|MTL|RPC)(\d+)")
+_PLACE: Final = re.compile(r"(GPU|CUDA|ROCm|Vulkan|SYCL|Metal|MTL|RPC)(\d{1,6})")
 
 
 class PlaceError(ValueError):

@@ -1,4 +1,4 @@
-"""A local Ollama server over its HTTP interface: the only file of this package with a socket.
+"""A local Ollama server over its HTTP interface; with `reaching` the only files of this package with a socket.
 
 api/types.go and docs/api.md of v0.33.0-rc2; what is asked here is the same since v0.5.5.
 """
@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from lamella.engines.reaching import reached
 from lamella.errors import LamellaError
 
 DEFAULT_PORT: Final = 11434
@@ -72,7 +73,7 @@ def address(text: str) -> Address:
         host, _, port = rest.partition(":")
     host = LOOPBACK if host in ("", "0.0.0.0", "::") else host  # what a server listens on is no address to call
     port = port or str(DEFAULT_PORT)
-    right = port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 1 << 16
+    right = _is_name(host) and port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 1 << 16
     if not right or not host.isprintable() or any(letter in " /@?#\\" for letter in host):
         raise OllamaError(f"{_shown(text)} is not an address such as {LOOPBACK}:{DEFAULT_PORT}")
     return Address(host, int(port))
@@ -173,10 +174,11 @@ class OllamaServer:
 
     def _connect(self, connection: http.client.HTTPConnection, within_s: float) -> None:
         self._go_on()
-        connection.connect()
+        host, port = self.address.host, self.address.port
+        line = connection.sock = reached(host, port, within_s=self._quick_s, go_on=self._go_on)
+        line.settimeout(within_s)
         with self._lock:
-            self._line = connection.sock
-        connection.sock.settimeout(within_s)
+            self._line = line
         self._go_on()
 
     def _go_on(self) -> None:
@@ -226,6 +228,15 @@ class OllamaServer:
         if isinstance(error, http.client.HTTPException):
             return self._strange("it breaks off, or does not speak HTTP")
         return OllamaError(f"no Ollama server answers at {self.address}: {_plain(str(error.args[-1]))}")
+
+
+def _is_name(host: str) -> bool:
+    """Whether it can be asked for at all: a part of a name is never empty, nor longer than 63 letters (RFC 1035)."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _running(model: Mapping[str, object]) -> Running:

@@ -1,7 +1,6 @@
 """llama.cpp's own programs on this computer: on PATH, bundled with Ollama, or chosen by a person."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -51,18 +50,22 @@ def _places(
 ) -> Iterator[tuple[Path, Origin]]:
     if chosen is not None:
         yield (chosen if chosen.is_dir() else chosen.parent), Origin.CHOSEN
-    for entry in environment.get("PATH", "").split(os.pathsep):
-        # An empty entry would be whatever folder somebody happens to be in.
-        if entry and Path(entry).is_absolute():
-            yield Path(entry), Origin.PATH
+    for entry in _search_path(environment):
+        yield entry, Origin.PATH
     for folder in _ollama_folders(environment, home, platform):
         yield folder, Origin.OLLAMA
 
 
+def _search_path(environment: Mapping[str, str]) -> Iterator[Path]:
+    """An empty or a relative entry would be whatever folder somebody happens to be in."""
+    entries = environment.get("PATH", "").split(os.pathsep)
+    return (Path(entry) for entry in entries if entry and Path(entry).is_absolute())
+
+
 def _ollama_folders(environment: Mapping[str, str], home: Path, platform: str) -> Iterator[Path]:
     """Where Ollama keeps the programs it starts: beside its own, or where that is installed (ml/path.go, 2026)."""
-    own = shutil.which("ollama", path=environment.get("PATH", ""))
-    folders = [Path(own).resolve().parent] if own else []
+    own = next(filter(None, (_in(folder, "ollama", platform) for folder in _search_path(environment))), None)
+    folders = [own.resolve().parent] if own else []
     if platform == "win32":
         local = environment.get("LOCALAPPDATA")
         folders += [Path(local) / "Programs" / "Ollama"] if local else []

@@ -97,7 +97,7 @@ def _export(title: str, subject: Subject, asked: Asking, way: Told) -> Export:
 
 def model_name(subject: Subject) -> str:
     """What the variant is called: Ollama's names are lower case here, letters, digits, dots, dashes, underscores."""
-    base = subject.ollama_name.partition(":")[0].rpartition("/")[2] or subject.outcome.plan.model.name
+    base = subject.ollama_name.rpartition("/")[2].partition(":")[0] or subject.outcome.plan.model.name
     plain = re.sub(r"[^a-z0-9._-]+", "-", base.lower()).strip("-._")
     return f"{plain[:60] or 'model'}-lamella"
 

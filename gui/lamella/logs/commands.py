@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from lamella.logs.text import safe, whole
+from lamella.logs.text import rate_of, safe, whole
 from lamella.units import MIB
 
 ALL_EXPERTS: Final = 1 << 20
@@ -20,10 +20,8 @@ def _layers(text: str) -> int | None:
 
 
 def _shares(text: str) -> tuple[float, ...] | None:
-    try:
-        return tuple(float(part) for part in re.split("[,/]", text)[:64])
-    except ValueError:
-        return None
+    said = [rate_of(part) for part in re.split("[,/]", text)[:64]]
+    return tuple(one for one in said if one is not None) if None not in said else None
 
 
 def _margins(text: str) -> tuple[int, ...] | None:

@@ -37,7 +37,7 @@ def buffer(stream: Stream, line: Line) -> bool:
     """`component: NAME KIND buffer size = N MiB`; before December 2024 weights had no KIND."""
     words = line.words
     place = words.index(b"buffer")
-    if place < 1 or b"MiB" not in words[place:] or b"=" not in words[place : place + 3]:
+    if place < 1 or b"MiB" not in words[place:] or b"=" not in words[place : place + 3] or words[-1] == b"=":
         return False
     size = mib(words[words.index(b"=", place) + 1])
     part = _KINDS.get(words[place - 1])

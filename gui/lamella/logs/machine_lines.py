@@ -6,9 +6,8 @@ from typing import Final
 
 from lamella.logs.codes import LogCode
 from lamella.logs.gathering import MOST_DEVICES, SeenCard
-from lamella.logs.observed import Role
 from lamella.logs.stream import Act, Line, Stream
-from lamella.logs.text import mib, safe, whole
+from lamella.logs.text import mib, rate_of, safe, whole
 from lamella.units import MIB
 
 _USING: Final = re.compile(r"using device (\S+) \((.{1,200}?)\)(?: \(([^)]{1,200})\))? - +(\d+) MiB free")
@@ -90,8 +89,8 @@ def timing(stream: Stream, line: Line) -> bool:
         return False
     load = stream.serving(line)
     kept = load.prompt_tps if hit[1] else load.eval_tps
-    speed = float(hit[3] if match else hit[2])
-    if 0 < speed < 1e6:
+    speed = rate_of(hit[3] if match else hit[2])
+    if speed is not None and 0 < speed < 1e6:
         kept.append(speed)
         load.requests += not hit[1]
     return True
@@ -103,16 +102,6 @@ def served(stream: Stream, line: Line) -> bool:
     if not (words[-2:] == [b"model", b"loaded"] or (b"runner" in words and b"started" in words)):
         return False
     stream.loaded(line)
-    return True
-
-
-def drafting(stream: Stream, line: Line) -> bool:
-    """A second context of the same model that guesses ahead."""
-    if b"draft" not in line.words:
-        return False
-    if b"context" in line.words:
-        return True
-    stream.role = Role.DRAFT
     return True
 
 

@@ -58,6 +58,9 @@ def _put_span(load: Gathering, uuid: str, *, count: str, first: str, last: str, 
     key = f"id:{uuid}"
     load.card(key).uuid, load.card(key).layers = uuid, whole(count, MOST_LAYERS)
     begin, end = whole(first, MOST_LAYERS), whole(last, MOST_LAYERS)
-    numbers = range(begin, end + 1) if begin is not None and end is not None else map(int, listed.split()[:MOST_LAYERS])
-    for number in numbers:
-        load.layers[number] = key
+    if begin is not None and end is not None:
+        load.layers |= dict.fromkeys(range(begin, end + 1), key)
+        return
+    for number in (whole(one, MOST_LAYERS) for one in listed.split()[:MOST_LAYERS]):
+        if number is not None:
+            load.layers[number] = key

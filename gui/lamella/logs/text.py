@@ -1,6 +1,7 @@
 """Texts and numbers of a log as safe values: nothing in a name reaches a terminal as a command."""
 
 import re
+from math import isfinite
 from typing import Final
 
 from lamella.units import MIB, SizeError, parse_size
@@ -68,6 +69,15 @@ def step_of(text: str | None) -> int:
         return 1
     step: int = _UNITS.get(match[3], 1) // 10 ** len(match[2] or "")
     return max(step, 1)
+
+
+def rate_of(text: str) -> float | None:
+    """A number with a point in it; None for a text such as "1.2.3", and for what no computer counts."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def _digits(text: str) -> bool:

@@ -27,14 +27,19 @@ def buffer_fallback(estimate: Estimate, placement: Placement, gpus: Iterable[Dev
     for kept in placement.overflow:
         moved.setdefault(kept.place, {}).update(dict.fromkeys(kept.tensors, kept.device))
     first, count = "", 0
+    alike: dict[int, int] = {}  # by group: how many there are of a whole block on the CPU
     for place, home, group in _requests(estimate, placement):
         here = moved.get(place, _NOTHING)
         if here or (repacks and home == CPU):
             if first and not repacks:
                 count += _away(group, place, home, here)
+            elif first and not here and id(group) in alike:
+                count += alike[id(group)]
             else:
                 found = [*_elsewhere(group, place, home, here, repacks=repacks)]
                 first, count = first or next(iter(found), ""), count + len(found)
+                if not here:
+                    alike[id(group)] = len(found)
     if estimate.model.architecture in _DOWN_FIRST:
         down = first.replace("ffn_gate_exps", "ffn_down_exps")
         first = down if any(down in kept.tensors for kept in placement.overflow) else first

@@ -5,7 +5,7 @@ A copy is two files, NAME.lamella and NAME.origin: the plan, and which document 
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -38,8 +38,22 @@ class Copy:
 
 def save_copy(copy: Copy, stem: str) -> None:
     """`stem` is the path without a suffix; PlanFileError or OSError where it cannot be written."""
-    replaced(stem + _ORIGIN, msgspec.json.encode(copy.origin))
+    replaced(stem + _ORIGIN, msgspec.json.encode(_written_as_text(copy.origin)))
     save_plan(copy.plan, stem + PLAN_SUFFIX)
+
+
+def _written_as_text(origin: Origin) -> Origin:
+    """JSON has no room for a file's name that is no Unicode text: such a copy comes back as a plan without a file."""
+    title = origin.title.encode("utf-8", "replace").decode("utf-8")
+    return replace(origin, path=origin.path if origin.path and _is_text(origin.path) else None, title=title)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def remove_copy(stem: str) -> None:

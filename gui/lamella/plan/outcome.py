@@ -12,6 +12,7 @@ from lamella.placement.llama_cpp import used_gpus
 from lamella.placement.nearest import Nearest, nearest_flags
 from lamella.placement.usage import DeviceUsage, LayerUsage
 from lamella.plan.plan import Plan
+from lamella.plan.pool import shared_bytes
 from lamella.plan.remarks import refused, remarks
 
 
@@ -24,11 +25,17 @@ class DeviceOutcome:
     usage: DeviceUsage
     layers: int  # places at home here, the output layer counted
     margin: int  # memory to keep free; 0 for the CPU
+    shared: int = 0  # what other devices of the plan take of the same memory; see `plan/pool.py`
+
+    @property
+    def needed(self) -> int:
+        """What the plan takes of its memory, here and through devices that draw from the same."""
+        return self.usage.used + self.shared
 
     @property
     def headroom(self) -> int:
         """Free memory left after load, before the margin is taken off; negative where it does not fit."""
-        return self.device.free - self.usage.used
+        return self.device.free - self.needed
 
     @property
     def margin_left(self) -> int:
@@ -85,7 +92,9 @@ def would_fit(plan: Plan, known: Estimate | None = None) -> bool:
         return False
     ledger = Ledger(estimate, plan.gpus)
     usages = ledger.usages(allocation.placement)
-    return all(device.free >= usage.used for device, usage in zip((*plan.gpus, plan.host), usages, strict=True))
+    shared = shared_bytes(plan.gpus, plan.host, usages)
+    devices = (*plan.gpus, plan.host)
+    return all(device.free >= usage.used + more for device, usage, more in zip(devices, usages, shared, strict=True))
 
 
 def planned_estimate(plan: Plan, known: Estimate | None = None) -> Estimate:
@@ -101,6 +110,8 @@ def _devices(plan: Plan, settings: Settings, ledger: Ledger) -> tuple[DeviceOutc
     placement = plan.allocation.placement
     places = Counter(placement.homes)
     used = used_gpus(settings, plan.gpus)
+    usages = ledger.usages(placement)
+    shared = shared_bytes(plan.gpus, plan.host, usages)
     return tuple(
         DeviceOutcome(
             index=index,
@@ -108,8 +119,9 @@ def _devices(plan: Plan, settings: Settings, ledger: Ledger) -> tuple[DeviceOutc
             usage=usage,
             layers=places[index],
             margin=settings.margin(used.index(index)) if index in used else 0,
+            shared=more,
         )
-        for index, device, usage in zip(
-            (*range(len(plan.gpus)), CPU), (*plan.gpus, plan.host), ledger.usages(placement), strict=True
+        for index, device, usage, more in zip(
+            (*range(len(plan.gpus)), CPU), (*plan.gpus, plan.host), usages, shared, strict=True
         )
     )

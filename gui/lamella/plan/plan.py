@@ -214,7 +214,8 @@ def with_readings(plan: Plan, readings: Readings, *, known: Estimate | None = No
 
 
 def _freed(device: Device, free: int | None) -> Device:
-    return device if free is None else replace(device, free=free)
+    """No more than there is: a plan may have come from a computer with less memory than this one has free."""
+    return device if free is None else replace(device, free=min(free, device.total))
 
 
 def _what_if(gpus: tuple[Device, ...]) -> Device:

@@ -12,7 +12,7 @@ class Shortage:
     """A device with less free memory than the plan puts on it."""
 
     index: int  # of the GPU, or CPU (-1)
-    needed: int
+    needed: int  # by devices that draw from the same memory too
     free: int  # now, with what a server holds for this very model counted as free
     taker: Process | None  # the program that took most of it; None where the driver does not tell
 
@@ -50,15 +50,15 @@ def readings_of(outcome: Outcome, readings: Readings) -> dict[int, Reading]:
 def _shortage(
     device: DeviceOutcome, now: Reading | None, calm: Mapping[str, Reading], holders: Collection[int]
 ) -> Shortage | None:
-    if now is None or now.free is None or device.headroom < 0 or not device.usage.used:
+    if now is None or now.free is None or device.headroom < 0 or not device.needed:
         return None
     own = [one.memory for one in now.processes or () if one.pid in holders]
     if None in own or (device.index == CPU and holders):
         return None  # a server has the plan's model here, and nobody tells how much of the memory is the model's
     free = now.free + sum(memory or 0 for memory in own)
-    if free >= device.usage.used:
+    if free >= device.needed:
         return None
-    return Shortage(device.index, device.usage.used, free, _taker(calm.get(now.uuid), now, holders))
+    return Shortage(device.index, device.needed, free, _taker(calm.get(now.uuid), now, holders))
 
 
 def _taker(before: Reading | None, now: Reading, holders: Collection[int]) -> Process | None:

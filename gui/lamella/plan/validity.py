@@ -10,7 +10,7 @@ from lamella.estimate.settings import OllamaOptions, Settings
 from lamella.model.ggml import type_by_name
 from lamella.model.model import Model
 from lamella.placement.allocators import ALLOCATORS
-from lamella.placement.placement import SHARED, Allocation
+from lamella.placement.placement import SHARED, Allocation, Overflow
 from lamella.plan.plan import Plan
 
 # Sums of sizes must stay exact wherever a plan goes, and a file of 64 MiB holds no table longer than this.
@@ -34,6 +34,7 @@ def _faults(plan: Plan) -> Iterator[str]:
     if plan.allocator not in ALLOCATORS:
         yield f'allocator "{plan.allocator}" is not known to this Lamella'
     yield from _allocation_faults(plan.allocation, plan.model.block_count, len(plan.gpus))
+    yield from _overflow_faults(plan.allocation.placement.overflow, plan.model)
     for pin in plan.pins:
         if not 0 <= pin < len(plan.gpus):
             yield f"a pinned edge in front of GPU {pin}, which is not there"
@@ -138,6 +139,15 @@ def _allocation_faults(allocation: Allocation, block_count: int, gpu_count: int)
     if allocation.flags and not all(isfinite(share) and share >= 0 for share in allocation.flags.tensor_split):
         yield "a tensor split that is not made of positive numbers"
     yield from _number_faults("the placement", (allocation.context_tokens,))
+
+
+def _overflow_faults(overflow: tuple[Overflow, ...], model: Model) -> Iterator[str]:
+    """Whatever is kept off a block is of that block: everything behind it looks tensors up by these names."""
+    layers = {tensor.name: tensor.layer for tensor in model.tensors}
+    for part in overflow:
+        for name in part.tensors:
+            if name not in layers or (0 <= part.place < model.block_count and layers[name] != part.place):
+                yield f'overflow of tensor "{name}", which layer {part.place} has not'
 
 
 def _number_faults(owner: str, numbers: tuple[int, ...]) -> Iterator[str]:

@@ -25,7 +25,13 @@ def _causes(parts: tuple[DeviceTime, ...], hops_s: float) -> Iterator[tuple[Limi
     # GPUs work one after the other, so that their times are one cause.
     alone = reading[0].device if len(reading) == 1 else None
     nbytes = sum(part.nbytes for part in reading)
-    yield Limit.GPU_MEMORY, alone, sum(part.weights + part.experts for part in reading), nbytes
+    unpacking = bool(reading) and all(part.unpacking for part in reading)
+    yield (
+        Limit.COMPUTE if unpacking else Limit.GPU_MEMORY,
+        alone,
+        sum(part.weights + part.experts for part in reading),
+        nbytes,
+    )
     for part in parts:
         if part.device == CPU:
             yield Limit.CPU_MEMORY, CPU, part.weights, part.nbytes

@@ -12,7 +12,7 @@ from lamella.errors import LamellaError
 
 LONGEST: Final = 16 << 20
 """Characters; a table of measurements has a few thousand."""
-_TEST: Final = re.compile(r"(?:(pp)(\d+))?\+?(?:(tg)(\d+))?(?: @ d(\d+))?$")
+_TEST: Final = re.compile(r"(?:(pp)(\d{1,12}))?\+?(?:(tg)(\d{1,12}))?(?: @ d(\d{1,12}))?$")
 _NUMBER: Final = re.compile(r"\s*([\d.]+(?:[eE][+-]?\d+)?)\s*(?:(?:±|\+/-)\s*([\d.]+))?")
 _NANOSECONDS: Final = 1e9
 
@@ -90,7 +90,7 @@ def _ollama_run(found: Mapping[str, object]) -> MeasuredRun | None:
 
 def _rate(found: Mapping[str, object], count: str, duration: str) -> float | None:
     tokens, nanoseconds = _whole(found.get(count)), _positive(found.get(duration))
-    return tokens * _NANOSECONDS / nanoseconds if tokens and nanoseconds else None
+    return _positive(tokens * _NANOSECONDS / nanoseconds) if tokens and nanoseconds else None
 
 
 def _bench_run(found: Mapping[str, object]) -> MeasuredRun | None:

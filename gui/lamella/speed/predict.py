@@ -86,7 +86,10 @@ def _spread(speed: Speed, pace: Pace) -> Spread:
     for part in speed.parts:
         if part.seconds:
             chip, rates, name = pace.chips[part.device], pace.rates[part.device], devices[part.device].name
-            wide = wide.widened(spread_of(chip.family, known=rates.known, calibrated=name in corrected))
+            found = spread_of(
+                chip.family, known=rates.known, calibrated=name in corrected, flash_attention=pace.flash_attention
+            )
+            wide = wide.widened(found)
     return wide
 
 

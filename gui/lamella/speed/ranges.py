@@ -23,8 +23,12 @@ class Spread:
 
 
 CUDA: Final = Spread(0.74, 1.28)
-OTHERS: Final = Spread(0.66, 1.55)
-"""AMD, Apple: the same chip differs by a third with the driver stack."""
+AMD: Final = Spread(0.62, 1.42)
+"""AMD's cards: the same chip differs by a third with ROCm or Vulkan and the age of the driver."""
+SHARED: Final = Spread(0.75, 1.3)
+"""AMD's and Apple's chips on system memory, where memory leaves the rest less room to matter."""
+PLAIN_ATTENTION: Final = Spread(0.6, 1.3)
+"""AMD and Apple without flash attention, for which every maker's kernels read the cache at a rate of their own."""
 FEW_RUNS: Final = Spread(0.55, 1.5)
 """Chips of which there are no runs of current builds."""
 KNOWN_CPU: Final = Spread(0.45, 1.4)
@@ -34,13 +38,16 @@ CALIBRATED_CPU: Final = Spread(0.77, 1.37)
 PROMPT: Final = Spread(0.5, 2.0)
 
 _CUDA: Final = frozenset((Family.VOLTA, Family.TURING, Family.AMPERE, Family.ADA, Family.BLACKWELL, Family.GB10))
-_OTHERS: Final = frozenset((Family.RDNA3, Family.RDNA4, Family.AMD_UNIFIED, Family.APPLE))
+_OTHERS: Final = {Family.RDNA3: AMD, Family.RDNA4: AMD, Family.AMD_UNIFIED: SHARED, Family.APPLE: SHARED}
 
 
-def spread_of(family: Family, *, known: bool, calibrated: bool) -> Spread:
+def spread_of(family: Family, *, known: bool, calibrated: bool, flash_attention: bool = True) -> Spread:
     """Of one device at work; a placement's spread is the widest of its devices'."""
     if family is Family.CPU:
         return CALIBRATED_CPU if calibrated else KNOWN_CPU if known else UNKNOWN_CPU
     if calibrated:
         return CALIBRATED_GPU
-    return CUDA if family in _CUDA else OTHERS if family in _OTHERS else FEW_RUNS
+    if family in _CUDA:
+        return CUDA
+    spread = _OTHERS.get(family, FEW_RUNS)
+    return spread if flash_attention else spread.widened(PLAIN_ATTENTION)

@@ -29,7 +29,7 @@ class Limit(StrEnum):
     CACHE = "cache"  # reading what came before the token
     LAYERS = "layers"  # what many small layers cost, whatever is read
     HOPS = "hops"  # hand-overs from device to device
-    COMPUTE = "compute"  # arithmetic (of prompts)
+    COMPUTE = "compute"  # arithmetic: of prompts, and of unpacking weights on chips that have little of it
     BUS = "bus"  # weights of the CPU's layers cross to the GPU (of prompts)
 
 

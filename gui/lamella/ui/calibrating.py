@@ -48,7 +48,7 @@ class Calibrating(QObject):
         stored = self._session.stored
         if stored is None:
             return
-        self._load()
+        self._renew()
         said = speed_sentences(self.tempo.speed(stored))
         dialog = MeasuredDialog(said, known=len(self.tempo.calibrations), earlier=self._timed, parent=self._window)
         dialog.timed.connect(self._remember)
@@ -62,12 +62,20 @@ class Calibrating(QObject):
             self._loaded = True
             self.tempo.calibrations = self._preferences.calibrations
 
+    def _renew(self) -> None:
+        """What another window has measured since, or forgotten."""
+        known, self._loaded = self._preferences.calibrations, True
+        if known != self.tempo.calibrations:
+            self.tempo.calibrations = known
+            self.changed.emit()
+
     def _remember(self, found: "Timed") -> None:
         """To be seen beside what is measured next."""
         self._timed = (*self._timed, found)
 
     def _take(self, tokens_per_second: float) -> None:
         if self._session.stored is not None:
+            self._renew()
             self.tempo.calibrate(self._session.stored, tokens_per_second)
             self._keep()
 

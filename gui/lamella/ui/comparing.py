@@ -97,6 +97,9 @@ class Comparing(QObject):
         self._foresight.close()
 
     def _look_ahead(self) -> None:
+        stored = self._session.stored
+        # What is said of another model is no answer about this one, until those come.
+        self._answers = tuple(one for one in self._answers if stored and one.outcome and _alike(one.outcome, stored))
         self._foresight.follow(self._session.stored)
         self._show()
 
@@ -127,6 +130,11 @@ class Comparing(QObject):
             now = Rival(Lane.KEPT, stored, rival.name, self._speed(stored))
             self._kept = tuple(now if kept is rival else kept for kept in self._kept)
             self._session.commit(rival.outcome.plan, self.tr("Swap with {0}").format(rival_text(rival)))
+
+
+def _alike(one: Outcome, other: Outcome) -> bool:
+    """Of one model, as far as a lane shows it."""
+    return one.plan.model.tensors == other.plan.model.tensors and len(one.plan.gpus) == len(other.plan.gpus)
 
 
 def _answers(outcome: Outcome, wanted: Callable[[], bool]) -> tuple[Outcome, ...]:

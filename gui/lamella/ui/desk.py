@@ -106,6 +106,7 @@ class Desk(QObject):
             page.settings.settings_previewed.connect(session.preview_settings)
             page.settings.preview_cancelled.connect(session.cancel_preview)
             page.devices.gpus_chosen.connect(session.change_gpus)
+            page.devices.send_wanted.connect(session.send_layers)
             page.devices.host_chosen.connect(session.change_host)
             page.devices.machines_wanted.connect(self._machines.open)
             self._engines.found.connect(page.devices.show_engines)

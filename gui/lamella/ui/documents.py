@@ -45,6 +45,7 @@ class Documents(QObject):
         actions.save_as.triggered.connect(self._ask_save)
         actions.export.triggered.connect(self._ask_picture)
         session.failed.connect(self.show_failure)
+        session.apart_wanted.connect(self.open_wanted)
         session.title_changed.connect(self._show_title)
         session.opening_changed.connect(window.status.show_opening)
         self._show_title()
@@ -131,7 +132,7 @@ class Documents(QObject):
 
     def close(self) -> None:
         """Waits for a picture that is still being written."""
-        self._background.close()
+        self._background.finish()
 
     def _ask_open(self) -> None:
         from lamella.ui.files import ask_open

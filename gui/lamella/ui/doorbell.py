@@ -41,7 +41,9 @@ class Doorbell(QObject):
     def ring(self, path: str, then: Callable[[bool], None]) -> None:
         """Tells whether another process has this plan open, and has now shown it."""
         name = self._name(path)
-        if sys.platform != "win32" and not os.path.exists(name):
+        # A door of ours that is not closed yet, of a plan that has just gone, would answer that we have it.
+        ours = any(self._name(known) == name for known in self._servers)
+        if ours or (sys.platform != "win32" and not os.path.exists(name)):
             then(False)  # the usual case: nobody, and nothing to be loaded to find out
             return
         _Ring(name, then, self)
@@ -59,7 +61,10 @@ class Doorbell(QObject):
         from PySide6.QtNetwork import QLocalServer
 
         if sys.platform != "win32":
-            Path(self._folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                Path(self._folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError:
+                return  # no place for sockets: other processes then open the plan a second time
         server, name = QLocalServer(self), self._name(path)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         if not server.listen(name):

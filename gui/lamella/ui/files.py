@@ -1,5 +1,6 @@
 """The dialogs that ask for files, and the one that asks what becomes of changes."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -58,8 +59,21 @@ def ask_program(parent: QWidget, chosen: Callable[[str], None]) -> None:
 
 
 def ask_save(parent: QWidget, suggested: str, chosen: Callable[[str], None]) -> None:
-    """Where to save a plan."""
-    _show(_save_dialog(parent, suggested), chosen)
+    """Where to save a plan; asked again where that is a file which the dialog knew nothing of."""
+
+    def named(path: str) -> None:
+        whole = plan_path(path)
+        if whole != path and os.path.exists(whole):
+            ask_save(parent, whole, chosen)
+        else:
+            chosen(whole)
+
+    _show(_save_dialog(parent, suggested), named)
+
+
+def plan_path(path: str) -> str:
+    """With the suffix by which a plan is known when it is opened: Qt adds none to a name with a point, "llama-3.1"."""
+    return path if path.lower().endswith(PLAN_SUFFIX) else path + PLAN_SUFFIX
 
 
 def ask_model(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> None:
@@ -103,7 +117,8 @@ def asked_plan_file(parent: QWidget, suggested: str) -> str:
     dialog = _save_dialog(parent, suggested)
     found = dialog.selectedFiles() if dialog.exec() else []
     dialog.deleteLater()
-    return found[0] if found else ""
+    whole = plan_path(found[0]) if found else ""
+    return asked_plan_file(parent, whole) if whole not in found and os.path.exists(whole) else whole
 
 
 def asked_leave(parent: QWidget, name: str) -> Leave:

@@ -37,7 +37,7 @@ class Machines(QObject):
 
     def close(self) -> None:
         """Waits for what is still being written."""
-        self._background.close()
+        self._background.finish()
 
     def _save(self, name: str) -> None:
         plan = self._session.plan

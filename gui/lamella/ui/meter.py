@@ -22,6 +22,7 @@ class Part(StrEnum):
     """From left to right."""
 
     OTHERS = "others"
+    SHARED = "shared"  # other devices of the plan, in the same memory
     OVERHEAD = "overhead"
     WEIGHTS = "weights"
     KV_CACHE = "kv_cache"
@@ -45,6 +46,7 @@ def segments(device: DeviceOutcome, reading: Reading | None = None) -> tuple[Seg
     usage = device.usage
     sizes = (
         (Part.OTHERS, others(device, reading)),
+        (Part.SHARED, device.shared),
         (Part.OVERHEAD, usage.overhead),
         (Part.WEIGHTS, usage.weights),
         (Part.KV_CACHE, usage.kv_cache),
@@ -104,7 +106,7 @@ def paint_meter(
 def part_fill(part: Part, index: int) -> str:
     """Colour of a part on a device."""
     match part:
-        case Part.OTHERS:
+        case Part.OTHERS | Part.SHARED:
             return OTHERS_FILL
         case Part.OVERHEAD:
             return blended(OTHERS_FILL, "#000000", 82)

@@ -36,6 +36,8 @@ from lamella.ui.theme import DARK, LIGHT, Theme
 LEAST: Final = (320, 240)
 MOST: Final = 16_384
 SUFFIXES: Final = (".png", ".svg", ".pdf")
+_NO_XML: Final = bytes((*range(9), 11, 12, *range(14, 32)))
+"""XML 1.0 has no place for these, and Qt writes them as they stand in a name."""
 SCALES: Final = (1, 2, 3)
 
 _PDF_DPI: Final = 96
@@ -204,7 +206,7 @@ def _svg(paint: Paint, size: QSize, title: str, summary: str) -> bytes:
     painter = QPainter(generator)
     paint(painter)
     painter.end()
-    return bytes(store.data())
+    return bytes(store.data()).translate(None, _NO_XML)
 
 
 def _pdf(paint: Paint, size: QSize, title: str, summary: str) -> bytes:

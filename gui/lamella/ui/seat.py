@@ -95,6 +95,7 @@ class Seat(QObject):
             self._rescue = Rescue(self.shared.rescue_folder, session, self)
             session.opened.connect(self._remember_opened)
             session.opening_changed.connect(self.shared.tidying.follow_opening)
+            session.plan_changed.connect(self.shared.tidying.follow_edit)
             desk.documents.saved.connect(self._remember)
             session.title_changed.connect(self.document_changed)
             session.failed.connect(self._show_something)

@@ -123,6 +123,10 @@ class Seats(QObject):
             if seat.blank and len(self._seats) == 1 and not seat.window.on_start:
                 seat.window.close()  # it was there for this file alone
             return
+        there = self.seat_of(wanted.path) if wanted.path.lower().endswith(PLAN_SUFFIX) else None
+        if there is not None:  # wanted twice, while another process was asked whether it has it
+            self._raise(there)
+            return
         if seat not in self._seats or wanted.apart or not seat.free:
             seat = self._shown()
         seat.desk.documents.load(wanted)

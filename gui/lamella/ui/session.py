@@ -33,6 +33,7 @@ from lamella.ui.document import Document
 from lamella.ui.opening import Opened, first_outcome, opened_path, reloaded, renewed
 from lamella.ui.steps import allocator_step, edge_step, experts_step, pin_step, settings_step
 from lamella.ui.undo import INNER_EDGES, NEVER_MERGED
+from lamella.ui.wanted import Wanted
 from lamella.ui.words import device_text
 
 
@@ -42,6 +43,7 @@ class Session(Document):
     readings_changed = Signal(object)  # Readings
     opening_changed = Signal(str)  # the path that is being opened, "" when that has ended
     opened = Signal(str)  # the path that was opened, after its plan is shown
+    apart_wanted = Signal(object)  # Wanted: somebody has changed the plan whose place it was to take
 
     def __init__(self, gpus: tuple[Device, ...], host: Device, parent: QObject | None = None) -> None:
         """`gpus` and `host` are what the first plan is made for."""
@@ -98,7 +100,7 @@ class Session(Document):
         """Opens a model or a plan in the background; a later call takes the place of one under way.
 
         A model is planned for `machine` (GPUs and system memory, an example's) if given, else for the open plan's
-        machine unless that was an example's, else for ours.
+        machine unless that was an example's, else for ours. A plan that is changed meanwhile keeps its place.
         """
         self.cancel_opening()
         gpus, host = machine or (self._gpus, self._host)
@@ -110,7 +112,13 @@ class Session(Document):
         def opened() -> Opened:
             return opened_path(path, gpus, host, allocator=allocator)
 
+        before = self.plan
+
         def show(result: Opened) -> None:
+            if self.modified and self.plan is not before:
+                self._end_opening()
+                self.apart_wanted.emit(Wanted(path, apart=True, machine=machine))
+                return
             self._borrowed = machine is not None
             self._show_opened(result)
             self.opened.emit(path)

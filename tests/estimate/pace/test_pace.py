@@ -126,3 +126,21 @@ def test_a_calibration_is_of_one_card() -> None:
     )
     assert slower.rates[0].weights == pytest.approx(1.5 * plain.rates[0].weights)
     assert slower.rates[1:] == plain.rates[1:]
+
+
+def test_weights_of_16_bit_need_no_unpacking() -> None:
+    """The same card and as many weights: an M1 Max is slow with 4 bits, and limited by memory with 16."""
+    (mac,) = known("Apple M1 Max (32-core GPU)")
+    packed, plain = (
+        Pace(estimated(model, Settings()), (mac,), HOST, cards=CARDS).rates[0]
+        for model in (golden_model("qwen2.5-7b-q4_k_m"), small_model(4))
+    )
+    assert packed.unpacking
+    assert not plain.unpacking
+    assert packed.weights > 1.4 * plain.weights
+
+
+def test_a_chip_of_unknown_arithmetic_is_limited_by_memory() -> None:
+    unknown = replace(known("Apple M1 Max (32-core GPU)")[0], name="Apple M9", arch="M9")
+    pace = Pace(estimated(golden_model("qwen2.5-7b-q4_k_m"), Settings()), (unknown,), HOST, cards=CARDS)
+    assert not pace.rates[0].unpacking

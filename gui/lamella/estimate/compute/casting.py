@@ -33,7 +33,7 @@ class Lasting(NamedTuple):
     @property
     def shared(self) -> bool:
         """Whether any block may read it."""
-        return self.name[0] in "$@&"
+        return shared(self.name)
 
     @property
     def copied(self) -> bool:
@@ -43,7 +43,7 @@ class Lasting(NamedTuple):
     @property
     def ahead(self) -> int:
         """How many blocks ahead a copy of a block's own is read; -1 for anything else."""
-        return int(self.name[1:].split(":")[0]) if self.name[0] == AHEAD else -1
+        return ahead(self.name)
 
     @property
     def layout(self) -> int:
@@ -52,8 +52,23 @@ class Lasting(NamedTuple):
 
     def moved(self, by: int) -> "Lasting":
         """The name by which another block knows a copy of a block's own."""
-        _, rest = self.name.split(":", 1)
-        return self._replace(name=f"{AHEAD}{self.ahead + by}:{rest}")
+        return self._replace(name=moved(self.name, by))
+
+
+def shared(name: str) -> bool:
+    """Whether any block may read what is called that."""
+    return name[0] in "$@&"
+
+
+def ahead(name: str) -> int:
+    """How many blocks ahead a copy of a block's own of that name is read; -1 for anything else."""
+    return int(name[1:].split(":", maxsplit=1)[0]) if name[0] == AHEAD else -1
+
+
+def moved(name: str, by: int) -> str:
+    """What another block calls a copy of a block's own."""
+    _, rest = name.split(":", 1)
+    return f"{AHEAD}{ahead(name) + by}:{rest}"
 
 
 def own_copy(number: int, layout: int, home: int, backend: int) -> Lasting:

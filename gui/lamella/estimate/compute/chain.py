@@ -51,9 +51,8 @@ _Ending = tuple[Late, frozenset[Lasting]]
 """Copies for later blocks that a block makes, and what nobody reads later."""
 _Ended = tuple[Cut, Late, frozenset[Lasting], frozenset[Lasting]]
 """A block with its ending and what the next one reads."""
-_Peaks = tuple[tuple[int, int], ...]
-_Start = tuple[State, tuple[int, ...], tuple[int, ...]]
-"""The arenas with the inputs in them; by backend what lies in front of everything, and the highest address."""
+_Start = tuple[tuple[State, ...], tuple[int, ...], tuple[int, ...]]
+"""By backend: the arena with the inputs in it, what lies in front of everything, and the highest address."""
 
 
 def _mode(placing: Placing) -> Mode:
@@ -71,14 +70,12 @@ class Chain:
     units: dict[tuple[Key, tuple[int, ...]], Settled] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     lasting_layouts: dict[str, int] = field(default_factory=dict)
-    programs: dict[Program, Program] = field(default_factory=dict)
     starts: dict[tuple[str, ...], _Start] = field(default_factory=dict)
     sweeping: dict[tuple[bool, bool], Walk[Casting, int, Casting]] = field(init=False)
     settling: Walk[Casting, tuple[int, ...], Settled] = field(init=False)
     cutting: Walk[Settled, _Open, Cut] = field(init=False)
     ending: Walk[Cut, tuple[Late, frozenset[Lasting]], _Ending] = field(init=False)
     lowering: Walk[_Ended, tuple[Held, ...], Program] = field(init=False)
-    running: Walk[Program, State, _Peaks] = field(init=False)
     terms: Terms = field(init=False)
     interlocked: bool = field(init=False)
 
@@ -89,7 +86,7 @@ class Chain:
             for backwards in (False, True)
         }
         self.settling, self.cutting, self.ending = Walk(self._settle), Walk(self._cut_one), Walk(_end)
-        self.lowering, self.running = Walk(self._lower), Walk(self._step)
+        self.lowering = Walk(self._lower)
         backends = (*self.placing.backends, Backend.CPU)
         self.interlocked = not all(self.stamps.stamp(one).sketch.whole for one in set(self.stamps.anatomy.kind_of))
         self.terms = Terms(
@@ -209,8 +206,8 @@ class Chain:
         key = handed, own, ending, read
         program = piece.programs.get(key)
         if program is None:
-            made = lowered(piece, self.terms, handed=handed, late=own, ending=ending, read=read)
-            program = piece.programs[key] = self.programs.setdefault(made, made)
+            program = lowered(piece, self.terms, handed=handed, late=own, ending=ending, read=read)
+            piece.programs[key] = program
         return program, program.handed
 
     def _run(self, units: Sequence[Settled], programs: Sequence[Program]) -> tuple[int, ...]:
@@ -218,14 +215,17 @@ class Chain:
         start = self.starts.get(inputs)
         if start is None:
             start = self.starts[inputs] = self._start(inputs)
-        state, offsets, peaks = start[0], list(start[1]), list(start[2])
+        states, offsets, peaks = list(start[0]), list(start[1]), list(start[2])
         # In a pipeline everything lasting lies in front of what comes and goes, so that addresses are only moved up.
         for program in programs if self.terms.pipelined else ():
             for backend, size in program.copied:
                 offsets[backend] += COPIES * size
-        for reached in dict.fromkeys(self.running.along(programs, state, names=tuple(map(id, programs)))):
-            for number, peak in reached:
-                peaks[number] = max(peaks[number], peak)
+        step, touched = self.memory.step, [-1] * len(states)
+        for block, program in enumerate(programs):
+            for arena, part in program.parts:
+                states[arena], peak = step(states[arena], part, block - touched[arena] - 1)
+                touched[arena] = block
+                peaks[arena] = max(peaks[arena], peak)
         return tuple(offset + peak for offset, peak in zip(offsets, peaks, strict=True))
 
     def _start(self, inputs: Sequence[str]) -> _Start:
@@ -233,18 +233,16 @@ class Chain:
         count = self.placing.cpu + 1
         arenas = [Arena() for _ in range(count)]
         offsets = [0] * count
-        addresses: dict[Tensor, int] = {}
+        addresses: list[dict[Tensor, int]] = [{} for _ in arenas]
         for name in inputs:
             size = self.terms.size(self._layout_of(0, f"${name}"), count - 1)
             if self.terms.pipelined:
                 offsets[-1] += COPIES * size
             else:
-                addresses[Lasting(f"${name}", count - 1, count - 1)] = arenas[-1].take(size)
-        return self.memory.state(arenas, addresses), tuple(offsets), tuple(arena.peak for arena in arenas)
-
-    def _step(self, program: Program, state: State) -> tuple[_Peaks, State]:
-        after, peaks = self.memory.step(state, program)
-        return peaks, after
+                addresses[-1][f"${name}"] = arenas[-1].take(size)
+        pairs = zip(arenas, addresses, strict=True)
+        states = tuple(self.memory.state(arena.state(), known) for arena, known in pairs)
+        return states, tuple(offsets), tuple(arena.peak for arena in arenas)
 
 
 def _sweeping(*, backwards: bool, with_cpu: bool) -> Walk[Casting, int, Casting]:

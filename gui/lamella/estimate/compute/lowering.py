@@ -8,7 +8,7 @@ from lamella.estimate.compute.casting import Lasting
 from lamella.estimate.compute.cutting import Cut, Late
 from lamella.estimate.compute.kernels import attention_bytes
 from lamella.estimate.compute.layouts import Layouts
-from lamella.estimate.compute.program import NOT_HELD, Event, Held, Program, Tensor
+from lamella.estimate.compute.program import NOT_HELD, Event, Held, Part, Program, Tensor, kept_name
 from lamella.estimate.compute.stamp import HANDED
 
 
@@ -22,6 +22,11 @@ class Terms:
     masks: tuple[int, ...]  # by backend: its alignment less one
     pipelined: bool
     known: dict[tuple[int, int], int] = field(default_factory=dict)
+    parts: dict[Part, Part] = field(default_factory=dict)
+
+    def one_of(self, part: Part) -> Part:
+        """Equal parts are one object."""
+        return self.parts.setdefault(part, part)
 
     def nbytes(self, layout: int, backend: int) -> int:
         """What a tensor takes without padding."""
@@ -63,7 +68,7 @@ class _Lowering:
         self.held: dict[int, tuple[int, int, Tensor]] = {}  # tensor: arena, size, key
         self.fixed = set(self.sketch.outputs)
         self.leaving = dict(piece.leaving)
-        self.events: list[Event] = []
+        self.events: dict[int, list[Event]] = {}  # by arena
         self.copied: list[tuple[int, int]] = []
 
     def program(self, handed: tuple[Held, ...], read: frozenset[Lasting]) -> Program:
@@ -76,12 +81,18 @@ class _Lowering:
         self._count_shared_views()
         self._hold_lasting({copy for pairs in brought.values() for _, copy in pairs}, handed)
         self._replay(brought)
-        return Program(
-            tuple(self.events),
-            tuple(sorted({event[1] for event in self.events})),
-            tuple((self.held[number][2], name) for name, number in self.leaving.items() if number in self.held),
-            tuple(self.held[number][:2] if number in self.held else NOT_HELD for number in sketch.handed),
-            tuple(self.copied),
+        held = tuple(self.held[number][:2] if number in self.held else NOT_HELD for number in sketch.handed)
+        return Program(self._parts(), held, tuple(self.copied))
+
+    def _parts(self) -> tuple[tuple[int, Part], ...]:
+        leaving: dict[int, list[tuple[Tensor, str]]] = {}
+        for name, number in self.leaving.items():
+            if number in self.held:
+                arena, _, key = self.held[number]
+                leaving.setdefault(arena, []).append((key, kept_name(name)))
+        return tuple(
+            (arena, self.terms.one_of(Part(tuple(self.events.get(arena, ())), tuple(leaving.get(arena, ())))))
+            for arena in sorted(self.events.keys() | leaving)
         )
 
     def _entered(self, name: Lasting) -> tuple[int, int]:
@@ -128,12 +139,12 @@ class _Lowering:
             what, home, backend = name
             if home == backend:
                 if what[0] == HANDED:
-                    self.held[tensor] = *handed[int(what[1:] or 0)], name
+                    self.held[tensor] = *handed[int(what[1:] or 0)], kept_name(name)
                 elif what[0] == "$":
-                    self.held[tensor] = backend, size(layouts[tensor], backend), name
+                    self.held[tensor] = backend, size(layouts[tensor], backend), kept_name(name)
             # In a pipeline copies of what is handed on lie outside what comes and goes.
             elif tensor not in fresh and (not self.terms.pipelined or name.shared):
-                self.held[tensor] = backend, size(layouts[tensor], backend), name
+                self.held[tensor] = backend, size(layouts[tensor], backend), kept_name(name)
 
     def _replay(self, brought: Mapping[int, Iterable[tuple[int, int]]]) -> None:
         tensors, in_place = self.tensors, self.sketch.in_place
@@ -162,6 +173,12 @@ class _Lowering:
         else:
             self._take(copy)
 
+    def _happen(self, arena: int, event: Event) -> None:
+        events = self.events.get(arena)
+        if events is None:
+            events = self.events[arena] = []
+        events.append(event)
+
     def _taken_over(self, node: int, sources: tuple[int, ...]) -> bool:
         tensors, held = self.tensors, self.held
         layout, layouts = tensors.layouts[node], tensors.layouts
@@ -177,7 +194,7 @@ class _Lowering:
                 arena, size, key = held.pop(source)
                 needed = self._size(node, arena)
                 if needed < size:
-                    self.events.append((False, arena, size - needed, key, needed))
+                    self._happen(arena, (False, size - needed, key, needed))
                 held[node] = arena, min(size, needed), key
                 return True
         return False
@@ -186,8 +203,8 @@ class _Lowering:
         arena = self.tensors.where[tensor]
         size = self._size(tensor, arena)
         name = self.tensors.names.get(tensor)
-        key: Tensor = tensor if name is None or name.handed else name
-        self.events.append((True, arena, size, key, 0))
+        key: Tensor = tensor if name is None or name.handed else kept_name(name)
+        self._happen(arena, (True, size, key, 0))
         self.held[tensor] = arena, size, key
 
     def _size(self, tensor: int, backend: int) -> int:
@@ -212,7 +229,7 @@ class _Lowering:
                 return
         if root in self.held and root not in self.fixed and (root not in tensors.names or self._over(root)):
             arena, size, key = self.held.pop(root)
-            self.events.append((False, arena, size, key, 0))
+            self._happen(arena, (False, size, key, 0))
 
     def _over(self, tensor: int) -> bool:
         """What lasts is given back by the last block that reads it; in a pipeline by none."""

@@ -5,10 +5,10 @@ from typing import Final
 
 from lamella.estimate.compute.casting import Lasting
 
-Tensor = int | Lasting
-"""Name of a tensor while it has memory: a number of the block's own, or what outlives a block."""
-Event = tuple[bool, int, int, Tensor, int]
-"""Takes (True) or gives (False): arena, bytes, key, and where in the key's memory the given bytes begin."""
+Tensor = int | str
+"""Name of a tensor while it has memory in an arena: a number of the block's own, or `kept_name` of what outlives it."""
+Event = tuple[bool, int, Tensor, int]
+"""Takes (True) or gives (False): bytes, key, and where in the key's memory the given bytes begin."""
 
 
 Held = tuple[int, int]
@@ -18,11 +18,24 @@ NOT_HELD: Final = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one block does to one arena. Nothing in one arena follows from what is in another."""
+
+    events: tuple[Event, ...]
+    leaving: tuple[tuple[Tensor, str], ...]  # what the next block reads: its key here and there
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """One block's events and what it leaves behind."""
 
-    events: tuple[Event, ...]
-    arenas: tuple[int, ...]  # those that the events touch
-    leaving: tuple[tuple[Tensor, Lasting], ...]  # what the next block reads: its key here and there
+    parts: tuple[tuple[int, Part], ...]  # by arena
     handed: tuple[Held, ...]
     copied: tuple[tuple[int, int], ...]  # backend and size of every copy, for a pipeline
+
+
+def kept_name(one: Lasting) -> str:
+    """Its name within one arena, which does not tell the device: what happens to one GPU's memory is remembered for all
+    that are like it. An original and its copy may lie in the same arena.
+    """
+    return f"{one.name}'" if one.copied else one.name

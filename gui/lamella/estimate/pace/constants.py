@@ -15,6 +15,8 @@ class Constants:
     expert_us: float  # a layer with experts costs beyond that
     cache_share: float  # of the bandwidth, for the cache
     prompt_share: float  # of its arithmetic at 16 bit, for prompts
+    plain_cache_share: float = 0.25  # of the bandwidth, for the cache without flash attention; no more than with it
+    unpacked: float = 0.0  # 10^9 weights a second for each TFLOPS, where unpacking may take longer than reading; or 0
 
 
 CONSTANTS: Final = {
@@ -25,20 +27,20 @@ CONSTANTS: Final = {
     Family.TURING: Constants(0.71, 38, 50, 0.54, 0.6),
     Family.GTX16: Constants(0.30, 150, 100, 0.3, 1.0),
     Family.AMPERE: Constants(0.74, 32, 54, 0.6, 0.75),
-    Family.ADA: Constants(0.935, 61, 6, 0.69, 0.76),
+    Family.ADA: Constants(0.935, 61, 6, 0.69, 0.76, 0.5),
     Family.BLACKWELL: Constants(0.79, 44, 22, 0.71, 0.85),
-    Family.DATACENTRE: Constants(0.65, 37, 40, 0.5, 0.25),
+    Family.DATACENTRE: Constants(0.65, 37, 40, 0.5, 0.25, 0.2),
     Family.GCN: Constants(0.5, 110, 100, 0.3, 0.3),
     Family.CDNA: Constants(0.6, 110, 100, 0.4, 0.2),
     Family.RDNA: Constants(0.7, 100, 100, 0.5, 0.3),
-    Family.RDNA3: Constants(0.8, 110, 80, 0.51, 0.32),
-    Family.RDNA4: Constants(0.88, 68, 59, 0.86, 0.25),
+    Family.RDNA3: Constants(0.88, 109, 41, 0.95, 0.32, 0.114),
+    Family.RDNA4: Constants(0.88, 109, 41, 0.95, 0.25, 0.114),
     Family.INTEL: Constants(0.65, 100, 100, 0.4, 0.2),
-    Family.APPLE: Constants(0.86, 145, 62, 0.25, 0.55),
+    Family.APPLE: Constants(0.89, 119, 70, 0.31, 0.55, 0.085, unpacked=34),
     Family.GB10: Constants(0.79, 33, 40, 0.61, 0.4),
-    Family.AMD_UNIFIED: Constants(0.88, 109, 63, 0.95, 0.2),
+    Family.AMD_UNIFIED: Constants(0.88, 109, 41, 0.95, 0.2, 0.114),
     Family.UNKNOWN: Constants(0.7, 60, 60, 0.4, 0.3),
-    Family.CPU: Constants(0.60, 0, 220, 0.5, 0.5),
+    Family.CPU: Constants(0.60, 0, 220, 0.5, 0.5, 0.5),
 }
 
 EXPERT_SHARE_CPU: Final = 0.33

@@ -6,6 +6,7 @@ the sum of both times, so CPU and GPU never overlap.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, pairwise
 
 from lamella.devices.cards import Card
@@ -14,8 +15,9 @@ from lamella.devices.device import CPU, Device, Kind
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.pace.constants import CPU_HOP_US, HOP_US, REMOTE_HOP_US
 from lamella.estimate.pace.rates import Calibration, Rates, rates_of
-from lamella.estimate.pace.reads import Read, reads_of
+from lamella.estimate.pace.reads import Read, reads_of, weight_bytes
 from lamella.estimate.places import Kept, Placed
+from lamella.estimate.settings import FlashAttention
 
 DEPTH_TOKENS = 512
 """A conversation's first pages: where nothing else is said, so many tokens stand before the one that is timed."""
@@ -31,6 +33,7 @@ class DeviceTime:
     cache: float = 0.0
     layers: float = 0.0  # what layers cost however small they are
     nbytes: int = 0
+    unpacking: bool = False  # arithmetic, not memory, is what weights wait for
 
     @property
     def seconds(self) -> float:
@@ -55,7 +58,9 @@ class Pace:
         self.reads = reads_of(estimate, depth_tokens)
         self.chips = tuple(chip_of(device, cards) for device in (*gpus, host))  # index CPU (-1) is the last one, too
         devices = zip((*gpus, host), self.chips, strict=True)
-        self.rates = tuple(rates_of(device, chip, calibrations) for device, chip in devices)
+        self.flash_attention = estimate.settings.flash_attention is not FlashAttention.OFF
+        of_model = partial(rates_of, weight_bytes=weight_bytes(estimate.model), flash_attention=self.flash_attention)
+        self.rates = tuple(of_model(device, chip, calibrations) for device, chip in devices)
         self._remote = tuple(device.kind is Kind.REMOTE for device in (*gpus, host))
         self._kept: dict[Kept, Read] = {}
 
@@ -161,4 +166,5 @@ def _time(device: int, sums: _Sums, rates: Rates) -> DeviceTime:
         cache=sums.cache * rates.cache,
         layers=sums.layers * rates.layer + sums.expert_layers * rates.expert_layer,
         nbytes=sums.dense + sums.experts + sums.cache,
+        unpacking=rates.unpacking,
     )

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from lamella.devices.chips import Chip, Family
 from lamella.devices.device import Device, Kind
-from lamella.estimate.pace.constants import CHANNEL_GB_S, CONSTANTS, CPU_GB_S, EXPERT_SHARE_CPU, GPU_GB_S, REMOTE_GB_S
+from lamella.estimate.pace.constants import (
+    CHANNEL_GB_S,
+    CONSTANTS,
+    CPU_GB_S,
+    EXPERT_SHARE_CPU,
+    GPU_GB_S,
+    REMOTE_GB_S,
+    Constants,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +34,22 @@ class Rates:
     cache: float
     layer: float
     expert_layer: float
+    unpacking: bool = False  # arithmetic, not memory, is what weights wait for
     known: bool = True  # the bandwidth comes from the device, from a list of cards or from a measurement
 
 
-def rates_of(device: Device, chip: Chip, calibrations: Iterable[Calibration] = ()) -> Rates:
-    """The rates of a device; of one that nobody knows those of a middling one, to compare placements with."""
+def rates_of(
+    device: Device,
+    chip: Chip,
+    calibrations: Iterable[Calibration] = (),
+    *,
+    weight_bytes: float = 0.0,
+    flash_attention: bool = True,
+) -> Rates:
+    """The rates of a device; of one that nobody knows those of a middling one, to compare placements with.
+
+    `weight_bytes`: of one weight of the model in the mean; 0 where nobody knows.
+    """
     own = next((one for one in calibrations if one.card == device.name), Calibration(device.name))
     constants, nominal = CONSTANTS[chip.family], _nominal(device, chip)
     a_byte = own.factor / (nominal * 1e9)
@@ -38,14 +57,26 @@ def rates_of(device: Device, chip: Chip, calibrations: Iterable[Calibration] = (
     expert_factor = 1.0
     if chip.family is Family.CPU:
         experts, expert_factor = EXPERT_SHARE_CPU, own.expert_factor
+    unpacking = own.factor * _unpacking(chip, constants, weight_bytes)
+    cache_share = constants.cache_share
+    if not flash_attention:
+        cache_share = min(cache_share, constants.plain_cache_share)
     return Rates(
-        weights=a_byte / constants.share,
-        experts=a_byte / experts * expert_factor,
-        cache=a_byte / constants.cache_share,
+        weights=max(a_byte / constants.share, unpacking),
+        experts=max(a_byte / experts * expert_factor, unpacking),
+        cache=a_byte / cache_share,
         layer=constants.layer_us * 1e-6 * own.factor,
         expert_layer=constants.expert_us * 1e-6 * own.factor * expert_factor,
+        unpacking=unpacking > a_byte / constants.share,
         known=chip.bandwidth_gb_s is not None,
     )
+
+
+def _unpacking(chip: Chip, constants: Constants, weight_bytes: float) -> float:
+    """Seconds a byte of weights takes to unpack; 0 where memory is what is short, or the chip's arithmetic unknown."""
+    if not (constants.unpacked and chip.fp16_tflops and weight_bytes):
+        return 0.0
+    return 1 / (constants.unpacked * 1e9 * chip.fp16_tflops * weight_bytes)
 
 
 def _nominal(device: Device, chip: Chip) -> float:

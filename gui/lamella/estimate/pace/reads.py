@@ -88,6 +88,12 @@ def reads_of(estimate: Estimate, depth_tokens: int) -> Reads:
     )
 
 
+def weight_bytes(model: Model) -> float:
+    """Bytes of one weight in the mean; 0 for a model without any."""
+    elements = sum(prod(tensor.shape) for tensor in model.tensors)
+    return sum(tensor.nbytes for tensor in model.tensors) / elements if elements else 0.0
+
+
 def _group(group: Group, model: Model) -> dict[str, Read]:
     return {name: Read.of(tensor, model) for name, tensor in zip(group.names, group.tensors, strict=True)}
 

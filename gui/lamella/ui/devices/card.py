@@ -11,11 +11,11 @@ from lamella.ui.controls.looks import ElidedLabel, set_look
 from lamella.ui.devices.bar import UsageBar
 from lamella.ui.devices.card_notes import CardNotes
 from lamella.ui.devices.card_size import Size
-from lamella.ui.devices.headroom_row import GAP, HeadroomRow
+from lamella.ui.devices.headroom_row import GAP, Basis, HeadroomRow
 from lamella.ui.devices.history import History, Points
 from lamella.ui.devices.marks import held_text
 from lamella.ui.devices.parts import parts_text
-from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, taker_since
+from lamella.ui.devices.says import held_here, host_text, less_text, live_text, more_text, shared_text, taker_since
 from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.devices.swatch import Swatch
 from lamella.ui.theme import Theme
@@ -208,16 +208,22 @@ class DeviceCard(QFrame):
     def _show_headroom(self, now: DeviceOutcome) -> None:
         margins = self._column.contentsMargins()
         room = self.width() - margins.left() - margins.right() - 2 * BORDER
-        self._foot.show_device(now, room, as_planned=self._presence() in AWAY)
+        self._foot.show_device(now, room, basis=self._basis())
+
+    def _basis(self) -> Basis:
+        if self._presence() in AWAY:
+            return Basis.PLAN
+        return Basis.LAST_READ if self._standing.late else Basis.NOW
 
     def _show_notes(self, device: DeviceOutcome, now: DeviceOutcome) -> None:
-        """Quiet words have no room on a compact card."""
+        """Quiet words have no room on a compact card; why it is too full is none of them."""
         standing = self._standing
+        shared = "" if self._compact and now.headroom >= 0 else shared_text(device)
         beside = "" if self._compact else more_text(device, now)
         self._notes.show_notes(
             self.title,
             warning=self._warning(device, now),
-            sentences=(held_text(standing, held_here(standing)), beside),
+            sentences=(held_text(standing, held_here(standing)), shared, beside),
             only_loud=self._compact,
         )
 

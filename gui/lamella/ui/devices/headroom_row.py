@@ -1,5 +1,6 @@
 """The line of a card that says what is left on its device, in as many words as have room."""
 
+from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,14 @@ from lamella.units import GIB
 GAP: Final = 6
 _WIDEST: Final = 88 * GIB + 8 * GIB // 10
 _BESIDE: Final = Qt.AlignmentFlag.AlignVCenter
+
+
+class Basis(Enum):
+    """What the amount is worked out from."""
+
+    NOW = auto()
+    LAST_READ = auto()  # the driver was asked again since and does not answer
+    PLAN = auto()  # nobody knows how it is now
 
 
 class HeadroomRow(QHBoxLayout):
@@ -43,16 +52,16 @@ class HeadroomRow(QHBoxLayout):
         self.setStretchFactor(self._left, 0 if compact else 1)
         self._of.setVisible(not compact)
 
-    def show_device(self, now: DeviceOutcome, room: int, *, as_planned: bool) -> None:
-        """`room` in pixels is that of the whole row; `as_planned`: nobody knows how it is now."""
+    def show_device(self, now: DeviceOutcome, room: int, *, basis: Basis) -> None:
+        """`room` in pixels is that of the whole row. Only an amount of now is called good."""
         level = device_level(now)
-        if level is Level.GOOD and as_planned:
+        if level is Level.GOOD and basis is not Basis.NOW:
             level = Level.WARN
         set_look(self._left, "level", level)
         self._left.ensurePolished()
         self._keep_widest()
         self._of.setText(self.tr("of {0}").format(gib_text(now.device.total)))
-        self._left.setText(self._text(now, room, as_planned=as_planned))
+        self._left.setText(self._text(now, room, basis))
         self._left.setToolTip(exact_text(now.headroom))
         self.sign.show_level(level)
         self._of.setToolTip(exact_text(now.device.total))
@@ -69,18 +78,25 @@ class HeadroomRow(QHBoxLayout):
             least = self._left.fontMetrics().horizontalAdvance(widest) + 2
         self._left.setMinimumWidth(least)
 
-    def _text(self, device: DeviceOutcome, room: int, *, as_planned: bool) -> str:
+    def _text(self, device: DeviceOutcome, room: int, basis: Basis) -> str:
         """The longest of three wordings that has room."""
         size = gib_text(abs(device.headroom))
         if device.headroom < 0:
             return self.tr("{0} over").format(size)
-        if as_planned:
-            texts = (self.tr("{0} headroom, as planned"), self.tr("{0} as planned"), self.tr("{0} left"))
-        else:
-            texts = (self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left"))
+        texts = self._wordings(basis)
         if self._compact:
             return texts[-1].format(size)
         room -= self.sign.width() + self._of.sizeHint().width() + 2 * GAP
         metrics = self._left.fontMetrics()
         fitting = (text.format(size) for text in texts if metrics.horizontalAdvance(text.format(size)) <= room)
         return next(fitting, texts[-1].format(size))
+
+    def _wordings(self, basis: Basis) -> tuple[str, str, str]:
+        """From the longest to the shortest."""
+        match basis:
+            case Basis.NOW:
+                return self.tr("{0} headroom after load"), self.tr("{0} headroom"), self.tr("{0} left")
+            case Basis.LAST_READ:
+                return self.tr("{0} headroom when last read"), self.tr("{0} when last read"), self.tr("{0} left")
+            case Basis.PLAN:
+                return self.tr("{0} headroom, as planned"), self.tr("{0} as planned"), self.tr("{0} left")

@@ -4,7 +4,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from lamella.devices.cards import Card
-from lamella.ui.words import gib_text, short_name
+from lamella.ui.words import gib_text, joined, short_name
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, MEMORY = range(2)
@@ -43,15 +43,23 @@ class KnownTable(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return short_name(card.name) if index.column() == NAME else self._size(card)
+                return self._name(card) if index.column() == NAME else self._size(card)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{card.name}, {self._size(card)}"
+                return joined(card.name, self._size(card), self.tr("not sure") if card.unsure else "")
             case Qt.ItemDataRole.ToolTipRole:
-                return card.name
+                return self._tip(card)
             case Qt.ItemDataRole.TextAlignmentRole if index.column() == MEMORY:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case _:
                 return None
+
+    def _name(self, card: Card) -> str:
+        return joined(short_name(card.name), self.tr("not sure") if card.unsure else "")
+
+    def _tip(self, card: Card) -> str:
+        """Where its figures are from, and what a mark means."""
+        why = self.tr("Some of its figures are not published, or come from one report only.") if card.unsure else ""
+        return "\n".join(line for line in (card.name, why) if line)
 
     def _size(self, card: Card) -> str:
         return self.tr("system memory") if card.memory is None else gib_text(card.memory)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from lamella.devices.device import Device, Reason, Trouble
+from lamella.devices.device import Device, Kind, Reason, Trouble
 from lamella.devices.requirements import (
     Attention,
     Code,
@@ -16,6 +16,7 @@ from lamella.devices.requirements import (
     this_system,
 )
 from lamella.devices.visible import Remark
+from lamella.plan.pool import draws_on_system
 from lamella.ui.devices.standing import Presence, Standing
 from lamella.ui.words import gib_text
 
@@ -34,11 +35,12 @@ class Mark:
 def marks(device: Device, standing: Standing) -> tuple[Mark, ...]:
     """The loud ones first; none for a healthy GPU that every build of the plan's engine runs on."""
     found = (
+        *_late_marks(standing),
         *_memory_marks(standing),
         *_visible_marks(standing),
         *_build_marks(device, standing),
         *_attention_marks(device, standing),
-        *_kind_marks(standing),
+        *_kind_marks(device, standing),
     )
     return tuple(sorted(found, key=lambda mark: not mark.loud))
 
@@ -49,7 +51,14 @@ def marks_by(device: Device, standing: Standing) -> tuple[object, ...]:
     told = (
         None
         if reading is None
-        else (reading.free is None, reading.missing, reading.unified, reading.parent, reading.ecc)
+        else (
+            reading.free is None,
+            reading.missing,
+            reading.unified,
+            reading.parent,
+            reading.ecc,
+            reading.late and reading.kind,
+        )
     )
     seen = standing.hidden, standing.from_server, standing.remarks
     return device.arch, standing.presence, standing.driver, standing.engine, seen, told
@@ -131,6 +140,17 @@ def build_text(found: Fitness) -> str:
             return QCoreApplication.translate("Marks", "runs with driver {0} or newer").format(found.needed)
         case Code.UNKNOWN:
             return QCoreApplication.translate("Marks", "not known")
+
+
+def _late_marks(standing: Standing) -> tuple[Mark, ...]:
+    reading = standing.reading
+    if reading is None or not reading.late or standing.presence is not Presence.HERE:
+        return ()
+    text = _lost_text(Trouble.NO_ANSWER if reading.kind is Kind.REMOTE else None)
+    why = QCoreApplication.translate(
+        "Marks", "Its figures are the last that were read. They are live again by themselves as soon as it answers."
+    )
+    return (Mark(text, why, loud=True),)
 
 
 def _memory_marks(standing: Standing) -> tuple[Mark, ...]:
@@ -225,15 +245,15 @@ def _attention_marks(device: Device, standing: Standing) -> tuple[Mark, ...]:
     return ()
 
 
-def _kind_marks(standing: Standing) -> tuple[Mark, ...]:
+def _kind_marks(device: Device, standing: Standing) -> tuple[Mark, ...]:
     reading = standing.reading
-    if reading is None:
-        return ()
     found: list[Mark] = []
-    if reading.unified:
+    if draws_on_system(device) or (reading is not None and reading.unified):
         text = QCoreApplication.translate("Marks", "shares system memory")
         why = QCoreApplication.translate("Marks", "It has no memory of its own: what it uses, the CPU cannot use.")
         found.append(Mark(text, why))
+    if reading is None:
+        return tuple(found)
     if reading.parent:
         why = QCoreApplication.translate("Marks", "A part of a GPU that MIG has split; it has memory of its own.")
         found.append(Mark(QCoreApplication.translate("Marks", "MIG instance"), why))

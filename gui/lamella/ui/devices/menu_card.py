@@ -1,7 +1,17 @@
-"""A card with a menu, reached by mouse, menu key, the quiet button and keys of its own, and held to be dragged."""
+"""A card with a menu, reached by mouse, menu key, the quiet button and keys of its own; it is held to be dragged,
+and takes layers that are carried to it from the strip.
+"""
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lamella.ui.controls.looks import set_look
@@ -10,6 +20,7 @@ from lamella.ui.devices.card_size import Size
 from lamella.ui.devices.menu import Act, card_menu
 from lamella.ui.devices.more import MoreButton
 from lamella.ui.devices.standing import Presence
+from lamella.ui.strip.carrying import carried_layers
 
 
 class MenuCard(DeviceCard):
@@ -19,6 +30,7 @@ class MenuCard(DeviceCard):
     dragged = Signal(int, object)  # index, QPoint
     dropped = Signal(int, object)
     drag_cancelled = Signal(int)
+    send_wanted = Signal(object, int)  # frozenset of places that were carried here, index
 
     ACTS: tuple[Act, ...] = ()
     MOVABLE = False
@@ -29,6 +41,7 @@ class MenuCard(DeviceCard):
         self._simulated = False
         self._pressed_at: QPoint | None = None
         self._dragging = False
+        self.setAcceptDrops(True)
         self.more = MoreButton(self)
         self.more.setObjectName("more-" + self.objectName().removeprefix("card-"))
         self.head.addWidget(self.more)
@@ -53,7 +66,8 @@ class MenuCard(DeviceCard):
         """How busy it is; on a compact card, which has no line for it, that it is not here."""
         if self._size is Size.COMPACT:
             return self.tr("what-if") if self._presence() is Presence.WHAT_IF else ""
-        busy = self.standing.reading.utilisation_percent if self.standing.reading else None
+        reading = None if self.standing.late else self.standing.reading
+        busy = reading.utilisation_percent if reading else None
         return "" if busy is None else self.tr("{0} %").format(busy)
 
     def _said(self) -> str:
@@ -139,6 +153,25 @@ class MenuCard(DeviceCard):
         was, self._dragging, self._pressed_at = self._dragging, False, None
         self.unsetCursor()
         return was
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Everything else is the window's, as a file dropped on a card is."""
+        if carried_layers(event.mimeData()):
+            set_look(self, "landing", "true")
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        set_look(self, "landing", "false")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        set_look(self, "landing", "false")
+        if places := carried_layers(event.mimeData()):
+            event.acceptProposedAction()
+            self.send_wanted.emit(places, self._index)
+        else:
+            event.ignore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """By the mouse where it is, by the menu key at the button."""

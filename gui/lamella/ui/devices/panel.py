@@ -34,6 +34,7 @@ class DevicesPanel(QWidget):
 
     gpus_chosen = Signal(object, str)  # all GPUs of the plan, and the sentence of the change
     host_chosen = Signal(object, str)  # system memory, and the sentence of the change
+    send_wanted = Signal(object, int)  # frozenset of layers carried to a card, and the device: GPU number or CPU
     machines_wanted = Signal()  # the dialog of named machines
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -84,12 +85,14 @@ class DevicesPanel(QWidget):
         deck.spare.spare_wanted.connect(self._use_spare)
         deck.reorder.moved.connect(self._move)
         deck.reorder.passing.connect(self._scroll_to)
+        deck.host.send_wanted.connect(self.send_wanted)
         deck.host.wanted.connect(self._change_host)
         deck.host.programs_wanted.connect(self._open_programs)
         deck.host.details_wanted.connect(self._open_details)
 
     def _join_card(self, card: GpuCard) -> None:
         card.wanted.connect(self._change)
+        card.send_wanted.connect(self.send_wanted)
         card.memory_chosen.connect(self._set_memory)
         card.programs_wanted.connect(self._open_programs)
         card.details_wanted.connect(self._open_details)

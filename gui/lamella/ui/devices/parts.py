@@ -28,6 +28,9 @@ def parts(device: DeviceOutcome, written: Callable[[int], str]) -> tuple[str, ..
 def parts_text(device: DeviceOutcome) -> str:
     """Every part to the byte, what is left, and what of it should stay free: the lines of a tooltip."""
     lines = [*parts(device, _both), _rest(device)]
+    if device.shared:
+        text = QCoreApplication.translate("Parts", "other devices of the plan take {0} of the same memory")
+        lines.insert(-1, text.format(_both(device.shared)))
     if device.usage.overhead:  # the one figure that differs from card to card; see `estimate/overhead.py`
         lines.append(QCoreApplication.translate("Parts", "engine overhead: reports run from 107 to 555 MiB"))
     if device.margin:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from lamella.devices.device import Reading
+from lamella.devices.device import CPU, Reading
 from lamella.devices.occupants import Taker, program_of, takers
 from lamella.plan.now import held
 from lamella.plan.outcome import DeviceOutcome
@@ -22,7 +22,7 @@ def less_text(planned: DeviceOutcome, now: DeviceOutcome, taker: Taker | None) -
         return ""
     if now.headroom < 0 and taker is not None and (name := program_of(taker.process)):
         text = QCoreApplication.translate("Says", "{0} has taken {1}: only {2} is free now, the plan needs {3}.")
-        return text.format(name, gib_text(taker.grown), gib_text(free), gib_text(planned.usage.used))
+        return text.format(name, gib_text(taker.grown), gib_text(free), gib_text(planned.needed))
     if now.headroom < 0:
         text = QCoreApplication.translate("Says", "Only {0} is free now: other programs hold what the plan needs.")
         return text.format(gib_text(free))
@@ -38,6 +38,17 @@ def more_text(planned: DeviceOutcome, now: DeviceOutcome) -> str:
         return ""
     text = QCoreApplication.translate("Says", "The plan counts with {0} of the {1} that is free now.")
     return text.format(gib_text(planned.device.free), gib_text(now.device.free))
+
+
+def shared_text(device: DeviceOutcome) -> str:
+    """Where other devices of the plan draw from the same memory, and how much."""
+    if not device.shared:
+        return ""
+    if device.index == CPU:
+        text = QCoreApplication.translate("Says", "A GPU without memory of its own takes {0} of this memory.")
+    else:
+        text = QCoreApplication.translate("Says", "It shares this memory with the CPU, which takes {0} of it.")
+    return text.format(gib_text(device.shared))
 
 
 def taker_since(before: Reading | None, now: Reading) -> Taker | None:

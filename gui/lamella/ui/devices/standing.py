@@ -44,6 +44,11 @@ class Standing:
     remarks: tuple[tuple[Remark, str], ...] = ()
     holders: tuple[tuple[int, Engine], ...] = ()  # servers on this device that hold the model
 
+    @property
+    def late(self) -> bool:
+        """Its reading is old: who gave it was asked again and does not answer."""
+        return self.reading is not None and self.reading.late
+
 
 def gpu_standings(plan: Plan, readings: Readings | None, view: EngineView | None) -> tuple[Standing, ...]:
     """One for each GPU of the plan."""

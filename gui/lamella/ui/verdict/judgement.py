@@ -76,6 +76,9 @@ def _refused(outcome: Outcome) -> Verdict:
 
 
 def _lacking(device: DeviceOutcome) -> str:
+    if device.shared:
+        text = QCoreApplication.translate("Verdict", "It does not fit: the memory that GPU and CPU share lacks {0}")
+        return text.format(gib_text(-device.headroom))
     if device.index == CPU:
         text = QCoreApplication.translate("Verdict", "It does not fit: system memory lacks {0}")
         return text.format(gib_text(-device.headroom))
@@ -86,7 +89,7 @@ def _lacking(device: DeviceOutcome) -> str:
 def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
     over = sum(1 for device in outcome.devices if device.headroom < 0)
     what = QCoreApplication.translate("Verdict", "{0} devices are too full.").format(over)
-    if over == 1:
+    if over == 1 or tightest.shared:
         what = _too_much(tightest)
     help_ = QCoreApplication.translate(
         "Verdict", "Fewer layers there, a shorter context or a smaller KV cache type would help."
@@ -95,7 +98,12 @@ def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
 
 
 def _too_much(device: DeviceOutcome) -> str:
-    sizes = gib_text(device.usage.used), gib_text(device.device.free)
+    sizes = gib_text(device.needed), gib_text(device.device.free)
+    if device.shared:
+        text = QCoreApplication.translate(
+            "Verdict", "GPU and CPU share one memory here: together they would hold {0}, and {1} is free."
+        )
+        return text.format(*sizes)
     if device.index == CPU:
         return QCoreApplication.translate("Verdict", "System memory would hold {0} and has {1} free.").format(*sizes)
     text = QCoreApplication.translate("Verdict", "{0} would hold {1} and has {2} free.")
