@@ -21,14 +21,10 @@ QFrame[held="true"] { border: 1px solid $accent; }
 QFrame[card="whatif"][held="true"], QFrame[card="away"][held="true"], QFrame[card="lost"][held="true"] {
     border: 1px dashed $accent;
 }
-<<<<<<< HEAD
 QFrame[drop="line"] { background: $accent; border: 0; border-radius: 1px; }
 QFrame[drop="place"] { background: $veil; border: 2px dashed $accent; border-radius: 10px; }
-=======
 QFrame[card="true"][landing="true"], QFrame[card="whatif"][landing="true"], QFrame[card="away"][landing="true"],
 QFrame[card="lost"][landing="true"] { background: $sunken; border: 1px solid $accent; }
-QFrame[drop="true"] { background: $accent; border: 0; max-height: 3px; min-height: 3px; border-radius: 1px; }
->>>>>>> main
 QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-radius: 12px; }
 QFrame[card="target"] { background: $sunken; border: 2px dashed $accent; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }

@@ -15,12 +15,8 @@ class Column(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-<<<<<<< HEAD
         self._least, self._most = 0, 0
-=======
-        self._least = 0
         self._scrolls = False
->>>>>>> main
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -37,19 +33,13 @@ class Column(QScrollArea):
             return
         needed = inside.minimumSizeHint()
         bar = self.verticalScrollBar().sizeHint().width() + GAP
-<<<<<<< HEAD
-        scrolls = max(needed.height(), self._height_of(inside)) > self.viewport().height()
-        width = max(self._least, needed.width()) + (bar if scrolls else 0)
-        self.setMinimumWidth(width)
-        self.setMaximumWidth(max(width, self._most))
-        inside.setContentsMargins(0, 0, GAP if scrolls else 0, 0)
-=======
         # Without the slack a column that becomes high enough by its bar would lose and get it again for ever.
         slack = _SWAY * self.fontMetrics().height() if self._scrolls else 0
-        self._scrolls = needed.height() + slack > self.viewport().height()
-        self.setFixedWidth(max(self._least, needed.width()) + (bar if self._scrolls else 0))
+        self._scrolls = max(needed.height(), self._height_of(inside)) + slack > self.viewport().height()
+        width = max(self._least, needed.width()) + (bar if self._scrolls else 0)
+        self.setMinimumWidth(width)
+        self.setMaximumWidth(max(width, self._most))
         inside.setContentsMargins(0, 0, GAP if self._scrolls else 0, 0)
->>>>>>> main
 
     def _height_of(self, inside: QWidget) -> int:
         """Where lines wrap it depends on the width; else 0."""
