@@ -124,6 +124,10 @@
         <translation>由引擎分配各层</translation>
     </message>
     <message>
+        <source>Find a command…</source>
+        <translation>查找命令…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -775,6 +779,179 @@
     </message>
 </context>
 <context>
+    <name>Copies</name>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>partly on</source>
+        <translation>部分在</translation>
+    </message>
+    <message>
+        <source>weights, bytes</source>
+        <translation>权重，字节</translation>
+    </message>
+    <message>
+        <source>KV cache, bytes</source>
+        <translation>KV 缓存，字节</translation>
+    </message>
+    <message>
+        <source>elsewhere, bytes</source>
+        <translation>在别处，字节</translation>
+    </message>
+    <message>
+        <source>together, bytes</source>
+        <translation>合计，字节</translation>
+    </message>
+    <message>
+        <source>weights, MiB</source>
+        <translation>权重，MiB</translation>
+    </message>
+    <message>
+        <source>KV cache, MiB</source>
+        <translation>KV 缓存，MiB</translation>
+    </message>
+    <message>
+        <source>elsewhere, MiB</source>
+        <translation>在别处，MiB</translation>
+    </message>
+    <message>
+        <source>together, MiB</source>
+        <translation>合计，MiB</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>compute buffer, bytes</source>
+        <translation>计算缓冲区，字节</translation>
+    </message>
+    <message>
+        <source>engine overhead, bytes</source>
+        <translation>引擎开销，字节</translation>
+    </message>
+    <message>
+        <source>free before, bytes</source>
+        <translation>加载前空闲，字节</translation>
+    </message>
+    <message>
+        <source>headroom, bytes</source>
+        <translation>余量，字节</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>compute buffer</source>
+        <translation>计算缓冲区</translation>
+    </message>
+    <message>
+        <source>engine overhead</source>
+        <translation>引擎开销</translation>
+    </message>
+    <message>
+        <source>together</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>free before</source>
+        <translation>加载前空闲</translation>
+    </message>
+    <message>
+        <source>headroom</source>
+        <translation>余量</translation>
+    </message>
+    <message>
+        <source>figure</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>context of {0} tokens</source>
+        <translation>上下文 {0} tokens</translation>
+    </message>
+</context>
+<context>
+    <name>CopyActions</name>
+    <message>
+        <source>Copy a table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Summary as text</source>
+        <translation>一览（文本）</translation>
+    </message>
+    <message>
+        <source>Summary as Markdown</source>
+        <translation>一览（Markdown）</translation>
+    </message>
+    <message>
+        <source>Summary as CSV</source>
+        <translation>一览（CSV）</translation>
+    </message>
+    <message>
+        <source>Layers as text</source>
+        <translation>各层（文本）</translation>
+    </message>
+    <message>
+        <source>Layers as Markdown</source>
+        <translation>各层（Markdown）</translation>
+    </message>
+    <message>
+        <source>Layers as CSV</source>
+        <translation>各层（CSV）</translation>
+    </message>
+    <message>
+        <source>Comparison as text</source>
+        <translation>比较（文本）</translation>
+    </message>
+    <message>
+        <source>Comparison as Markdown</source>
+        <translation>比较（Markdown）</translation>
+    </message>
+    <message>
+        <source>Comparison as CSV</source>
+        <translation>比较（CSV）</translation>
+    </message>
+    <message>
+        <source>Columns that line up, sizes as the window shows them</source>
+        <translation>各列对齐，大小与窗口中所示一致</translation>
+    </message>
+    <message>
+        <source>For documents and web pages, sizes as the window shows them</source>
+        <translation>用于文档和网页，大小与窗口中所示一致</translation>
+    </message>
+    <message>
+        <source>For spreadsheets, with exact bytes</source>
+        <translation>用于电子表格，含精确字节数</translation>
+    </message>
+</context>
+<context>
+    <name>Copying</name>
+    <message>
+        <source>The table is on the clipboard.</source>
+        <translation>表格已复制到剪贴板。</translation>
+    </message>
+</context>
+<context>
     <name>Details</name>
     <message>
         <source>What is known of {0}</source>
@@ -1008,6 +1185,14 @@
     <message>
         <source>Ask llama.cpp itself what it would need, without loading the model</source>
         <translation>直接问 llama.cpp 需要多少，不加载模型</translation>
+    </message>
+    <message>
+        <source>What would llama.cpp choose now…</source>
+        <translation>llama.cpp 现在会选什么…</translation>
+    </message>
+    <message>
+        <source>Let llama.cpp&apos;s own fit place the layers by the memory that is free now</source>
+        <translation>让 llama.cpp 自己按现在空闲的显存和内存分配各层</translation>
     </message>
     <message>
         <source>Show the server log</source>
@@ -1605,6 +1790,45 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>FitDialog</name>
+    <message>
+        <source>What would llama.cpp choose now?</source>
+        <translation>llama.cpp 现在会选什么？</translation>
+    </message>
+    <message>
+        <source>llama-fit-params places the layers itself, by the memory that is free at this moment, without loading the model. Memory is counted as it counts.</source>
+        <translation>llama-fit-params 按现在空闲的显存和内存自行分配各层，不加载模型。大小按它的方式计算。</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>The plan, our answer and llama.cpp&apos;s own answer</source>
+        <translation>本方案、我们的结果和 llama.cpp 自己的结果</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses what we expect of it.</source>
+        <translation>llama.cpp 的选择与我们的预期相同。</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses differently from what we expect of it.</source>
+        <translation>llama.cpp 的选择与我们的预期不同。</translation>
+    </message>
+    <message>
+        <source>this plan</source>
+        <translation>本方案</translation>
+    </message>
+    <message>
+        <source>we expect</source>
+        <translation>我们的预期</translation>
+    </message>
+    <message>
+        <source>llama.cpp chooses</source>
+        <translation>llama.cpp 的选择</translation>
+    </message>
+</context>
+<context>
     <name>FoundSection</name>
     <message>
         <source>No name contains “{0}”.</source>
@@ -2014,6 +2238,44 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>GPUs that CUDA_VISIBLE_DEVICES hides from the engine: {0}.</source>
         <translation>CUDA_VISIBLE_DEVICES 对引擎隐藏的 GPU 数：{0}。</translation>
+    </message>
+</context>
+<context>
+    <name>Locating</name>
+    <message>
+        <source>needs an open plan</source>
+        <translation>需要先打开方案</translation>
+    </message>
+    <message>
+        <source>nothing to undo</source>
+        <translation>没有可撤销的操作</translation>
+    </message>
+    <message>
+        <source>nothing to redo</source>
+        <translation>没有可重做的操作</translation>
+    </message>
+    <message>
+        <source>not possible now</source>
+        <translation>现在不可用</translation>
+    </message>
+</context>
+<context>
+    <name>Locator</name>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>Type what you want to do</source>
+        <translation>输入想做的事</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>No command is called that.</source>
+        <translation>没有叫这个名字的命令。</translation>
     </message>
 </context>
 <context>

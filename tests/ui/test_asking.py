@@ -15,6 +15,7 @@ from lamella.app import App
 from lamella.engines.programs import FIT_PARAMS
 from lamella.ui.exports.apply_dialog import ApplyDialog
 from lamella.ui.exports.check_dialog import CheckDialog
+from lamella.ui.exports.fit_dialog import FitDialog
 from lamella.ui.observed.dialog import LogDialog
 from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.real_llama_cpp import needed, whole_model
@@ -136,6 +137,18 @@ def check_dialog(app: App, program: Path) -> CheckDialog:
     app.window.actions_.engines.check.trigger()
     dialog = app.window.findChild(CheckDialog)
     assert dialog is not None
+    return with_program(dialog, program)
+
+
+def fit_dialog(app: App, program: Path) -> FitDialog:
+    app.window.actions_.engines.fit.trigger()
+    dialog = app.window.findChild(FitDialog)
+    assert dialog is not None
+    with_program(dialog, program)
+    return dialog
+
+
+def with_program(dialog: CheckDialog, program: Path) -> CheckDialog:
     dialog.choose_wanted.emit()
     asked = dialog.findChild(QFileDialog)
     assert asked is not None
@@ -189,3 +202,36 @@ def test_the_real_program_counts_the_same_without_gpus(qapp: QApplication, qtbot
         press(dialog, "check-start")
         qtbot.waitUntil(lambda: not text_of(dialog, "check-said").startswith("Asking"), timeout=60_000)
         assert text_of(dialog, "check-said") == "llama.cpp counts the same, to the MiB."
+
+
+@scripted
+def test_what_fit_would_choose_stands_beside_what_we_expect(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = fit_dialog(app, script(tmp_path, "echo '-c 4096 -ngl 17 -ts 3,14'"))
+    press(dialog, "check-start")
+    qtbot.waitUntil(lambda: rows(dialog, "check-result") != [])
+    assert text_of(dialog, "check-said") == "llama.cpp chooses differently from what we expect of it."
+    found = {row[0]: row[1:] for row in rows(dialog, "check-result")}
+    assert found["Context"][2] == "4,096"
+    assert found["GPU 0: layers"][2] == "3"
+    assert found["GPU 1: layers"][2] == "14"
+
+
+@scripted
+def test_fit_that_gives_up_says_so(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = fit_dialog(app, script(tmp_path, "echo 'failed to fit params' >&2; exit 1"))
+    press(dialog, "check-start")
+    qtbot.waitUntil(lambda: "no placement that fits" in text_of(dialog, "check-said"))
+    assert button(dialog, "check-start").isEnabled()
+
+
+def test_the_real_fit_chooses_what_we_expect_without_gpus(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    program = Path(needed(FIT_PARAMS))
+    sizes = json.loads((MODEL.parent / "index.json").read_text("utf-8"))
+    path = whole_model(MODEL.stem, tmp_path, sizes[MODEL.stem]["file_bytes"])
+    with open_window(qapp, tmp_path, paths=(str(path),)) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        app.session.set_gpu_count(0)
+        dialog = fit_dialog(app, program)
+        press(dialog, "check-start")
+        qtbot.waitUntil(lambda: not text_of(dialog, "check-said").startswith("Asking"), timeout=60_000)
+        assert text_of(dialog, "check-said") == "llama.cpp chooses what we expect of it."

@@ -13,9 +13,9 @@ from lamella.app import App
 from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import new_plan, with_experts_on
 from lamella.plan.rivals import answers, facts, runs
+from lamella.ui.compare.differences import difference_rows
 from lamella.ui.compare.rival import Lane, Rival, described, memory_line
 from lamella.ui.compare.row import LaneRow
-from lamella.ui.compare.table import difference_rows
 from lamella.units import GIB
 from tests.helpers.plans import HOST, gpu
 from tests.helpers.reference import golden_model

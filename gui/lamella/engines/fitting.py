@@ -18,19 +18,36 @@ from lamella.export.llama_cpp import fit_launch
 from lamella.export.names import Names
 from lamella.placement.placement import Flags
 from lamella.placement.rules import Rule
-from lamella.plan.outcome import Outcome
+from lamella.plan.outcome import Outcome, outcome_of
+from lamella.plan.plan import new_plan
 
 _LINE: Final = re.compile(r'^-c (\d{1,10}) -ngl (-?\d{1,6})(?: -ts ([\d,]+))?(?: -ot "([^"]*)")?\s*$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """`chosen` is the plan with what fit chose, as llama-fit-params counts; None where there is an obstacle."""
+    """`chosen` is the plan with what fit chose, as llama-fit-params counts; None where there is an obstacle.
+
+    `ours` is what our replay of fit chooses for the same question, with the memory that the plan counts with, and
+    `counted` the plan as it is; all three are counted alike.
+    """
 
     command: tuple[str, ...]
     chosen: Outcome | None = None
+    ours: Outcome | None = None
+    counted: Outcome | None = None
     obstacle: Obstacle | None = None
     detail: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both put every layer on the same device, with the same context."""
+        if self.chosen is None or self.ours is None:
+            return False
+        homes = [outcome.plan.allocation.placement.homes for outcome in (self.chosen, self.ours)]
+        contexts = {outcome.estimate.context.n_ctx for outcome in (self.chosen, self.ours)}
+        away = [[layer.overflow for layer in outcome.layers] for outcome in (self.chosen, self.ours)]
+        return homes[0] == homes[1] and away[0] == away[1] and len(contexts) == 1
 
 
 def fitted(
@@ -54,7 +71,13 @@ def fitted(
     if flags is None:
         return Fitted(question.command, obstacle=Obstacle.FAILED, detail=line[0])
     settings = replace(counted.estimate.settings, context_tokens=int(line[1]), visible=None)
-    return Fitted(question.command, reached_by(counted, settings, flags))
+    return Fitted(question.command, reached_by(counted, settings, flags), _replayed(counted), counted)
+
+
+def _replayed(counted: Outcome) -> Outcome:
+    plan = counted.plan
+    asked = replace(counted.estimate.settings, context_tokens=plan.settings.context_tokens, visible=None)
+    return outcome_of(new_plan(plan.model, plan.gpus, plan.host, settings=asked))
 
 
 def _flags(line: re.Match[str], names: Names) -> Flags | None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from lamella.ui.controls.icons import stroke_icon
+from lamella.ui.copies.actions import CopyActions
 from lamella.ui.document_actions import DocumentActions
 from lamella.ui.engine_actions import EngineActions
 from lamella.ui.i18n import LANGUAGES
@@ -27,6 +28,7 @@ class Actions(QObject):
         self.save = self._action("save", keys.Save)
         self.save_as = self._action("save-as", keys.SaveAs)
         self.export = self._action("export", QKeySequence("Ctrl+E"))
+        self.locate = self._action("locate", QKeySequence("Ctrl+Shift+P"))
         self.undo = self._action("undo", keys.Undo)
         self.redo = self._action("redo", keys.Redo)
         self.again = self._action("again", QKeySequence("Ctrl+R"))
@@ -46,7 +48,7 @@ class Actions(QObject):
         self.engine = self._action("engine", QKeySequence("A"))
         self.start.setCheckable(True)
         self.quit = self._action("quit", keys.Quit)
-        self.engines = EngineActions(owner, self)
+        self.engines, self.copies = EngineActions(owner, self), CopyActions(owner, self)
         self.remote = self._action("remote", None)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
@@ -78,11 +80,15 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
-        self.documents.show_plan_open(plan_open)
-        of_plan = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
         self.panels.show_plan_open(plan_open)
-        for action in (*of_plan, *self.engines.of_plan, *self.on_the_strip):
+        for action in self.of_plan:
             action.setEnabled(plan_open)
+
+    @property
+    def of_plan(self) -> tuple[QAction, ...]:
+        """What needs a plan."""
+        own = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
+        return (*self.documents.of_plan, *own, *self.engines.of_plan, *self.copies.of_plan, *self.on_the_strip)
 
     @property
     def on_the_strip(self) -> tuple[QAction, ...]:
@@ -118,6 +124,7 @@ class Actions(QObject):
         menu.addActions((self.save, self.save_as, documents.duplicate, documents.anew, self.export, self.start))
         menu.addSeparator()
         menu.addActions((self.undo, self.redo, self.again, self.engine))
+        self.copies.fill(menu)
         menu.addSeparator()
         menu.addActions((self.keep, self.compare, self.measured))
         menu.addSeparator()
@@ -137,7 +144,7 @@ class Actions(QObject):
         view = menu.addMenu(self.tr("Layers"))
         view.addActions(self.on_the_strip[:-1])
         self.panels.fill(menu.addMenu(self.tr("Panels")))
-        menu.addAction(self.full_screen)
+        menu.addActions((self.full_screen, self.locate))
         menu.addSeparator()
         menu.addActions((documents.close, self.quit))
 
@@ -171,8 +178,10 @@ class Actions(QObject):
         self.edge_before.setText(self.tr("Previous edge"))
         self.edge_after.setText(self.tr("Next edge"))
         self.engine.setText(self.tr("Let the engine place the layers"))
+        self.locate.setText(self.tr("Find a command…"))
         self.quit.setText(self.tr("Quit"))
         self.engines.retranslate()
+        self.copies.retranslate()
         self._name_live()
         self._name_choices()
 

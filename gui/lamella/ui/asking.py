@@ -14,12 +14,14 @@ from lamella.ui.window import Window
 
 if TYPE_CHECKING:
     from lamella.engines.checking import Checked
+    from lamella.engines.fitting import Fitted
     from lamella.engines.ollama_server import Address, OllamaServer
     from lamella.engines.programs import Program
     from lamella.plan.outcome import Outcome
     from lamella.ui.exports.apply_dialog import ApplyDialog
     from lamella.ui.exports.apply_steps import Applied, Prepared
     from lamella.ui.exports.check_dialog import CheckDialog
+    from lamella.ui.exports.fit_dialog import FitDialog
 
 
 class Asking(QObject):
@@ -37,6 +39,7 @@ class Asking(QObject):
         actions = self._actions = window.actions_.engines
         actions.apply.triggered.connect(self.ask_ollama)
         actions.check.triggered.connect(self.check)
+        actions.fit.triggered.connect(self.ask_fit)
 
     def ask_ollama(self) -> None:
         """The dialog that applies the plan to a server."""
@@ -71,6 +74,21 @@ class Asking(QObject):
         dialog.show_programs(self._programs())
         dialog.choose_wanted.connect(lambda: self._choose_program(dialog))
         dialog.check_wanted.connect(lambda program: self._check(dialog, program, outcome))
+        dialog.cancel_wanted.connect(self._cancel)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def ask_fit(self) -> None:
+        """The dialog that lays what llama.cpp's fit would choose beside what we expect of it."""
+        outcome = self._session.stored
+        if outcome is None:
+            return
+        from lamella.ui.exports.fit_dialog import FitDialog
+
+        dialog = FitDialog(self._window)
+        dialog.show_programs(self._programs())
+        dialog.choose_wanted.connect(lambda: self._choose_program(dialog))
+        dialog.check_wanted.connect(lambda program: self._fit(dialog, program, outcome))
         dialog.cancel_wanted.connect(self._cancel)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -133,6 +151,21 @@ class Asking(QObject):
             dialog.show_problem(self._sentence(error))
 
         task = self._background.run(ask, dialog.show_checked, failed)
+        dialog.finished.connect(task.drop)
+
+    def _fit(self, dialog: "FitDialog", program: "Program", outcome: "Outcome") -> None:
+        from lamella.engines.fitting import fitted
+
+        self._cancel()
+        cancelled = self._cancelled = threading.Event()
+
+        def ask() -> "Fitted":
+            return fitted(program, outcome, environment=os.environ, cancelled=cancelled)
+
+        def failed(error: Exception) -> None:
+            dialog.show_problem(self._sentence(error))
+
+        task = self._background.run(ask, dialog.show_fitted, failed)
         dialog.finished.connect(task.drop)
 
     def _sentence(self, error: Exception) -> str:

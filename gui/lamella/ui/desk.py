@@ -12,6 +12,7 @@ from lamella.ui.answers import Answers
 from lamella.ui.asking import Asking
 from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
+from lamella.ui.copying import Copying
 from lamella.ui.docking import Docking
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
@@ -31,6 +32,7 @@ from lamella.ui.window import Window
 
 if TYPE_CHECKING:
     from lamella.plan.fullest import Fullest
+    from lamella.ui.compare.rival import Rival
 
 
 class Desk(QObject):
@@ -49,6 +51,7 @@ class Desk(QObject):
         self.observing = Observing(window, session)
         self._asking = Asking(window, session)
         self._exporting = Exporting(window, session, preferences)
+        Copying(window, session, self._rivals)
         self.calibrating = Calibrating(session, window, preferences)
         self._plan_page: PlanPage | None = None
         self._comparing: Comparing | None = None
@@ -134,6 +137,9 @@ class Desk(QObject):
         for door in (self.observing, self._exporting, self._asking):
             door.close()
         self.documents.close()
+
+    def _rivals(self) -> "tuple[Rival, ...]":
+        return self._comparing.rivals if self._comparing is not None else ()
 
     def _show_outcome(self, outcome: Outcome | None) -> None:
         self.window.actions_.show_plan_open(outcome is not None)

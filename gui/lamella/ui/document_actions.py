@@ -31,10 +31,10 @@ class DocumentActions(QObject):
         self._owner.addAction(action)
         return action
 
-    def show_plan_open(self, plan_open: bool) -> None:
+    @property
+    def of_plan(self) -> tuple[QAction, ...]:
         """A copy needs something to be copied."""
-        self.anew.setEnabled(plan_open)
-        self.duplicate.setEnabled(plan_open)
+        return self.anew, self.duplicate
 
     def retranslate(self) -> None:
         self.new.setText(self.tr("New window"))

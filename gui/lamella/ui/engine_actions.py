@@ -15,6 +15,7 @@ class EngineActions(QObject):
         self.copy_command = self._action("copy-command", "Ctrl+Shift+C")
         self.apply = self._action("apply", "Ctrl+Return")
         self.check = self._action("check", "Ctrl+T")
+        self.fit = self._action("fit", "Ctrl+Shift+T")
         self.log = self._action("log", "Ctrl+L")
         self.open_log = self._action("open-log", "Ctrl+Shift+L")
         self.paste_log = self._action("paste-log", "Ctrl+Shift+V")
@@ -29,7 +30,7 @@ class EngineActions(QObject):
     @property
     def of_plan(self) -> tuple[QAction, ...]:
         """What needs a plan."""
-        return self.to_engine, self.copy_command, self.apply, self.check
+        return self.to_engine, self.copy_command, self.apply, self.check, self.fit
 
     def fill(self, menu: QMenu) -> None:
         """Two submenus."""
@@ -47,6 +48,8 @@ class EngineActions(QObject):
         self.apply.setToolTip(self.tr("Give this plan to an Ollama server and see what it makes of it"))
         self.check.setText(self.tr("Check with llama.cpp…"))
         self.check.setToolTip(self.tr("Ask llama.cpp itself what it would need, without loading the model"))
+        self.fit.setText(self.tr("What would llama.cpp choose now…"))
+        self.fit.setToolTip(self.tr("Let llama.cpp's own fit place the layers by the memory that is free now"))
         self.log.setText(self.tr("Show the server log"))
         self.open_log.setText(self.tr("Open a server log…"))
         self.paste_log.setText(self.tr("Paste a server log"))

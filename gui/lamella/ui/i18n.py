@@ -46,6 +46,24 @@ def spoken_language() -> str | None:
     return next((code for code in LANGUAGES if QLocale(code).language() == now), None)
 
 
+def english_texts() -> Mapping[str, str]:
+    """The source of each text in the language of the window; nothing where that is English, or has no .ts file.
+
+    One text may stand for several sources, which are then all named.
+    """
+    import xml.etree.ElementTree as Tree
+
+    code = spoken_language()
+    path = resource("i18n") / f"lamella_{code}.ts"
+    found: dict[str, str] = {}
+    if code in (None, "en") or not path.is_file():
+        return found
+    for message in Tree.parse(path).iter("message"):
+        source, text = message.findtext("source") or "", message.findtext("translation") or ""
+        found[text] = f"{found[text]} {source}" if text in found else source
+    return found
+
+
 def _same_script(code: str, wanted: QLocale) -> bool:
     """Traditional Chinese is not Simplified Chinese."""
     return QLocale(code).script() == wanted.script()

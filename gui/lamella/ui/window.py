@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
 from lamella.ui.dropping import dropped_log, dropped_paths, dropped_text
+from lamella.ui.locating import Locating
 from lamella.ui.messages import Messages
 from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
@@ -79,6 +80,9 @@ class Window(QWidget):
             column.addWidget(widget, 1 if widget is self.pages else 0)
         self.status.hide()
         self.actions_.show_plan_open(False)
+        self.actions_.show_undo(False, "")
+        self.actions_.show_redo(False, "")
+        Locating(self)
         self.actions_.full_screen.triggered.connect(self._toggle_full_screen)
         self.actions_.documents.close.triggered.connect(self.close)
         self.actions_.looks.triggered.connect(self._choose_look)

@@ -36,6 +36,7 @@ class CheckDialog(QDialog):
         self._said, self._sheet = label("strong", self, wrap=True), Sheet("check-result", self)
         self._said.setObjectName("check-said")
         self._sheet.setAccessibleName(self.tr("Our figures beside those of llama.cpp"))
+        self._what = label("muted", self, wrap=True)
         self._below, self._wait = QVBoxLayout(), QProgressBar(self)
         self._wait.setRange(0, 0)
         self._wait.setTextVisible(False)
@@ -51,7 +52,7 @@ class CheckDialog(QDialog):
         self.resize(760, 560)
 
     def _build(self) -> None:
-        what = label("muted", self, wrap=True)
+        what = self._what
         what.setText(
             self.tr("llama-fit-params counts what this plan needs, without loading the model. Figures in MiB.")
         )

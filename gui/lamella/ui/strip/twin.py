@@ -14,20 +14,22 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QFrame,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import Outcome
+from lamella.ui.copies.grid import tabbed
+from lamella.ui.copies.tabbed import TabbedView
 from lamella.ui.strip.choosing import device_of
 from lamella.ui.strip.selection import NOTHING, Selection
 from lamella.ui.theme import device_look
@@ -46,6 +48,11 @@ class LayerRows(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._outcome: Outcome | None = None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What is shown."""
+        return self._outcome
 
     @property
     def gpus(self) -> int:
@@ -165,7 +172,7 @@ class DeviceChoice(QStyledItemDelegate):
         self.closeEditor.emit(box)
 
 
-class LayerTable(QTableView):
+class LayerTable(TabbedView):
     """Selection goes both ways with the strip; keys mean what they mean there."""
 
     selection_changed = Signal(object)  # Selection
@@ -176,13 +183,14 @@ class LayerTable(QTableView):
         self.setObjectName("layer-table")
         self._rows = LayerRows(self)
         self._rows.send_wanted.connect(self.send_wanted)
+        self.copy_wanted.connect(self._copy)
         self._selection = NOTHING
         self.setModel(self._rows)
         self.setItemDelegateForColumn(DEVICE, DeviceChoice(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -214,6 +222,14 @@ class LayerTable(QTableView):
             now = current if current in places else max(places, default=None)
             self._selection = Selection(places, now, now)
             self.selection_changed.emit(self._selection)
+
+    def _copy(self, rows: tuple[int, ...]) -> None:
+        """Whole layers with exact bytes."""
+        from lamella.ui.copies.grids import layers_grid
+
+        outcome = self._rows.outcome
+        if outcome is not None:
+            QGuiApplication.clipboard().setText(tabbed(layers_grid(outcome, exact=True, places=rows or None)))
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Layers and where they live, as a table"))

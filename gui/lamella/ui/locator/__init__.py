@@ -1,0 +1,1 @@
+"""Finding a command of the menus by typing."""
