@@ -181,6 +181,15 @@ def _log(words: Sequence[str]) -> int:
     return _printed(log_text(reading), DONE)
 
 
+def _glances(words: Sequence[str]) -> int:
+    """For the window, which starts this to look at many models; no person types it."""
+    del words
+    from lamella.plan.apart import answer_glances
+
+    answer_glances(sys.stdin.buffer, sys.stdout.buffer)
+    return DONE
+
+
 def _window(words: Sequence[str]) -> int:
     from lamella.cli.top import top_parser
 
@@ -200,6 +209,7 @@ COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
     "devices": _devices,
     "models": _models,
     "log": _log,
+    "--glances": _glances,
 }
 
 

@@ -69,8 +69,8 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     painter.save()
     if not layout.view.whole:
         painter.setClipRect(qrect(layout.bands))
-    for place in bars_in_view(layout):
-        high, bar, layer = 0, layout.bars[place], outcome.layers[place]
+    for layer, bar in _columns(outcome, layout):
+        high = 0
         for piece in pieces(layer):
             high = piece.high
             rect = _piece_rect(layout, bar, piece)
@@ -86,6 +86,17 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     _paint_marks(painter, outcome, layout, look)
     painter.restore()
     _paint_input(painter, outcome, layout, look)
+
+
+def _columns(outcome: Outcome, layout: StripLayout) -> Iterator[tuple[LayerUsage, Bar]]:
+    """What is filled at once: a bar, or neighbours that look alike where bars touch each other."""
+    if not layout.touching:
+        yield from ((outcome.layers[place], layout.bars[place]) for place in bars_in_view(layout))
+        return
+    for layer, alike in groupby(bars_in_view(layout), key=outcome.layers.__getitem__):
+        places = tuple(alike)
+        first, last = layout.bars[places[0]], layout.bars[places[-1]]
+        yield layer, Bar(first.x, last.x + last.width - first.x)
 
 
 def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:

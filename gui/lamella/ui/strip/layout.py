@@ -86,6 +86,11 @@ class StripLayout:
     def pitch(self) -> float:
         return (self.slots[-1] - self.slots[0]) / len(self.bars)
 
+    @property
+    def touching(self) -> bool:
+        """Whether bars are too thin for gaps between them."""
+        return _gap(self.pitch) == (0.0, 0.0)
+
     def shows(self, place: int) -> bool:
         """Whether an edge with so many layers in front of it is in view."""
         return self.bands.x - 0.5 <= self.slots[place] <= self.bands.right + 0.5
