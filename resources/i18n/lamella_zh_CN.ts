@@ -88,22 +88,6 @@
         <translation>保留本方案以便比较</translation>
     </message>
     <message>
-        <source>Devices</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Settings and layer</source>
-        <translation>设置与层</translation>
-    </message>
-    <message>
-        <source>Verdict</source>
-        <translation>结论</translation>
-    </message>
-    <message>
-        <source>Other plans</source>
-        <translation>其他方案</translation>
-    </message>
-    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
@@ -1942,6 +1926,17 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>Grip</name>
+    <message>
+        <source>Move this panel</source>
+        <translation>移动此面板</translation>
+    </message>
+    <message>
+        <source>Drag to move this panel, press for its menu</source>
+        <translation>拖动可移动此面板，点击打开其菜单</translation>
+    </message>
+</context>
+<context>
     <name>HeadroomRow</name>
     <message>
         <source>{0} headroom, as planned</source>
@@ -2047,6 +2042,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>{0} weights</source>
         <translation>权重 {0}</translation>
+    </message>
+    <message>
+        <source>Chosen layer</source>
+        <translation>所选层</translation>
     </message>
     <message>
         <source>Tensors of the selected layer</source>
@@ -3354,6 +3353,89 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>PanelActions</name>
+    <message>
+        <source>Move the devices</source>
+        <translation>移动设备面板</translation>
+    </message>
+    <message>
+        <source>Move the settings</source>
+        <translation>移动设置面板</translation>
+    </message>
+    <message>
+        <source>Move the chosen layer</source>
+        <translation>移动所选层面板</translation>
+    </message>
+    <message>
+        <source>Move the verdict</source>
+        <translation>移动结论面板</translation>
+    </message>
+    <message>
+        <source>Move the panel with the focus</source>
+        <translation>移动焦点所在的面板</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Other plans</source>
+        <translation>其他方案</translation>
+    </message>
+    <message>
+        <source>Chosen layer</source>
+        <translation>所选层</translation>
+    </message>
+    <message>
+        <source>To the left</source>
+        <translation>移到左侧</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation>移到右侧</translation>
+    </message>
+    <message>
+        <source>Above the drawing</source>
+        <translation>移到图的上方</translation>
+    </message>
+    <message>
+        <source>Below the drawing</source>
+        <translation>移到图的下方</translation>
+    </message>
+    <message>
+        <source>One place further</source>
+        <translation>后移一位</translation>
+    </message>
+    <message>
+        <source>One place back</source>
+        <translation>前移一位</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>更大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>更小</translation>
+    </message>
+    <message>
+        <source>Restore panels</source>
+        <translation>恢复面板</translation>
+    </message>
+    <message>
+        <source>Every panel where it was at first, and none hidden</source>
+        <translation>所有面板回到最初的位置，且全部显示</translation>
+    </message>
+</context>
+<context>
     <name>Parts</name>
     <message>
         <source>other programs {0}</source>
@@ -3870,6 +3952,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <name>SettingsPanel</name>
     <message>
         <source>MEMORY SETTINGS</source>
+        <translation>内存设置</translation>
+    </message>
+    <message>
+        <source>Memory settings</source>
         <translation>内存设置</translation>
     </message>
     <message>
@@ -4782,6 +4868,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Plan again with what is free now</source>
         <translation>按当前可用内存重新规划</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
     </message>
 </context>
 <context>
