@@ -2,9 +2,10 @@
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lamella.devices.device import Device
-from lamella.estimate.estimate import estimated
+from lamella.estimate.estimate import Estimate, estimated, with_measured
 from lamella.estimate.settings import Settings
 from lamella.model.library import resolve
 from lamella.model.model import Model
@@ -12,6 +13,9 @@ from lamella.model.reading import read_model
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import DEFAULT_ALLOCATOR, Plan, new_plan
 from lamella.plan.suffix import PLAN_SUFFIX, holds_plan
+
+if TYPE_CHECKING:
+    from lamella.estimate.pace.rates import Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +26,38 @@ class Opened:
     path: str | None
 
 
-def opened_path(path: str, gpus: tuple[Device, ...], host: Device, *, allocator: str) -> Opened:
-    """The plan in a file or a picture, or a new one for a model on these devices; LamellaError says what is wrong."""
+def opened_path(
+    path: str,
+    gpus: tuple[Device, ...],
+    host: Device,
+    *,
+    allocator: str,
+    measured: "tuple[Calibration, ...]" = (),
+) -> Opened:
+    """The plan in a file or a picture, or a new one for a model on these devices; LamellaError says what is wrong.
+
+    `measured` is how fast the devices of this computer were found to be.
+    """
     if holds_plan(path):
         from lamella.plan.picture import saved_plan  # 25 ms, which a model does without
 
         return Opened(outcome_of(saved_plan(path)), path if path.lower().endswith(PLAN_SUFFIX) else None)
     # A plan is opened again from another folder, so it names its model by the whole path.
     model = read_model(os.path.abspath(resolve(path)))
-    return Opened(first_outcome(model, gpus, host, allocator=allocator), None)
+    return Opened(first_outcome(model, gpus, host, allocator=allocator, measured=measured), None)
 
 
 def first_outcome(
-    model: Model, gpus: tuple[Device, ...], host: Device, *, allocator: str = DEFAULT_ALLOCATOR
+    model: Model,
+    gpus: tuple[Device, ...],
+    host: Device,
+    *,
+    allocator: str = DEFAULT_ALLOCATOR,
+    measured: "tuple[Calibration, ...]" = (),
 ) -> Outcome:
     """A new plan for a model on these devices."""
-    known = estimated(model, Settings())  # for plan and outcome alike, which else size the same buffers twice
+    # For plan and outcome alike, which else size the same buffers twice.
+    known = with_measured(estimated(model, Settings()), measured)
     plan = new_plan(model, gpus, host, settings=known.settings, allocator=allocator, known=known)
     return outcome_of(plan, known)
 
@@ -49,8 +69,8 @@ def reloaded(path: str) -> Outcome:
     return outcome_of(read_plan(path))
 
 
-def renewed(plan: Plan, path: str) -> Outcome:
+def renewed(plan: Plan, path: str, known: Estimate | None = None) -> Outcome:
     """The plan for the model in this file; ModelFileError where there is none."""
     from lamella.plan.renewed import with_model
 
-    return outcome_of(with_model(plan, read_model(os.path.abspath(resolve(path)))))
+    return outcome_of(with_model(plan, read_model(os.path.abspath(resolve(path))), known=known), known)
