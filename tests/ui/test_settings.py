@@ -4,7 +4,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -146,3 +147,29 @@ def test_after_a_hint_a_control_says_of_itself_what_it_did_before(person: Person
     assert field.accessibleDescription() != before
     hints.eventFilter(field, QEvent(QEvent.Type.Leave))
     assert field.accessibleDescription() == before
+
+
+@pytest.mark.parametrize("kind", [QSlider, QComboBox])
+def test_the_wheel_scrolls_the_column_and_changes_what_has_the_focus_alone(
+    person: Person, kind: type[QSlider | QComboBox]
+) -> None:
+    name = "context-slider" if kind is QSlider else "cache-k-others"
+    control = person.panel.findChild(kind, name)
+    assert control is not None
+
+    def turned() -> bool:
+        at, down = QPointF(control.rect().center()), QPoint(0, -120)
+        none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+        place = QPointF(control.mapToGlobal(control.rect().center()))
+        event = QWheelEvent(at, place, QPoint(), down, left, none, Qt.ScrollPhase.NoScrollPhase, False)
+        control.wheelEvent(event)
+        return event.isAccepted()
+
+    person.show(replace(person.plan.settings, context_tokens=4096))
+    person.field("batch").setFocus()
+    assert not turned()
+    assert person.chosen == []
+    if kind is QComboBox:
+        control.setFocus()
+        assert turned()
+        assert person.chosen != []

@@ -1,7 +1,7 @@
 """The slider of the context: ticks where layers have to leave the GPUs, and the words of the nearest one below."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from lamella.ui.controls.looks import ElidedLabel, label
@@ -68,6 +68,13 @@ class StepSlider(QSlider):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if not self._given_up:
             super().mouseMoveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Without the focus it is meant for the column that scrolls under the pointer."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isSliderDown():
