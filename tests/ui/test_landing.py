@@ -107,7 +107,7 @@ def test_layers_of_another_window_land_nowhere(app: App) -> None:
     foreign, strip = carried({2, 3}, window), app.desk.plan_page.strip
     for over in (card(app, "gpu-1"), card(app, "cpu"), strip):
         assert not entered(over, foreign)
-        dropped(over, foreign)
+        over.dropEvent(QDropEvent(QPointF(4, 4), MOVE, foreign, LEFT, NONE))  # of what was refused Qt tells nobody
     assert homes(app) == before
     assert not app.session.undo_stack.canUndo()
     assert entered(strip, carried({2, 3}, strip))
