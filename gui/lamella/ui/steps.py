@@ -61,6 +61,10 @@ def _single_step(name: str, after: Settings) -> str:
             return one if after.context_tokens == 1 else many.format(number_text(after.context_tokens))
         case "context_tokens":
             return QCoreApplication.translate("Steps", "Let the allocator choose the context")
+        case "offload_projector" if after.offload_projector:
+            return QCoreApplication.translate("Steps", "Put the projector on a GPU")
+        case "offload_projector":
+            return QCoreApplication.translate("Steps", "Keep the projector on the CPU")
         case "flash_attention":
             return _flash_attention_step(after.flash_attention)
         case "parallel":

@@ -16,10 +16,12 @@ def parts(device: DeviceOutcome, written: Callable[[int], str]) -> tuple[str, ..
     weights = QCoreApplication.translate("Parts", "weights {0}")
     cache = QCoreApplication.translate("Parts", "KV cache {0}")
     compute = QCoreApplication.translate("Parts", "compute buffers {0}")
+    projector = QCoreApplication.translate("Parts", "projector {0}")
     return (
         others.format(written(max(0, device.device.total - device.device.free))),
         overhead.format(written(usage.overhead)),
         weights.format(written(usage.weights)),
+        *((projector.format(written(usage.projector)),) if usage.projector else ()),
         cache.format(written(usage.kv_cache)),
         compute.format(written(usage.compute)),
     )

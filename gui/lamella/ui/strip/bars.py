@@ -85,7 +85,7 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     _paint_over(painter, outcome, layout, look.theme)
     _paint_marks(painter, outcome, layout, look)
     painter.restore()
-    _paint_input(painter, outcome, layout, look)
+    _paint_apart(painter, outcome, layout, look)
 
 
 def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
@@ -139,15 +139,19 @@ def _piece_rect(layout: StripLayout, bar: Bar, piece: Piece) -> QRectF:
     return QRectF(bar.x, high, bar.width, low - high)
 
 
-def _paint_input(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
-    bar = layout.input_bar
-    if bar is None:
-        return
-    whole = Piece(0, outcome.input_bytes, CPU, Kind.WEIGHTS)
-    for brush in fill_brushes(CPU, look.theme):
-        painter.fillRect(_piece_rect(layout, bar, whole), brush)
-    if outcome.input_bytes > layout.scale.top:
-        _break(painter, layout, bar, colour=look.theme.surface)
+def _paint_apart(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
+    if layout.input_bar is not None:
+        _paint_whole(painter, layout, layout.input_bar, outcome.input_bytes, CPU, look.theme)
+    beside = outcome.projector
+    if layout.projector_bar is not None and beside is not None:
+        _paint_whole(painter, layout, layout.projector_bar, beside.usage.projector, beside.index, look.theme)
+
+
+def _paint_whole(painter: QPainter, layout: StripLayout, bar: Bar, nbytes: int, device: int, theme: Theme) -> None:
+    for brush in fill_brushes(device, theme):
+        painter.fillRect(_piece_rect(layout, bar, Piece(0, nbytes, device, Kind.WEIGHTS)), brush)
+    if nbytes > layout.scale.top:
+        _break(painter, layout, bar, colour=theme.surface)
 
 
 def _break(painter: QPainter, layout: StripLayout, bar: Bar, *, colour: str) -> None:

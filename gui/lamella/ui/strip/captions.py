@@ -23,6 +23,7 @@ from lamella.ui.strip.texts import (
     name_candidates,
     output_text,
     over_candidates,
+    projector_text,
     span_candidates,
     tick_text,
 )
@@ -147,6 +148,8 @@ def _numbers(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Capt
         yield _below(layout.bars[-1].middle, y, output_text(), layout, look)
     if layout.input_bar is not None:
         yield _below(layout.input_bar.middle, y, input_text(), layout, look)
+    if layout.projector_bar is not None:
+        yield _below(layout.projector_bar.middle, y, projector_text(), layout, look)
 
 
 def _below(middle: float, y: float, text: str, layout: StripLayout, look: Look) -> Caption:
@@ -179,7 +182,17 @@ def _cut_sizes(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Ca
         cut.append((layout.input_bar, outcome.input_bytes, layout.bands.x - 3))  # not over the first edge's line
     for bar, nbytes, end in cut:
         if nbytes > layout.scale.top:
-            text = size_text(nbytes)
-            width, height = width_of(text, look.fonts.small), layout.sizes.small
-            x = max(min(bar.middle - width / 2, end - width), layout.bounds.x)
-            yield Caption(Rect(x, layout.plot.y - height, width, height), text, look.fonts.small, look.theme.muted)
+            yield _above(bar, nbytes, end, layout, look)
+    beside = outcome.projector
+    if layout.projector_bar is not None and beside is not None:  # which says its size in any case
+        end = layout.input_bar.x - 2 if layout.input_bar else layout.bands.x - 3
+        yield _above(layout.projector_bar, beside.usage.projector, end, layout, look)
+
+
+def _above(bar: Bar, nbytes: int, end: float, layout: StripLayout, look: Look) -> Caption:
+    """Over the bar, at the top where it was cut; not beyond `end`."""
+    text, font, height = size_text(nbytes), look.fonts.small, layout.sizes.small
+    width = width_of(text, font)
+    x = max(min(bar.middle - width / 2, end - width), layout.bounds.x)
+    gap = 0 if nbytes > layout.scale.top else 3
+    return Caption(Rect(x, y_of(layout, nbytes) - height - gap, width, height), text, font, look.theme.muted)
