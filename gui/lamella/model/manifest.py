@@ -1,4 +1,4 @@
-"""Ollama's manifests: which of a model's files holds the weights, and which a projector. Apart, because msgspec is slow to load."""
+"""Ollama's manifests: which of a model's files holds what. Apart, because msgspec is slow to load."""
 
 from pathlib import Path
 from typing import Final

@@ -141,16 +141,18 @@ def _piece_rect(layout: StripLayout, bar: Bar, piece: Piece) -> QRectF:
 
 def _paint_apart(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
     if layout.input_bar is not None:
-        _paint_whole(painter, layout, layout.input_bar, outcome.input_bytes, CPU, look.theme)
+        inputs = Piece(0, outcome.input_bytes, CPU, Kind.WEIGHTS)
+        _paint_whole(painter, layout, layout.input_bar, inputs, look.theme)
     beside = outcome.projector
     if layout.projector_bar is not None and beside is not None:
-        _paint_whole(painter, layout, layout.projector_bar, beside.usage.projector, beside.index, look.theme)
+        whole = Piece(0, beside.usage.projector, beside.index, Kind.WEIGHTS)
+        _paint_whole(painter, layout, layout.projector_bar, whole, look.theme)
 
 
-def _paint_whole(painter: QPainter, layout: StripLayout, bar: Bar, nbytes: int, device: int, theme: Theme) -> None:
-    for brush in fill_brushes(device, theme):
-        painter.fillRect(_piece_rect(layout, bar, Piece(0, nbytes, device, Kind.WEIGHTS)), brush)
-    if nbytes > layout.scale.top:
+def _paint_whole(painter: QPainter, layout: StripLayout, bar: Bar, piece: Piece, theme: Theme) -> None:
+    for brush in fill_brushes(piece.device, theme):
+        painter.fillRect(_piece_rect(layout, bar, piece), brush)
+    if piece.high > layout.scale.top:
         _break(painter, layout, bar, colour=theme.surface)
 
 

@@ -12,7 +12,7 @@ from lamella.plan.experts import expert_edges
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.expert_texts import experts_before_text, experts_here_text
 from lamella.ui.strip.labels import fitting, numbered, span_rect
-from lamella.ui.strip.layout import Rect, StripLayout, bars_in_view, y_of
+from lamella.ui.strip.layout import Bar, Rect, StripLayout, bars_in_view, y_of
 from lamella.ui.strip.look import Look, width_of
 from lamella.ui.strip.texts import (
     axis_candidates,
