@@ -13,9 +13,10 @@ from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import Outcome
 from lamella.ui.pattern import fill_brushes, pattern_brush
+from lamella.ui.strip.groups import group_bar, groups
 from lamella.ui.strip.hatch import paint_hatch, spacing_for
 from lamella.ui.strip.labels import span_rect
-from lamella.ui.strip.layout import Bar, Rect, StripLayout, bars_in_view, y_of
+from lamella.ui.strip.layout import Bar, Rect, StripLayout, y_of
 from lamella.ui.strip.look import Look, hatch, qrect
 from lamella.ui.theme import Theme, band_fill, blended, device_look, kv_fill
 
@@ -69,8 +70,8 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     painter.save()
     if not layout.view.whole:
         painter.setClipRect(qrect(layout.bands))
-    for place in bars_in_view(layout):
-        high, bar, layer = 0, layout.bars[place], outcome.layers[place]
+    for first, end in groups(outcome, layout):
+        high, bar, layer = 0, group_bar(layout, first, end), outcome.layers[first]
         for piece in pieces(layer):
             high = piece.high
             rect = _piece_rect(layout, bar, piece)

@@ -11,12 +11,14 @@ from lamella.placement.placement import Span, spans
 from lamella.plan.experts import expert_edges
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.expert_texts import experts_before_text, experts_here_text
+from lamella.ui.strip.groups import group_size
 from lamella.ui.strip.labels import fitting, numbered, span_rect
 from lamella.ui.strip.layout import Bar, Rect, StripLayout, bars_in_view, y_of
 from lamella.ui.strip.look import Look, width_of
 from lamella.ui.strip.texts import (
     axis_candidates,
     bytes_candidates,
+    group_candidates,
     input_text,
     layers_candidates,
     left_text,
@@ -133,6 +135,10 @@ def _axis(layout: StripLayout, look: Look) -> Iterator[Caption]:
     room = layout.bands.x - layout.bounds.x - 4
     title = fitting(axis_candidates(layout.scale), room, lambda text: width_of(text, font))
     yield Caption(Rect(layout.bounds.x, layout.bands.y + 4 + 8, room, sizes.small), title, font, theme.muted, left)
+    if (count := group_size(layout)) > 1:
+        together = fitting(group_candidates(count), room, lambda text: width_of(text, font))
+        y = layout.bands.y + 4 + 8 + sizes.small + 2
+        yield Caption(Rect(layout.bounds.x, y, room, sizes.small), together, font, theme.muted, left)
     for tick in layout.scale.ticks:
         y = y_of(layout, tick.nbytes) - sizes.small / 2
         rect = Rect(layout.bounds.x, y, sizes.axis, sizes.small)

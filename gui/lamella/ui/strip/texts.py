@@ -106,6 +106,11 @@ def axis_candidates(scale: Scale) -> tuple[str, ...]:
     return (QCoreApplication.translate("Strip", "{0} per layer").format(scale.unit), scale.unit)
 
 
+def group_candidates(count: int) -> tuple[str, ...]:
+    """That one bar stands for several layers, the longest first."""
+    return (QCoreApplication.translate("Strip", "×{0} layers").format(count), f"×{count}")
+
+
 def output_text() -> str:
     """Label of the output layer's bar."""
     return QCoreApplication.translate("Strip", "out")
