@@ -15,7 +15,6 @@ from lamella.devices.device import CPU
 from lamella.notes import NoteCode
 from lamella.plan.outcome import Outcome
 from lamella.resources import resource
-from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.message import Topic
 from lamella.ui.note_words import note_text
 from lamella.ui.strip.layout import Apart, apart_at
@@ -114,6 +113,7 @@ def test_with_several_beside_the_model_a_person_chooses(app: App, qtbot: QtBot, 
     press(app.window, "projector-add")
     qtbot.waitUntil(lambda: app.window.findChild(QFileDialog) is not None)
     dialog = app.window.findChild(QFileDialog)
+    assert dialog is not None
     dialog.fileSelected.emit(str(tmp_path / "models" / "mmproj-f32.gguf"))
     dialog.reject()
     wait_for(app, qtbot)
@@ -133,7 +133,7 @@ def test_a_file_that_is_no_projector_is_told_in_place(app: App, qtbot: QtBot, tm
     before = shown(app)
     shutil.copyfile(LLAMA, tmp_path / "mmproj-not.gguf")
     drop(app, tmp_path / "mmproj-not.gguf")
-    qtbot.waitUntil(lambda: app.window.banner.isVisible())
+    qtbot.waitUntil(app.window.banner.isVisible)
     assert "this is no vision or audio projector" in text_of(app.window, "banner-text")
     assert shown(app) is before
 
@@ -161,4 +161,4 @@ def test_what_is_not_counted_is_said_with_its_reason(app: App, qtbot: QtBot, tmp
     note = next(note for note in shown(app).notes if note.code is NoteCode.PROJECTOR_COMPUTE)
     assert note_text(note) == "The projector is counted without its compute buffer, which comes on top."
     assert "more than a gigabyte" in why(note.code).text
-    assert "without the projector" in app.window.status.findChild(ElidedLabel, "status-exactness").toolTip()
+    assert "without the projector" in text_of(app.window, "status-exactness")

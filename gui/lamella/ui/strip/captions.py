@@ -18,7 +18,7 @@ from lamella.ui.strip.look import Look, width_of
 from lamella.ui.strip.texts import (
     axis_candidates,
     bytes_candidates,
-    group_candidates,
+    group_text,
     input_text,
     layers_candidates,
     left_text,
@@ -52,7 +52,7 @@ class Caption:
 
 def captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption, ...]:
     """Every text of the strip."""
-    found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look)]
+    found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look), *_together(layout, look)]
     told = _told_at(outcome)
     over = {span for _, span in told}
     for span in spans(outcome.plan.allocation.placement):
@@ -135,14 +135,19 @@ def _axis(layout: StripLayout, look: Look) -> Iterator[Caption]:
     room = layout.bands.x - layout.bounds.x - 4
     title = fitting(axis_candidates(layout.scale), room, lambda text: width_of(text, font))
     yield Caption(Rect(layout.bounds.x, layout.bands.y + 4 + 8, room, sizes.small), title, font, theme.muted, left)
-    if (count := group_size(layout)) > 1:
-        together = fitting(group_candidates(count), room, lambda text: width_of(text, font))
-        y = layout.bands.y + 4 + 8 + sizes.small + 2
-        yield Caption(Rect(layout.bounds.x, y, room, sizes.small), together, font, theme.muted, left)
     for tick in layout.scale.ticks:
         y = y_of(layout, tick.nbytes) - sizes.small / 2
         rect = Rect(layout.bounds.x, y, sizes.axis, sizes.small)
         yield Caption(rect, tick_text(tick, layout.scale), font, theme.muted, right)
+
+
+def _together(layout: StripLayout, look: Look) -> Iterator[Caption]:
+    """On top of the first bars, where one stands for several layers."""
+    count, font = group_size(layout), look.fonts.small
+    if count > 1:
+        text, height = group_text(count), layout.sizes.small
+        rect = Rect(layout.bands.x + 4, layout.plot.y - height - 1, width_of(text, font), height)
+        yield Caption(rect, text, font, look.theme.muted, Qt.AlignmentFlag.AlignLeft)
 
 
 def _numbers(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:

@@ -13,8 +13,8 @@ LEAST: Final = 3.0
 
 
 def group_size(layout: StripLayout) -> int:
-    """How many layers one bar stands for."""
-    return 1 if layout.pitch >= LEAST else math.ceil(LEAST / layout.pitch)
+    """How many layers one bar stands for, with a pixel between it and the next."""
+    return 1 if layout.pitch >= LEAST else math.ceil((LEAST + 1) / layout.pitch)
 
 
 def groups(outcome: Outcome, layout: StripLayout) -> Iterator[tuple[int, int]]:

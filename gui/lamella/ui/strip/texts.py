@@ -106,9 +106,9 @@ def axis_candidates(scale: Scale) -> tuple[str, ...]:
     return (QCoreApplication.translate("Strip", "{0} per layer").format(scale.unit), scale.unit)
 
 
-def group_candidates(count: int) -> tuple[str, ...]:
-    """That one bar stands for several layers, the longest first."""
-    return (QCoreApplication.translate("Strip", "×{0} layers").format(count), f"×{count}")
+def group_text(count: int) -> str:
+    """That one bar stands for several layers."""
+    return QCoreApplication.translate("Strip", "×{0} layers").format(count)
 
 
 def output_text() -> str:
