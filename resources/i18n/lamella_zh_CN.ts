@@ -88,22 +88,6 @@
         <translation>保留本方案以便比较</translation>
     </message>
     <message>
-        <source>Devices</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Settings and layer</source>
-        <translation>设置与层</translation>
-    </message>
-    <message>
-        <source>Verdict</source>
-        <translation>结论</translation>
-    </message>
-    <message>
-        <source>Other plans</source>
-        <translation>其他方案</translation>
-    </message>
-    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
@@ -1418,6 +1402,10 @@
         <translation>在那里，GPU 之间如何分层对所有模型都有效。</translation>
     </message>
     <message>
+        <source>With {0} added its log says where the layers went, and can be laid beside this plan.</source>
+        <translation>加上 {0} 后，它的日志会说明各层去了哪里，可以与此方案对照。</translation>
+    </message>
+    <message>
         <source>The layers are placed by the memory that is free when the program starts.</source>
         <translation>层按程序启动时的空闲显存来放置。</translation>
     </message>
@@ -1938,6 +1926,17 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>Grip</name>
+    <message>
+        <source>Move this panel</source>
+        <translation>移动此面板</translation>
+    </message>
+    <message>
+        <source>Drag to move this panel, press for its menu</source>
+        <translation>拖动可移动此面板，点击打开其菜单</translation>
+    </message>
+</context>
+<context>
     <name>HeadroomRow</name>
     <message>
         <source>{0} headroom, as planned</source>
@@ -2043,6 +2042,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>{0} weights</source>
         <translation>权重 {0}</translation>
+    </message>
+    <message>
+        <source>Chosen layer</source>
+        <translation>所选层</translation>
     </message>
     <message>
         <source>Tensors of the selected layer</source>
@@ -2900,8 +2903,8 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>本方案在你的电脑上回答有多快（每秒 token 数）？</translation>
     </message>
     <message>
-        <source>Or paste what llama-bench printed, or Ollama&apos;s answer to /api/generate:</source>
-        <translation>或粘贴 llama-bench 的输出，或 Ollama 对 /api/generate 的回应：</translation>
+        <source>Or paste what llama-bench printed, or what Ollama or llama-server answered with its times:</source>
+        <translation>或粘贴 llama-bench 打印的内容，或 Ollama、llama-server 带有用时的回答：</translation>
     </message>
     <message>
         <source>Use it</source>
@@ -3350,6 +3353,89 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>PanelActions</name>
+    <message>
+        <source>Move the devices</source>
+        <translation>移动设备面板</translation>
+    </message>
+    <message>
+        <source>Move the settings</source>
+        <translation>移动设置面板</translation>
+    </message>
+    <message>
+        <source>Move the chosen layer</source>
+        <translation>移动所选层面板</translation>
+    </message>
+    <message>
+        <source>Move the verdict</source>
+        <translation>移动结论面板</translation>
+    </message>
+    <message>
+        <source>Move the panel with the focus</source>
+        <translation>移动焦点所在的面板</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Other plans</source>
+        <translation>其他方案</translation>
+    </message>
+    <message>
+        <source>Chosen layer</source>
+        <translation>所选层</translation>
+    </message>
+    <message>
+        <source>To the left</source>
+        <translation>移到左侧</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation>移到右侧</translation>
+    </message>
+    <message>
+        <source>Above the drawing</source>
+        <translation>移到图的上方</translation>
+    </message>
+    <message>
+        <source>Below the drawing</source>
+        <translation>移到图的下方</translation>
+    </message>
+    <message>
+        <source>One place further</source>
+        <translation>后移一位</translation>
+    </message>
+    <message>
+        <source>One place back</source>
+        <translation>前移一位</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>更大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>更小</translation>
+    </message>
+    <message>
+        <source>Restore panels</source>
+        <translation>恢复面板</translation>
+    </message>
+    <message>
+        <source>Every panel where it was at first, and none hidden</source>
+        <translation>所有面板回到最初的位置，且全部显示</translation>
+    </message>
+</context>
+<context>
     <name>Parts</name>
     <message>
         <source>other programs {0}</source>
@@ -3775,20 +3861,28 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>测量</translation>
     </message>
     <message>
-        <source>Address of the Ollama server</source>
-        <translation>Ollama 服务器地址</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Address of the server</source>
+        <translation>服务器的地址</translation>
+    </message>
+    <message>
+        <source>Or measure it on a running Ollama or llama-server that has the model loaded:</source>
+        <translation>或在已加载该模型、正在运行的 Ollama 或 llama-server 上测量：</translation>
+    </message>
+    <message>
+        <source>Measuring: the same question, {0} of {1} times…</source>
+        <translation>正在测量：同一个问题，第 {0} 次，共 {1} 次…</translation>
+    </message>
+    <message>
+        <source>{0}; the question read at {1}</source>
+        <translation>{0}；读取问题为 {1}</translation>
     </message>
     <message>
         <source>Models that the server has loaded</source>
         <translation>服务器已加载的模型</translation>
-    </message>
-    <message>
-        <source>Or measure it on an Ollama server that has the model loaded:</source>
-        <translation>或在已加载该模型的 Ollama 服务器上测量：</translation>
-    </message>
-    <message>
-        <source>Measuring: the same question four times…</source>
-        <translation>正在测量：同一问题问四次…</translation>
     </message>
     <message>
         <source>The server has no model loaded. Ask it something there first.</source>
@@ -3818,6 +3912,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Change the GPUs</source>
         <translation>更改 GPU</translation>
+    </message>
+    <message>
+        <source>Plan again with the measured speed</source>
+        <translation>按测得的速度重新规划</translation>
     </message>
     <message numerus="yes">
         <source>Send %n layer(s) to {0}</source>
@@ -3854,6 +3952,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <name>SettingsPanel</name>
     <message>
         <source>MEMORY SETTINGS</source>
+        <translation>内存设置</translation>
+    </message>
+    <message>
+        <source>Memory settings</source>
         <translation>内存设置</translation>
     </message>
     <message>
@@ -4766,6 +4868,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Plan again with what is free now</source>
         <translation>按当前可用内存重新规划</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from lamella.plan.effects import Effects, effects
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import new_plan
 from lamella.speed.change import Surroundings
-from lamella.speed.ways import each_way, ways
+from lamella.speed.ways import apart, each_way, ways
 from lamella.ui.settings.steps import context_steps
 from lamella.units import GIB
 from tests.bench.replan import HOST, MODELS, cards
@@ -42,12 +42,17 @@ def median_ms(model: Model, gpus: tuple[Device, ...], work: Callable[[Outcome], 
 
 
 def longest_step_ms(model: Model, gpus: tuple[Device, ...], around: Surroundings) -> float:
-    """Between two points at which whoever asks may stop; median of the rounds."""
+    """Between two points at which a new drag stops it; median of the rounds."""
     longest = []
     for _ in range(ROUNDS):
         outcome, steps = planned(model, gpus), [process_time()]
-        for _ in each_way(outcome, around):
+
+        def wanted(steps: list[float] = steps) -> bool:
             steps.append(process_time())
+            return True
+
+        for _ in each_way(apart(outcome, wanted), around):
+            wanted()
         longest.append(max(end - start for start, end in pairwise(steps)))
     return median(longest) * 1e3
 

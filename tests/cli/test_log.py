@@ -101,7 +101,9 @@ def test_a_log_without_a_load_is_an_answer(tmp_path: Path, capsys: pytest.Captur
     line = 'time=2026-02-21T12:07:54.568Z level=INFO source=types.go:60 msg="inference compute" id=GPU-1 library=CUDA'
     path.write_text(f'{line} name=CUDA0 description="RTX 4060" total="8.0 GiB" available="7.1 GiB"\n')
     assert main(["log", str(path)]) == DONE
-    assert capsys.readouterr().out == "No model is loaded in this log.\n"
+    out = capsys.readouterr().out
+    assert out.startswith("No model is loaded in this log.")
+    assert "llama-server says where the layers go when it is started with the option -lv 4" in out
     assert printed(capsys, str(path))["loads"] == []
 
 
@@ -113,3 +115,10 @@ def test_what_was_skipped_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "Lines not read, because no engine writes such long ones: 1." in out
     assert "Lines with bytes that are no text, read as far as possible: 1." in out
     assert printed(capsys, str(path))["skipped"] == {"long_lines": 1, "junk_lines": 1, "loads": 0, "streams": 0}
+
+
+def test_the_help_says_how_to_get_a_log_that_tells_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["log", "--help"])
+    assert ended.value.code == 0
+    assert "-lv 4" in capsys.readouterr().out

@@ -12,7 +12,7 @@ from lamella.cli.request import requested_plan
 from lamella.devices.device import Device
 from lamella.estimate.estimate import estimated
 from lamella.estimate.settings import CacheType, FlashAttention, Program, Settings, SplitMode
-from lamella.export.export import Export, ExportError, PieceKind, RemarkCode, Way
+from lamella.export.export import Export, ExportError, PieceKind, Remark, RemarkCode, Way
 from lamella.export.exports import exported
 from lamella.model.model import Model
 from lamella.placement.placement import Flags, Overflow, Placement, placed_by_edges
@@ -141,7 +141,7 @@ def test_real_cards_are_shown_in_the_order_of_the_plan() -> None:
     assert text_of(export).startswith("CUDA_VISIBLE_DEVICES=GPU-bbb,GPU-aaa llama-server ")
     assert text_of(export, Way.POWERSHELL).splitlines()[0] == "$env:CUDA_VISIBLE_DEVICES = 'GPU-bbb,GPU-aaa'"
     assert 'set "CUDA_VISIBLE_DEVICES=GPU-bbb,GPU-aaa"' in text_of(export, Way.CMD).splitlines()
-    assert export.remarks == ()
+    assert export.remarks == (Remark(RemarkCode.LOG_TO_COMPARE, "-lv 4"),)
 
 
 def test_cards_that_are_not_here_have_assumed_names() -> None:

@@ -52,6 +52,36 @@ def test_never_worse_than_another_allocator(name: str, gpus: tuple[Device, ...],
     assert all(own <= course.score(run(other, request).placement) for other in ALLOCATORS)
 
 
+@pytest.mark.parametrize(
+    ("name", "free"), [("llama-3.3-70b-q4_k_m", 8), ("gpt-oss-20b-mxfp4", 8), ("gemma-3-27b-q4_k_m", 2)]
+)
+def test_on_many_gpus_too_it_is_as_fast_as_the_others_within_half_a_percent(name: str, free: int) -> None:
+    """There Ollama's own rules, which search for themselves, are not asked."""
+    request = Request(estimated(golden_model(name), Settings()), cards(*(free * GIB,) * 16), HOST)
+    answer = run("fastest", request)
+    course = course_of(request, at_context(request.estimate, answer.context_tokens))
+    unsaid, over, seconds, _ = course.score(answer.placement)
+    for other in ALLOCATORS:
+        score = course.score(run(other, request).placement)
+        assert (unsaid, over, seconds / 1.005) <= score[:3], other
+
+
+def test_the_best_of_several_is_the_one_with_the_least_score() -> None:
+    """What is left out on the way could not have won."""
+    gpus = (replace(CARDS["RTX 3060"], free=3 * GIB), replace(CARDS["RTX 5090"], free=3 * GIB))
+    request = Request(estimated(golden_model("qwen2.5-7b-q4_k_m"), Settings(context_tokens=4096)), gpus, HOST)
+    count = request.estimate.model.layer_count
+    every = [
+        Placement(placed_by_edges(count, (first, second)))
+        for first in range(0, count + 1, 4)
+        for second in range(first, count + 1, 4)
+    ]
+    for some in (every, every[:3], every[-3:], every[::2]):
+        best = course_of(request, request.estimate).best(some)
+        exact = course_of(request, request.estimate)
+        assert best[1] == exact.score(best[0]) == min(map(exact.score, some))
+
+
 @settings(deadline=None, max_examples=25)
 @given(name=MODELS, gpus=GPUS, asked=ASKED)
 def test_what_some_allocator_fits_in_memory_it_fits_too(name: str, gpus: tuple[Device, ...], asked: Settings) -> None:

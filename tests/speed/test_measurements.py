@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lamella.speed.measurements import LONGEST, MeasuredRun, MeasurementError, measured_runs
+from tests.helpers.llama_server_api import ALIAS, completion
 
 # As llama-bench b6210 prints by default, with an odd and a broken line between.
 TABLE = """
@@ -85,13 +86,26 @@ def test_a_question_from_the_cache_leaves_the_prompt_unknown() -> None:
     ],
 )
 def test_what_tells_no_speed_is_refused(text: str) -> None:
-    with pytest.raises(MeasurementError, match=r"here\.txt: neither llama-bench's output nor Ollama's timings"):
+    with pytest.raises(
+        MeasurementError, match=r"here\.txt: neither llama-bench's output nor Ollama's or llama-server's timings"
+    ):
         measured_runs(text, "here.txt")
 
 
 def test_a_text_too_long_is_not_searched() -> None:
     with pytest.raises(MeasurementError, match="too long"):
         measured_runs(" " * (LONGEST + 1), "here.txt")
+
+
+def test_an_answer_of_llama_server_is_read() -> None:
+    run = measured_runs(json.dumps(completion(12.5, 240.0)), "here")[0]
+    assert (run.decode_tps, run.prompt_tps, run.depth_tokens, run.model) == (12.5, 240.0, 122 + 32, ALIAS)
+
+
+@pytest.mark.parametrize("timings", [{}, {"predicted_per_second": "fast"}, {"predicted_per_second": -1}, []])
+def test_an_answer_of_llama_server_without_a_speed_is_refused(timings: object) -> None:
+    with pytest.raises(MeasurementError):
+        measured_runs(json.dumps({"timings": timings}), "here")
 
 
 @pytest.mark.parametrize(

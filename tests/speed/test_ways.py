@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lamella.devices.cards import Card, known_cards
 from lamella.devices.device import CPU, Backend, Device, Kind, Process, Reading, Readings
+from lamella.estimate.compute.replay import Unwanted
 from lamella.estimate.settings import CacheType, FlashAttention, Settings, SplitMode
 from lamella.placement.placement import Flags
 from lamella.placement.rules import expert_rules
@@ -368,3 +369,16 @@ def test_another_model_of_other_layers_is_no_other_quantisation() -> None:
     plan = new_plan(small_model(4), cards(8 * GIB), HOST)
     with pytest.raises(ValueError, match="6 layers in place of 5"):
         with_model(plan, small_model(5))
+
+
+def test_what_nobody_wants_any_more_stops_in_the_middle_of_a_candidate(tight: Outcome) -> None:
+    asked: list[bool] = []
+
+    def wanted() -> bool:
+        asked.append(len(asked) < 3)
+        return asked[-1]
+
+    away, found = apart(tight, wanted), list[Way | None]()
+    with pytest.raises(Unwanted):
+        found.extend(each_way(away, Surroundings(cards=known_cards())))
+    assert asked == [True, True, True, False]

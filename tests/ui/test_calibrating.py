@@ -11,8 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from lamella.app import App
 from lamella.devices.cards import card, device
+from lamella.estimate.pace.rates import Calibration
 from lamella.ui.measured_dialog import MeasuredDialog
 from lamella.units import GIB
+from tests.helpers.llama_server_api import Served as LlamaServed
+from tests.helpers.llama_server_api import llama_server
 from tests.helpers.ollama_api import Served, ollama_server
 from tests.helpers.window import open_window, preferences
 
@@ -134,6 +137,41 @@ def test_a_running_server_is_timed_and_earlier_runs_stand_beside(app: App, qtbot
     assert told.text() == "planned-lamella:latest: 8.0 tokens/s in the middle of 3 runs, 8.0 to 8.0"
 
 
+def test_a_running_llama_server_is_timed_with_progress_and_can_be_cancelled(app: App, qtbot: QtBot) -> None:
+    served = LlamaServed(rates=((6.0, 80.0),), slow=2)
+    with llama_server(served) as port:
+        dialog = dialog_of(app)
+        where, field = dialog.findChild(QLineEdit, "server-address"), dialog.findChild(QLineEdit, "measured-speed")
+        ask, measure, cancel = (
+            dialog.findChild(QPushButton, name) for name in ("server-ask", "server-measure", "server-cancel")
+        )
+        told = dialog.findChild(QLabel, "server-told")
+        assert where is not None
+        assert field is not None
+        assert ask is not None
+        assert measure is not None
+        assert cancel is not None
+        assert told is not None
+        where.setText(f"127.0.0.1:{port}")
+        ask.click()
+        qtbot.waitUntil(measure.isEnabled)
+        measure.click()
+        qtbot.waitUntil(lambda: told.text() == "Measuring: the same question, 2 of 4 times…")
+        assert not cancel.isHidden()
+        cancel.click()
+        qtbot.waitUntil(measure.isEnabled)
+        assert (told.text(), field.text(), cancel.isHidden()) == ("", "", True)
+        served.slow = None
+        measure.click()
+        qtbot.waitUntil(lambda: field.text() == "6.00")
+        assert told.text().endswith(
+            "6.0 tokens/s in the middle of 3 runs, 6.0 to 6.0; the question read at 80.0 tokens/s"
+        )
+        use(dialog)
+    assert {path for path, _ in served.asked} == {"/api/ps", "/v1/models", "/completion"}
+    assert speed(app) == pytest.approx(6.0, rel=0.02)
+
+
 def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> None:
     dialog = dialog_of(app)
     where, ask = dialog.findChild(QLineEdit, "server-address"), dialog.findChild(QPushButton, "server-ask")
@@ -149,6 +187,33 @@ def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> Non
     ask.click()
     assert "not an address" in fault.text()
     dialog.reject()
+
+
+def test_the_fastest_placement_follows_what_was_measured(app: App) -> None:
+    """A card that was found to be slow is no longer filled first, and forgetting that brings the old plan back."""
+    fast, slow = device(card("NVIDIA GeForce RTX 5090")), device(card("NVIDIA GeForce RTX 3090"))
+    app.session.change_gpus((slow, slow, fast))
+    app.session.choose_allocator("fastest")
+    assert app.session.plan is not None
+    app.session.change_settings(replace(app.session.plan.settings, context_tokens=4096))
+    before = app.session.plan.allocation.placement
+    app.session.use_measured((Calibration(fast.name, factor=5.0),))
+    after = app.session.plan.allocation.placement
+    assert after.homes.count(2) < before.homes.count(2)
+    app.session.change_gpus((slow, slow, fast, fast))
+    app.session.change_gpus((slow, slow, fast))
+    assert app.session.plan.allocation.placement == after
+    app.session.use_measured(())
+    assert app.session.plan.allocation.placement == before
+
+
+def test_what_was_measured_before_counts_for_the_first_plan(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    fast = device(card("NVIDIA GeForce RTX 5090"))
+    preferences(tmp_path).set_calibrations((Calibration(fast.name, factor=5.0),))
+    with open_window(qapp, tmp_path, paths=(MODEL,)) as app:
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        assert app.session.stored is not None
+        assert app.session.stored.estimate.measured == (Calibration(fast.name, factor=5.0),)
 
 
 def test_what_two_windows_measure_is_kept_together(app: App, qtbot: QtBot, tmp_path: Path) -> None:

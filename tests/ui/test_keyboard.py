@@ -175,7 +175,7 @@ def pressed(window: Window, qtbot: QtBot, wanted: QAction) -> None:
                 QTest.keyClick(now, Qt.Key.Key_Return)
                 break
             inner = chosen.menu() if chosen is not None else None
-            if isinstance(inner, QMenu) and wanted in inner.actions():
+            if isinstance(inner, QMenu) and wanted in {action for _, action in menu_actions(inner)}:
                 QTest.keyClick(now, Qt.Key.Key_Return)
                 continue
             QTest.keyClick(now, Qt.Key.Key_Down)

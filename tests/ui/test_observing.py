@@ -300,3 +300,8 @@ def test_a_log_without_a_plan_is_taken_over_as_a_new_plan(qapp: QApplication, qt
         qtbot.waitUntil(lambda: app.session.plan is not None)
         assert app.session.plan is not None
         assert app.session.plan.model.path == str(LLAMA_1B)
+
+
+def test_before_a_log_is_read_it_says_how_to_get_one_that_tells_enough(app: App) -> None:
+    app.desk.observing.show_log()
+    assert "-lv 4" in text_of(dialog(app), "log-found")

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from lamella.app import App
 from lamella.devices.device import Device
+from lamella.estimate.pace.rates import Calibration
 from lamella.plan.file import read_plan, save_plan
 from lamella.plan.plan import with_gpu_count
 from lamella.resources import resource
@@ -173,9 +174,16 @@ def test_reading_that_takes_long_says_so_and_escape_ends_it(
     answer = Event()
     plan = app.session.plan
 
-    def slow(path: str, gpus: tuple[Device, ...], host: Device, *, allocator: str) -> Opened:
+    def slow(
+        path: str,
+        gpus: tuple[Device, ...],
+        host: Device,
+        *,
+        allocator: str,
+        measured: tuple[Calibration, ...],
+    ) -> Opened:
         answer.wait()
-        return opened_path(path, gpus, host, allocator=allocator)
+        return opened_path(path, gpus, host, allocator=allocator, measured=measured)
 
     monkeypatch.setattr("lamella.ui.session.opened_path", slow)
     app.desk.documents.open_path(str(QWEN))

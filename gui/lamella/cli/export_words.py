@@ -55,6 +55,7 @@ _REMARKS: Final[Mapping[RemarkCode, str]] = MappingProxyType(
         RemarkCode.NO_HOST_UNSAID: "Pinned buffers in system memory cannot be switched off there.",
         RemarkCode.SLIDING_WINDOW_UNSAID: "Full-size caches for sliding-window layers cannot be asked for there.",
         RemarkCode.SPLIT_SHARED: "How the GPUs share the layers holds for every model there.",
+        RemarkCode.LOG_TO_COMPARE: "With {value} added its log says where the layers went; lamella log reads that.",
         RemarkCode.FIT_AGAIN: "Fit goes by the memory that is free when the program starts.",
         RemarkCode.WAY_REFUSED: "Not for {way}: {value}.",
     }

@@ -6,7 +6,7 @@ from lamella.cli.log_words import SOURCES, log_note_text, skipped_lines
 from lamella.cli.names import device_id
 from lamella.cli.table import columns
 from lamella.logs.compare import layers_seen
-from lamella.logs.observed import LogReading, Observed, OllamaEstimate, Role, SeenDevice, State
+from lamella.logs.observed import LogReading, LogSource, Observed, OllamaEstimate, Role, SeenDevice, State
 from lamella.units import size_text
 
 _HEADINGS = ("device", "layers", "weights", "KV cache", "recurrent", "compute", "output", "other", "free", "name")
@@ -23,6 +23,8 @@ def log_text(reading: LogReading) -> str:
     parts = ["\n".join(_load_lines(load, number)) for number, load in enumerate(reading.loads, 1)]
     if not parts:
         parts = ["No model is loaded in this log."]
+        if reading.source is LogSource.LLAMA_CPP:
+            parts[0] += " llama-server says where the layers go when it is started with the option -lv 4."
     skipped = skipped_lines(reading.skipped)
     return "\n\n".join((*parts, *(["\n".join(skipped)] if skipped else []))) + "\n"
 

@@ -181,6 +181,15 @@ def _log(words: Sequence[str]) -> int:
     return _printed(log_text(reading), DONE)
 
 
+def _glances(words: Sequence[str]) -> int:
+    """For the window, which starts this to look at many models; no person types it."""
+    del words
+    from lamella.plan.apart import answer_glances
+
+    answer_glances(sys.stdin.buffer, sys.stdout.buffer)
+    return DONE
+
+
 def _window(words: Sequence[str]) -> int:
     from lamella.cli.top import top_parser
 
@@ -189,6 +198,9 @@ def _window(words: Sequence[str]) -> int:
         # Qt would end the process with a sentence about a library.
         return _failed("there is no display for a window; lamella plan and lamella render work without one")
     gc.disable()  # nothing becomes garbage while modules load; the window switches it on after its first paint
+    from lamella.ui.sparing import spare_source_reading
+
+    spare_source_reading()
     from lamella.app import run_window
 
     return run_window(options.files, restore=options.restore)
@@ -200,6 +212,7 @@ COMMANDS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
     "devices": _devices,
     "models": _models,
     "log": _log,
+    "--glances": _glances,
 }
 
 

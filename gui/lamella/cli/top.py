@@ -59,6 +59,7 @@ def listing_parser(command: str, description: str) -> Parser:
 def log_parser() -> Parser:
     parser = listing_parser("log", "Print what a log of Ollama, llama.cpp or llama-server says happened.")
     parser.add_argument("file", metavar="FILE", help="a log, or - for standard input")
+    parser.epilog = "llama-server says where the layers go when it is started with -lv 4 (or LLAMA_ARG_LOG_VERBOSITY=4)"
     return parser
 
 

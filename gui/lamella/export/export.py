@@ -76,6 +76,7 @@ class RemarkCode(StrEnum):
     SLIDING_WINDOW_UNSAID = "sliding_window_unsaid"  # full-size caches cannot be asked for there
     SPLIT_SHARED = "split_shared"  # the split holds for every model of the program
     FIT_AGAIN = "fit_again"  # the engine places the layers anew, by the memory that is free then
+    LOG_TO_COMPARE = "log_to_compare"  # value: what makes the program's log say where the layers went
     WAY_REFUSED = "way_refused"  # value: why this way cannot be given
 
 

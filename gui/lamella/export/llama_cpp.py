@@ -15,6 +15,8 @@ from lamella.placement.placement import Flags
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import DEFAULT_ALLOCATOR, new_plan
 
+# common/arg.cpp of b11434: without it the log is at level 3, and what a load says about its layers is at level 4.
+_TELLING: Final = Option("-lv", "LOG_VERBOSITY", "4")
 _UNIT: Final = "/etc/systemd/system/llama-server.service.d/lamella.conf"
 
 
@@ -22,7 +24,8 @@ def llama_server(subject: Subject) -> Export:
     """The command, with the placement fixed."""
     launch, names, options = launched(subject.outcome)
     pieces, refused = commands(_words(subject.outcome, options), names.variables)
-    return Export("llama-server", pieces, (*names.remarks, *launch.remarks, *refused), launch.reached)
+    telling = Remark(RemarkCode.LOG_TO_COMPARE, " ".join(_TELLING.words))
+    return Export("llama-server", pieces, (*names.remarks, *launch.remarks, telling, *refused), launch.reached)
 
 
 def llama_server_environment(subject: Subject) -> Export:
@@ -31,7 +34,8 @@ def llama_server_environment(subject: Subject) -> Export:
     variables = (*names.variables, *(option.assignment for option in options))
     program = str(subject.outcome.estimate.settings.program)
     pieces, refused = environments(variables, program, _UNIT)
-    return Export("llama-server-env", pieces, (*names.remarks, *launch.remarks, *refused), launch.reached)
+    telling = Remark(RemarkCode.LOG_TO_COMPARE, "=".join(_TELLING.assignment))
+    return Export("llama-server-env", pieces, (*names.remarks, *launch.remarks, telling, *refused), launch.reached)
 
 
 def llama_server_fit(subject: Subject) -> Export:

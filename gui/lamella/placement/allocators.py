@@ -26,8 +26,10 @@ _OTHERS: Final[Mapping[str, Allocator]] = {
     "even": even,
     "manual": manual,
 }
+_SEARCHING: Final = (ollama_llama_server, ollama_layouts)
+_AT_ONCE: Final = tuple(allocator for allocator in _OTHERS.values() if allocator not in _SEARCHING)
 ALLOCATORS: Final[Mapping[str, Allocator]] = MappingProxyType(
-    {**_OTHERS, "fastest": partial(fastest, others=tuple(_OTHERS.values()))}
+    {**_OTHERS, "fastest": partial(fastest, others=_AT_ONCE, searching=_SEARCHING)}
 )
 """`fastest` is given the others, because it answers nothing slower than they do."""
 

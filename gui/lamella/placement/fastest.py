@@ -10,7 +10,7 @@ from lamella.estimate.estimate import Estimate, at_context
 from lamella.estimate.pace.pace import DEPTH_TOKENS, Pace
 from lamella.notes import NoteCode
 from lamella.placement.fastest_search import filled, improved, shared
-from lamella.placement.fastest_split import Course, Score, Split
+from lamella.placement.fastest_split import Course, Scored, Split
 from lamella.placement.fit import fit
 from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.nearest import nearest_flags, said
@@ -21,27 +21,44 @@ _ROUNDS: Final = 3
 """Compute buffers depend on the placement; they are as expected after two or three looks."""
 
 
-def fastest(request: Request, others: Iterable[Allocator]) -> Allocation:
-    """Never slower than what the `others` answer, by the measure of `Course.score`; the context is as fit has it."""
+_MANY: Final = 8
+"""On more GPUs the answers of allocators that search for themselves cost more than all the rest together, and none was
+better than what is found without them (eight models on 16 GPUs of 8, 24 and 80 GiB).
+"""
+
+
+def fastest(request: Request, others: Iterable[Allocator], *, searching: Iterable[Allocator] = ()) -> Allocation:
+    """Never slower than what the `others` answer, by the measure of `Course.score`; the context is as fit has it.
+
+    Nor than what those answer that are `searching` themselves, where there are not too many GPUs to ask them.
+    """
     request = replace(request, flags=None, pins=())
     fitted = fit(request)
     estimate = at_context(request.estimate, fitted.context_tokens)
     course = course_of(request, estimate)
-    answers = [fitted.placement, *(other(request).placement for other in others if other is not fit)]
+    asked = (*others, *(searching if len(course.used) <= _MANY else ()))
+    answers = [fitted.placement, *(other(request).placement for other in asked if other is not fit)]
     answers = [_sayable(course, request, answer) for answer in dict.fromkeys(answers)]
-    scored = {answer: course.score(answer) for answer in answers}
+    best = course.best(answers)
     for split in _starts(course, answers):
-        _search(course, split, scored)
-    best = min(scored, key=lambda placement: scored[placement])
-    flags, unsaid = said(best, request.gpus, estimate.settings)
+        best = _search(course, split, best)
+    placement = best[0]
+    flags, unsaid = said(placement, request.gpus, estimate.settings)
     notes = tuple(note for note in fitted.notes if note.code is NoteCode.CONTEXT_REDUCED)
-    return Allocation(best, fitted.context_tokens, flags, (*notes, *unsaid))
+    return Allocation(placement, fitted.context_tokens, flags, (*notes, *unsaid))
 
 
 def course_of(request: Request, estimate: Estimate) -> Course:
     """What placements for a request are measured with, at the estimate's context."""
     depth = min(DEPTH_TOKENS, estimate.context.n_ctx_seq)
-    pace = Pace(estimate, request.gpus, request.host, cards=card_list().gpus, depth_tokens=depth)
+    pace = Pace(
+        estimate,
+        request.gpus,
+        request.host,
+        cards=card_list().gpus,
+        calibrations=estimate.measured,
+        depth_tokens=depth,
+    )
     return Course(estimate, request.gpus, request.host, pace)
 
 
@@ -75,12 +92,15 @@ def _split_of(course: Course, placement: Placement) -> Split:
     return Split(counts, kept)
 
 
-def _search(course: Course, split: Split, scored: dict[Placement, Score]) -> None:
-    """Adds better placements to `scored`, each exactly measured; only what promises to be better is measured."""
+def _search(course: Course, split: Split, best: Scored) -> Scored:
+    """A better placement where one is found, exactly measured; only what promises to be better is measured."""
+    seen = {best[0]}
     for _ in range(_ROUNDS):
         course.learn(split)
         split = improved(course, split)
         placement = course.placement(split)
-        if placement in scored or course.guessed(split) >= min(scored.values()):
-            return
-        scored[placement] = course.score(placement)
+        if placement in seen or course.guessed(split) >= best[1]:
+            break
+        seen.add(placement)
+        best = min(best, (placement, course.score(placement)), key=lambda scored: scored[1])
+    return best

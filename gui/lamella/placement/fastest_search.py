@@ -7,7 +7,7 @@ from typing import Final
 from lamella.placement.fastest_split import Course, Split
 
 _STEPS: Final = (16, 4, 1)
-_MOST: Final = 3000
+_MOST: Final = 1500
 """Splits looked at from one start: some ten milliseconds."""
 
 
@@ -78,7 +78,7 @@ def improved(course: Course, split: Split) -> Split:
 def _moves(course: Course, split: Split, step: int) -> Iterator[Split]:
     """Layers from one device to another, with and without their experts; then experts alone."""
     free = course.count - sum(split.counts)
-    gpus = range(len(split.counts))
+    gpus = _unlike(course, split)
     for to in gpus:
         if free:
             yield from _moved(course, split, None, to, min(step, free))
@@ -93,6 +93,16 @@ def _moves(course: Course, split: Split, step: int) -> Iterator[Split]:
             yield replace(split, kept=_changed(split.kept, index, max(kept - step, 0)))
         if course.experts and kept < count:
             yield replace(split, kept=_changed(split.kept, index, min(kept + step, count)))
+
+
+def _unlike(course: Course, split: Split) -> tuple[int, ...]:
+    """Of alike GPUs that hold as much only the first and the last: what is moved between the others is the same."""
+    first: dict[tuple[int, int, int], int] = {}
+    last: dict[tuple[int, int, int], int] = {}
+    for index, state in enumerate(zip(course.alike, split.counts, split.kept, strict=True)):
+        first.setdefault(state, index)
+        last[state] = index
+    return tuple(sorted({*first.values(), *last.values()}))
 
 
 def _moved(course: Course, split: Split, source: int | None, to: int | None, step: int) -> Iterator[Split]:

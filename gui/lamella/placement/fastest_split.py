@@ -1,5 +1,6 @@
 """What the search for the fastest placement goes through: how many layers, and how many experts, each GPU holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -34,6 +35,8 @@ Score = tuple[bool, int, float, int]
 of one token; least headroom with its sign turned.
 """
 
+Scored = tuple[Placement, Score]
+
 
 @dataclass(frozen=True, slots=True)
 class _Room:
@@ -54,6 +57,7 @@ class Course:
         self._ledger = Ledger(estimate, gpus)
         self._margins = dict(zip(self.used, margins(estimate, gpus), strict=True))
         self._rooms = [_Room(gpus[gpu].free - self._margins[gpu]) for gpu in self.used]
+        self.alike = self._told_apart()
         self._host_fixed = 0
         self._away = _expert_sizes(estimate)
         self._overflow = _expert_overflow(estimate)
@@ -72,6 +76,23 @@ class Course:
             overflow += [item for item in self._overflow[first : first + kept] if item is not None]
         return Placement(tuple(homes), tuple(overflow), overridden=bool(overflow))
 
+    def best(self, placements: Iterable[Placement]) -> Scored:
+        """The one with the least score. Of what is slower than one that fits, memory is not asked exactly."""
+        timed = sorted(((self._seconds(one), place), one) for place, one in enumerate(dict.fromkeys(placements)))
+        found: Scored | None = None
+        # What lacks memory for weights and caches alone is only worth a look where everything lacks some.
+        for hopeless in (False, True):
+            if hopeless and found is not None and found[1] < (False, 1):
+                break
+            for (seconds, _), placement in timed:
+                if found is not None and found[1] < (False, 0, seconds):
+                    break
+                if self._lacks(placement) is hopeless:
+                    score = self.score(placement)
+                    found = (placement, score) if found is None or score < found[1] else found
+        assert found is not None  # there is always an answer
+        return found
+
     def score(self, placement: Placement) -> Score:
         """Exact, by the functions that every plan is measured with."""
         usages = self._usages(placement)
@@ -83,7 +104,7 @@ class Course:
                 left.append(min(device.free - margin - usages[gpu].projected, device.free - usages[gpu].used))
         over = -sum(room for room in left if room < 0)
         unsaid = edges(placement, len(self._gpus)) is None
-        return unsaid, over, round(self.pace.seconds(placement), NANOSECONDS), -min(left)
+        return unsaid, over, self._seconds(placement), -min(left)
 
     def guessed(self, split: Split) -> Score:
         """The same from sums of layers alone, with compute buffers as they were when `learn` last looked."""
@@ -114,31 +135,60 @@ class Course:
         self._host_fixed = max(usages[CPU].used - self._host_bytes(split), 0)
         self._scores.clear()
 
+    def _seconds(self, placement: Placement) -> float:
+        return round(self.pace.seconds(placement), NANOSECONDS)
+
+    def _lacks(self, placement: Placement) -> bool:
+        """Whether weights and caches alone are too much, or nothing says the placement."""
+        if edges(placement, len(self._gpus)) is None:
+            return True
+        *held, host = self._ledger.held(placement).together
+        rooms = (device.free - self._margins.get(gpu, 0) for gpu, device in enumerate(self._gpus))
+        return host > self.host.free or any(nbytes > max(room, 0) for nbytes, room in zip(held, rooms, strict=True))
+
+    def _told_apart(self) -> tuple[int, ...]:
+        """For each used GPU the first one that is like it: as fast, with as much room, and as far away."""
+        kinds: dict[tuple[object, ...], int] = {}
+        found = []
+        for index, gpu in enumerate(self.used):
+            device = self._gpus[gpu]
+            looks = self.pace.rates[gpu], self._rooms[index], device.free, device.backend, device.kind
+            found.append(kinds.setdefault(looks, index))
+        return tuple(found)
+
     def _usages(self, placement: Placement) -> tuple[DeviceUsage, ...]:
         if placement not in self._measured:
             self._measured[placement] = self._ledger.usages(placement)
         return self._measured[placement]
 
     def _guess(self, split: Split) -> Score:
-        seconds, over, least, end = 0.0, 0, 1 << 62, self.count
+        seconds, over, least, end, host = 0.0, 0, 1 << 62, self.count, self._host_fixed
         behind: int | None = None
-        for index in reversed(range(len(self.used))):
+        last, spans, pace = CPU, self._spans, self.pace
+        for index in range(len(self.used) - 1, -1, -1):
             count = split.counts[index]
             if not count:
                 continue
-            taken, nbytes, _ = self._span(index, end - count, end, split.kept[index])
-            left = self._rooms[index].limit - self._rooms[index].fixed - nbytes
-            over, least = over + max(-left, 0), min(least, left)
+            key = index, end - count, end, split.kept[index]
+            taken, nbytes, away = spans.get(key) or self._span(*key)
+            room = self._rooms[index]
+            left = room.limit - room.fixed - nbytes
+            if left < 0:
+                over -= left
+            least = min(least, left)
             seconds += taken
-            seconds += self.pace.hop(self.used[index], behind) if behind is not None else 0.0
-            behind = self.used[index]
-            end -= count
+            host += away
+            gpu = self.used[index]
+            if behind is None:
+                last = gpu
+            else:
+                seconds += pace.hop(gpu, behind)
+            behind, end = gpu, end - count
         if end:
-            seconds += self.pace.span(CPU, 0, end)
-            seconds += self.pace.hop(CPU, behind) if behind is not None else 0.0
-        last = next((gpu for gpu, count in zip(self.used[::-1], split.counts[::-1], strict=True) if count), CPU)
-        seconds += self.pace.ends(CPU if end or behind is None else behind, last)
-        left = self.host.free - self._host_fixed - self._host_bytes(split)
+            seconds += pace.span(CPU, 0, end)
+            seconds += pace.hop(CPU, behind) if behind is not None else 0.0
+        seconds += pace.ends(CPU if end or behind is None else behind, last)
+        left = self.host.free - host - self._kept_on_host(end)
         return False, over + max(-left, 0), round(seconds, NANOSECONDS), -min(least, left)
 
     def _span(self, index: int, first: int, end: int, kept: int) -> tuple[float, int, int]:
@@ -157,14 +207,18 @@ class Course:
         return found
 
     def _host_bytes(self, split: Split) -> int:
-        weights, cache, end, found = self.estimate.weights, self.estimate.cache, self.count, 0
+        end, found = self.count, 0
         for index in reversed(range(len(self.used))):
             count = split.counts[index]
             if count:
                 found += self._span(index, end - count, end, split.kept[index])[2]
             end -= count
-        held = cache.before.cpu[end] if self.estimate.settings.offload_kv else cache.before.cpu[-1]
-        return found + weights.before.cpu[end] + held
+        return found + self._kept_on_host(end)
+
+    def _kept_on_host(self, end: int) -> int:
+        """Of the first layers, which no GPU has, and of the cache where it stays."""
+        cache = self.estimate.cache.before.cpu
+        return self.estimate.weights.before.cpu[end] + cache[end if self.estimate.settings.offload_kv else -1]
 
 
 def _expert_sizes(estimate: Estimate) -> Totals:

@@ -96,18 +96,18 @@ def with_settings(plan: Plan, settings: Settings, *, known: Estimate | None = No
     return replace(changed, allocation=allocation)
 
 
-def with_model(plan: Plan, model: Model) -> Plan:
+def with_model(plan: Plan, model: Model, *, known: Estimate | None = None) -> Plan:
     """Another model of the same layers, such as another quantisation; ValueError where their number differs."""
     if model.layer_count != plan.model.layer_count:
         raise ValueError(f"{model.layer_count} layers in place of {plan.model.layer_count}")
-    return plan if model == plan.model else replanned(replace(plan, model=model))
+    return plan if model == plan.model else replanned(replace(plan, model=model), known=known)
 
 
-def with_projector(plan: Plan, projector: Projector | None) -> Plan:
+def with_projector(plan: Plan, projector: Projector | None, *, known: Estimate | None = None) -> Plan:
     """With another projector beside the model, or with none; the allocator answers again."""
     if projector == plan.model.projector:
         return plan
-    return replanned(replace(plan, model=replace(plan.model, projector=projector)))
+    return replanned(replace(plan, model=replace(plan.model, projector=projector)), known=known)
 
 
 def _followed(started: Settings | None, before: Settings, after: Settings) -> Settings | None:

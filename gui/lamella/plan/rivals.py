@@ -1,7 +1,8 @@
 """Rivals: other plans for the same question, and in what plans that are laid beside each other differ."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from lamella.devices.device import CPU
@@ -43,12 +44,11 @@ class Run:
 def runs(outcome: Outcome) -> tuple[Run, ...]:
     """All layers in order, as few runs as possible."""
     found: list[Run] = []
-    for place, (device, elsewhere, percent) in enumerate(_looks(outcome)):
-        last = found[-1] if found else None
-        if last is not None and (last.device, last.elsewhere, last.percent) == (device, elsewhere, percent):
-            found[-1] = replace(last, end=place + 1)
-        else:
-            found.append(Run(place, place + 1, device, elsewhere, percent))
+    first = 0
+    for look, alike in groupby(_looks(outcome)):
+        end = first + sum(1 for _ in alike)
+        found.append(Run(first, end, *look))
+        first = end
     return tuple(found)
 
 

@@ -60,8 +60,7 @@ def _asks_for_more(outcome: Outcome) -> bool:
 
 
 def _with_model(plan: Plan, known: Estimate | None, *, model: Model) -> Plan:
-    del known  # of another model
-    return with_model(plan, model)
+    return with_model(plan, model, known=known)
 
 
 def _flash_attention(outcome: Outcome) -> Iterator[Change]:
@@ -162,4 +161,4 @@ def _quantisations(outcome: Outcome) -> Iterator[Change]:
     for file_type in fitting[:2] or [one for one in smaller if one not in _COARSE][-1:]:
         made = requantised(model, file_type, turns=turns)
         edit = partial(_with_model, model=made)
-        yield Change(ChangeKind.QUANTISATION, edit, file_type, made.file_bytes)
+        yield Change(ChangeKind.QUANTISATION, edit, file_type, made.file_bytes, model=made)

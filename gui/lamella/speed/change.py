@@ -9,10 +9,11 @@ from lamella.devices.cards import Card
 from lamella.devices.device import Device, Readings
 from lamella.estimate.estimate import Estimate
 from lamella.estimate.settings import Settings
+from lamella.model.model import Model
 from lamella.plan.plan import Plan, with_settings
 
 Edit = Callable[[Plan, Estimate | None], Plan]
-"""The plan after the change. The estimate is one of the same model, where the caller has it."""
+"""The plan after the change. The estimate is one of its model, where the caller has it."""
 
 
 class ChangeKind(StrEnum):
@@ -43,6 +44,7 @@ class Change:
     value: str = ""
     count: int = 0
     gpu: int | None = None
+    model: Model | None = field(default=None, compare=False, repr=False)  # of the plan after it, where it is another
 
 
 @dataclass(frozen=True, slots=True)

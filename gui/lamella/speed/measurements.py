@@ -1,4 +1,4 @@
-"""Measured speeds out of other programs' texts: llama-bench (Markdown, JSON, JSON lines, CSV) and Ollama's answers."""
+"""Measured speeds out of other programs' texts: llama-bench's tables, and answers of Ollama and llama-server."""
 
 import csv
 import json
@@ -43,13 +43,17 @@ def measured_runs(text: str, name: str) -> tuple[MeasuredRun, ...]:
         raise MeasurementError(f"{name}: too long for measured speeds ({len(text)} characters)")
     runs = tuple(_objects_runs(text)) or tuple(_markdown_runs(text)) or tuple(_csv_runs(text))
     if not runs:
-        raise MeasurementError(f"{name}: neither llama-bench's output nor Ollama's timings")
+        raise MeasurementError(f"{name}: neither llama-bench's output nor Ollama's or llama-server's timings")
     return runs
 
 
 def _objects_runs(text: str) -> Iterator[MeasuredRun]:
     for found in _objects(text):
-        run = _ollama_run(found) if "eval_duration" in found else _bench_run(found)
+        timings = found.get("timings")
+        if isinstance(timings, dict):
+            run = _server_run(found, timings)
+        else:
+            run = _ollama_run(found) if "eval_duration" in found else _bench_run(found)
         if run is not None:
             yield run
 
@@ -86,6 +90,17 @@ def _ollama_run(found: Mapping[str, object]) -> MeasuredRun | None:
     return MeasuredRun(
         prompt, decode, (before or 0) + (written or 0) // 2, model=model if isinstance(model, str) else ""
     )
+
+
+def _server_run(found: Mapping[str, object], timings: Mapping[str, object]) -> MeasuredRun | None:
+    """llama-server's answer to /completion (tools/server/server-task.cpp of b11434, result_timings)."""
+    decode, prompt = _positive(timings.get("predicted_per_second")), _positive(timings.get("prompt_per_second"))
+    if decode is None and prompt is None:
+        return None
+    read = (_whole(timings.get("prompt_n")) or 0) + (_whole(timings.get("cache_n")) or 0)
+    model = found.get("model")
+    depth = read + (_whole(timings.get("predicted_n")) or 0) // 2
+    return MeasuredRun(prompt, decode, depth, model=model if isinstance(model, str) else "")
 
 
 def _rate(found: Mapping[str, object], count: str, duration: str) -> float | None:

@@ -1,10 +1,11 @@
 """Ways to do better: single changes that gain something, each planned by the allocator itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lamella.estimate.compute.replay import Replayer
+from lamella.estimate.estimate import Estimate, estimated
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import Plan
 from lamella.speed.candidates import candidates
@@ -68,10 +69,10 @@ def each_way(outcome: Outcome, around: Surroundings, speed: SpeedOf | None = Non
 
 def _tried(outcome: Outcome, change: Change, now: Standing, speed: SpeedOf | None) -> Way | None:
     """None where nothing is gained, or where the change would shorten the context behind somebody's back."""
-    plan = change.edit(outcome.plan, outcome.estimate)
+    known = _known(outcome, change)
+    plan = change.edit(outcome.plan, known)
     if plan == outcome.plan:
         return None
-    known = outcome.estimate if plan.model is outcome.plan.model else None
     after = outcome_of(plan, known)
     then = standing_of(after, speed)
     if not better(now, then):
@@ -79,6 +80,14 @@ def _tried(outcome: Outcome, change: Change, now: Standing, speed: SpeedOf | Non
     if change.kind is not ChangeKind.CONTEXT and then.context_tokens < now.context_tokens:
         return None
     return Way(_named(change, then), after, now, then)
+
+
+def _known(outcome: Outcome, change: Change) -> Estimate:
+    """What allocator and outcome share: of the plan's model, or made once of the other one."""
+    known = outcome.estimate
+    if change.model is None:
+        return known
+    return replace(estimated(change.model, known.settings), replayer=known.replayer.anew())
 
 
 def _named(change: Change, then: Standing) -> Change:
@@ -89,9 +98,12 @@ def _named(change: Change, then: Standing) -> Change:
     return replace(change, count=split) if split else replace(change, kind=ChangeKind.ALLOCATOR)
 
 
-def apart(outcome: Outcome) -> Outcome:
-    """The same, with a memory of compute buffers of its own: the window never waits for a thread that works on it."""
-    return replace(outcome, estimate=replace(outcome.estimate, replayer=Replayer()))
+def apart(outcome: Outcome, wanted: Callable[[], bool] = lambda: True) -> Outcome:
+    """The same, with a memory of compute buffers of its own: the window never waits for a thread that works on it.
+
+    What is worked out with it raises Unwanted as soon as it is not `wanted` any more.
+    """
+    return replace(outcome, estimate=replace(outcome.estimate, replayer=Replayer(wanted)))
 
 
 def ranked(found: Iterable[Way]) -> tuple[Way, ...]:

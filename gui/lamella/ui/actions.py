@@ -1,7 +1,5 @@
 """Everything that can be done in the window, once: buttons, menus and shortcuts show the same actions."""
 
-from typing import Final
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
@@ -11,12 +9,10 @@ from lamella.ui.copies.actions import CopyActions
 from lamella.ui.document_actions import DocumentActions
 from lamella.ui.engine_actions import EngineActions
 from lamella.ui.i18n import LANGUAGES
+from lamella.ui.panel_actions import PanelActions
 from lamella.ui.preferences import INTERVALS_S, Look
 from lamella.ui.sight_actions import SightActions
 from lamella.ui.theme import Theme
-
-PANELS: Final = ("devices", "settings", "verdict", "lanes")
-"""Around the drawing; each can be hidden."""
 
 
 class Actions(QObject):
@@ -40,7 +36,7 @@ class Actions(QObject):
         self.keep = self._action("keep", QKeySequence("Ctrl+K"))
         self.measured = self._action("measured", QKeySequence("Ctrl+M"))
         self.full_screen = self._action("full-screen", keys.FullScreen)
-        self.panels = tuple(self._panel(panel, number) for number, panel in enumerate(PANELS, 1))
+        self.panels = PanelActions(owner)
         self.zoom_in = self._action("zoom-in", keys.ZoomIn)
         self.zoom_out = self._action("zoom-out", keys.ZoomOut)
         self.zoom_whole = self._action("zoom-whole", QKeySequence("Ctrl+0"))
@@ -67,14 +63,6 @@ class Actions(QObject):
         self._owner.addAction(action)
         return action
 
-    def _panel(self, panel: str, number: int) -> QAction:
-        """Shown or hidden."""
-        action = self._action(f"panel-{panel}", QKeySequence(f"Alt+{number}"))
-        action.setData(panel)
-        action.setCheckable(True)
-        action.setChecked(True)
-        return action
-
     def _choices(self, name: str, values: tuple[str, ...]) -> QActionGroup:
         group = QActionGroup(self)
         for value in values:
@@ -92,6 +80,7 @@ class Actions(QObject):
 
     def show_plan_open(self, plan_open: bool) -> None:
         """What needs a plan is there only with one."""
+        self.panels.show_plan_open(plan_open)
         for action in self.of_plan:
             action.setEnabled(plan_open)
 
@@ -156,7 +145,7 @@ class Actions(QObject):
                 self.sight.fill(menu)
         view = menu.addMenu(self.tr("Layers"))
         view.addActions(self.on_the_strip[:-1])
-        menu.addMenu(self.tr("Panels")).addActions(self.panels)
+        self.panels.fill(menu.addMenu(self.tr("Panels")))
         menu.addActions((self.full_screen, self.locate))
         menu.addSeparator()
         menu.addActions((documents.close, self.quit))
@@ -164,6 +153,7 @@ class Actions(QObject):
     def retranslate(self) -> None:
         self.documents.retranslate()
         self.sight.retranslate()
+        self.panels.retranslate()
         # A button shows the icon text, and Qt takes the dots away from a text that it is made from.
         self.open.setText(self.tr("Open…"))
         self.open.setIconText(self.tr("Open…"))
@@ -181,9 +171,6 @@ class Actions(QObject):
         self.compare.setToolTip(self.tr("Show this plan, the engines' choices and the plans you keep in a table"))
         self.measured.setText(self.tr("Measured speed…"))
         self.keep.setText(self.tr("Keep this plan to compare"))
-        names = self.tr("Devices"), self.tr("Settings and layer"), self.tr("Verdict"), self.tr("Other plans")
-        for action, name in zip(self.panels, names, strict=True):
-            action.setText(name)
         self.full_screen.setText(self.tr("Full screen"))
         self.zoom_in.setText(self.tr("Wider bars"))
         self.zoom_out.setText(self.tr("Narrower bars"))

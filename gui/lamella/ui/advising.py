@@ -1,6 +1,7 @@
 """Advising: finds ways to do better and where the context costs a layer, and joins both with session and panels."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -146,26 +147,32 @@ class Advising(QObject):
 def found_ways(
     outcome: Outcome, wanted: Callable[[], bool], *, readings: Readings | None, spare: tuple[Device, ...], speed: Speed
 ) -> "tuple[Way, ...]":
-    """Stops between two candidates when nobody wants to know any more."""
+    """Stops in the middle of a candidate when nobody wants to know any more."""
     from lamella.devices.cards import known_cards
+    from lamella.estimate.compute.replay import Unwanted
     from lamella.speed.change import Surroundings
     from lamella.speed.ways import apart, each_way, ranked
 
     contexts = context_steps(outcome.plan.model.context_length)
     around = Surroundings(contexts=contexts, cards=known_cards(), readings=readings, spare=spare)
     found: list[Way] = []
-    for way in each_way(apart(outcome), around, speed):
-        if not wanted():
-            return ()
-        if way is not None:
-            found.append(way)
+    with suppress(Unwanted):
+        for way in each_way(apart(outcome, wanted), around, speed):
+            if not wanted():
+                return ()
+            if way is not None:
+                found.append(way)
     return ranked(found)
 
 
 def _context_advice(outcome: Outcome, wanted: Callable[[], bool]) -> "ContextAdvice":
-    from lamella.ui.settings.context_advice import context_advice
+    from lamella.estimate.compute.replay import Unwanted
+    from lamella.ui.settings.context_advice import NO_ADVICE, context_advice
 
-    return context_advice(outcome, wanted)
+    try:
+        return context_advice(outcome, wanted)
+    except Unwanted:
+        return NO_ADVICE
 
 
 def _effects(outcome: Outcome, settings: Settings) -> "Effects":

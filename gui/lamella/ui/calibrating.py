@@ -29,6 +29,9 @@ class Calibrating(QObject):
         self.tempo = Tempo()
         self._loaded = False
         self._timed: tuple[Timed, ...] = ()  # of this run of the program
+        if preferences.calibrated:
+            self._load()
+            session.use_measured(self.tempo.calibrations)
 
     def decode(self, outcome: Outcome) -> float | None:
         """Tokens per second of an outcome; None where that cannot be said."""
@@ -67,6 +70,7 @@ class Calibrating(QObject):
         known, self._loaded = self._preferences.calibrations, True
         if known != self.tempo.calibrations:
             self.tempo.calibrations = known
+            self._session.use_measured(known)
             self.changed.emit()
 
     def _remember(self, found: "Timed") -> None:
@@ -85,4 +89,5 @@ class Calibrating(QObject):
 
     def _keep(self) -> None:
         self._preferences.set_calibrations(self.tempo.calibrations)
+        self._session.use_measured(self.tempo.calibrations)
         self.changed.emit()

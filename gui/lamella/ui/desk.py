@@ -13,6 +13,7 @@ from lamella.ui.asking import Asking
 from lamella.ui.calibrating import Calibrating
 from lamella.ui.comparing import Comparing
 from lamella.ui.copying import Copying
+from lamella.ui.docking import Docking
 from lamella.ui.documents import Documents
 from lamella.ui.editing import Editing
 from lamella.ui.engine_watch import EngineWatch
@@ -97,6 +98,7 @@ class Desk(QObject):
             session = self.session
             Editing(page.strip, session, self.window)
             Viewing(self.window.actions_, page, self._preferences)
+            Docking(self.window.actions_.panels, page, self._preferences)
             self._comparing = Comparing(page.layers.lanes, session, self.window, speed=self.calibrating.decode)
             self.calibrating.changed.connect(self._comparing.show_speeds)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)

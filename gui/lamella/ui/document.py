@@ -1,13 +1,18 @@
 """Document: the open plan, what follows from it, its undo steps and its file."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lamella.estimate.estimate import Estimate
+from lamella.estimate.estimate import Estimate, with_measured
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import Plan
 from lamella.ui.undo import NEVER_MERGED, ChangePlan, UndoStack
+
+if TYPE_CHECKING:
+    from lamella.estimate.pace.rates import Calibration
 
 
 class Document(QObject):
@@ -29,6 +34,7 @@ class Document(QObject):
         self._saved: Plan | None = None
         self._path: str | None = None
         self._name = ""
+        self._measured: tuple[Calibration, ...] = ()
         self.undo_stack.cleanChanged.connect(self._tell_title)
 
     @property
@@ -156,6 +162,17 @@ class Document(QObject):
         """What was computed for the stored plan; a step of an edge needs nothing else."""
         return self._stored.estimate if self._stored else None
 
+    def _know_measured(self, measured: "tuple[Calibration, ...]") -> None:
+        """What was measured on this computer goes along with every plan from now on; none is changed by it."""
+        self._measured = measured
+        if self._stored is not None:
+            self.cancel_preview()
+            self._shown = self._stored = self._with_measured(self._stored)
+
+    def _with_measured(self, outcome: Outcome) -> Outcome:
+        estimate = with_measured(outcome.estimate, self._measured)
+        return outcome if estimate is outcome.estimate else replace(outcome, estimate=estimate)
+
     def _outcome_of(self, plan: Plan) -> Outcome:
         if self._shown is not None and self._shown.plan == plan:
             return self._shown
@@ -170,6 +187,7 @@ class Document(QObject):
     def _show_document(self, outcome: Outcome, path: str | None, name: str = "") -> None:
         self._path, self._name = path, name
         self._saved = outcome.plan if path else None
+        outcome = self._with_measured(outcome)
         self._shown = self._stored = outcome
         self.undo_stack.clear()
         self.outcome_changed.emit(outcome)

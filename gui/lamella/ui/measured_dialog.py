@@ -54,7 +54,8 @@ class MeasuredDialog(QDialog):
 
     def _build(self, said: str) -> None:
         ask = QLabel(self.tr("How fast did this plan answer on your computer, in tokens per second?"), self)
-        or_ = QLabel(self.tr("Or paste what llama-bench printed, or Ollama's answer to /api/generate:"), self)
+        pasted = self.tr("Or paste what llama-bench printed, or what Ollama or llama-server answered with its times:")
+        or_ = QLabel(pasted, self)
         ask.setBuddy(self._speed)
         or_.setBuddy(self._output)
         foreseen = label("small", self, wrap=True)

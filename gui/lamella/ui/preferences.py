@@ -110,11 +110,24 @@ class Preferences:
 
     @property
     def hidden_panels(self) -> frozenset[str]:
-        """Of `actions.PANELS`; names that are none do no harm."""
+        """Of `panel_actions.PANELS`; names that are none do no harm."""
         return frozenset(self._text("hidden_panels").split())
 
     def set_hidden_panels(self, panels: frozenset[str]) -> None:
         self._settings.setValue("hidden_panels", " ".join(sorted(panels)))
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether something was measured on this computer."""
+        return bool(self._text("calibrations"))
+
+    @property
+    def panels(self) -> str:
+        """Where they stand, as `docks.arrangement` writes it; "" where nobody moved one."""
+        return self._text("panels")
+
+    def set_panels(self, arrangement: str) -> None:
+        self._settings.setValue("panels", arrangement)
 
     @property
     def calibrations(self) -> tuple["Calibration", ...]:

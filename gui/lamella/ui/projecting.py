@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from lamella.estimate.estimate import Estimate
 from lamella.model.projector import projectors_beside
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import Plan, with_projector
@@ -44,7 +45,7 @@ class Projecting(QObject):
         if self._session.opening:
             self._waiting = path
             return
-        plan = self._session.plan
+        plan, known = self._session.plan, self._known
         if plan is None:
             return
 
@@ -54,7 +55,12 @@ class Projecting(QObject):
             elif self._session.plan is not None and self._session.plan.model is plan.model:
                 self.add(path)  # the plan was changed meanwhile
 
-        self._background.run(lambda: with_projector_at(plan, path), show, self._session.failed.emit)
+        self._background.run(lambda: with_projector_at(plan, path, known), show, self._session.failed.emit)
+
+    @property
+    def _known(self) -> Estimate | None:
+        stored = self._session.stored
+        return stored.estimate if stored is not None else None
 
     def _go_on(self, opening: str) -> None:
         """Once the model is shown, which is after it has been read."""
@@ -65,7 +71,7 @@ class Projecting(QObject):
     def _remove(self) -> None:
         plan = self._session.plan
         if plan is not None:
-            self._session.commit(with_projector(plan, None), self.tr("Remove the projector"))
+            self._session.commit(with_projector(plan, None, known=self._known), self.tr("Remove the projector"))
 
     def _follow(self, plan: Plan) -> None:
         there = plan.model.projector is not None

@@ -1,6 +1,7 @@
 """Session: the document with everything a person does to it, and the latest readings. The only mutable thing."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,7 @@ from lamella.plan.plan import (
     DEFAULT_ALLOCATOR,
     MANUAL,
     Plan,
+    replanned,
     with_allocator,
     with_edge,
     with_expert_edge,
@@ -35,6 +37,12 @@ from lamella.ui.steps import allocator_step, edge_step, experts_step, pin_step, 
 from lamella.ui.undo import INNER_EDGES, NEVER_MERGED
 from lamella.ui.wanted import Wanted
 from lamella.ui.words import device_text
+
+if TYPE_CHECKING:
+    from lamella.estimate.pace.rates import Calibration
+
+FASTEST = "fastest"
+"""The allocator whose answer depends on what was measured."""
 
 
 class Session(Document):
@@ -104,13 +112,14 @@ class Session(Document):
         """
         self.cancel_opening()
         gpus, host = machine or (self._gpus, self._host)
+        measured = self._measured
         allocator = self._rules if machine is None else DEFAULT_ALLOCATOR  # as the example's words say
         if self.plan and machine is None and not self._borrowed:
             gpus, host = self.plan.gpus, self.plan.host
             allocator = self.plan.allocator if self.plan.allocator != MANUAL else self._rules
 
         def opened() -> Opened:
-            return opened_path(path, gpus, host, allocator=allocator)
+            return opened_path(path, gpus, host, allocator=allocator, measured=measured)
 
         before = self.plan
 
@@ -151,16 +160,20 @@ class Session(Document):
             elif self.plan is not None and self.plan.model is plan.model:
                 self.read_model(path)  # it was changed meanwhile
 
-        self._background.run(lambda: renewed(plan, path), show, self._tell)
+        known = self._known
+        self._background.run(lambda: renewed(plan, path, known), show, self._tell)
 
     def plan_model(self, model: Model) -> None:
         """A new document: a first plan of this model for the devices of this computer."""
-        gpus, host, rules = self._gpus, self._host, self._rules
+        gpus, host, rules, measured = self._gpus, self._host, self._rules, self._measured
 
         def show(outcome: Outcome) -> None:
             self._show_document(outcome, None)
 
-        self._background.run(lambda: first_outcome(model, gpus, host, allocator=rules), show, self._tell)
+        def planned() -> Outcome:
+            return first_outcome(model, gpus, host, allocator=rules, measured=measured)
+
+        self._background.run(planned, show, self._tell)
 
     def cancel_opening(self) -> None:
         """Whatever is being opened is dropped without a word."""
@@ -206,6 +219,12 @@ class Session(Document):
     def choose_allocator(self, name: str) -> None:
         if self.plan:
             self.commit(with_allocator(self.plan, name, known=self._known), allocator_step(name))
+
+    def use_measured(self, measured: "tuple[Calibration, ...]") -> None:
+        """What was measured on this computer; a plan for the greatest speed is made anew by it."""
+        self._know_measured(measured)
+        if self.plan and self.plan.allocator == FASTEST:
+            self.commit(replanned(self.plan, known=self._known), self.tr("Plan again with the measured speed"))
 
     def let_engine_place(self) -> None:
         """The answer of the allocator that a new plan has."""

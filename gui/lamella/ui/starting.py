@@ -67,7 +67,7 @@ class Starting(QObject):
 
     def _leave(self) -> None:
         """Nobody looks at the list any more."""
-        self.judge.stop()
+        self.judge.rest()
         self._rest.stop()
         self._judged_for = None
         if self._page is not None:

@@ -22,6 +22,9 @@ DRAWING, TABLE = "drawing", "table"
 LOW = 30
 """From this many heights of the text on there is room for lanes below the drawing."""
 
+NARROW = 32
+"""From this many heights of the text on there is room for a hint beside the title."""
+
 
 class StripCard(QFrame):
     """Drawing and table show the same outcome and the same selection; one of the two is seen."""
@@ -82,6 +85,7 @@ class StripCard(QFrame):
     def _arrange(self) -> None:
         text = max(self.fontInfo().pixelSize(), 1)
         self.lanes.setVisible(self._wants_lanes and self.height() >= LOW * text)
+        self._hint.setVisible(self.width() >= NARROW * text)
 
     def show_outcome(self, outcome: Outcome) -> None:
         self._show_snap_points(outcome)

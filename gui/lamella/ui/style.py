@@ -21,9 +21,10 @@ QFrame[held="true"] { border: 1px solid $accent; }
 QFrame[card="whatif"][held="true"], QFrame[card="away"][held="true"], QFrame[card="lost"][held="true"] {
     border: 1px dashed $accent;
 }
+QFrame[drop="line"] { background: $accent; border: 0; border-radius: 1px; }
+QFrame[drop="place"] { background: $veil; border: 2px dashed $accent; border-radius: 10px; }
 QFrame[card="true"][landing="true"], QFrame[card="whatif"][landing="true"], QFrame[card="away"][landing="true"],
 QFrame[card="lost"][landing="true"] { background: $sunken; border: 1px solid $accent; }
-QFrame[drop="true"] { background: $accent; border: 0; max-height: 3px; min-height: 3px; border-radius: 1px; }
 QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-radius: 12px; }
 QFrame[card="target"] { background: $sunken; border: 2px dashed $accent; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
@@ -214,6 +215,7 @@ def style_sheet(theme: Theme, base: int) -> str:
         name=round(base * 1.15),
         headline=round(base * 1.46),
         hero=round(base * 1.75),
+        veil=f"#40{theme.accent.removeprefix('#')}",
         tile=blended(theme.sunken, theme.surface, 55),
         dash=blended(theme.faint, theme.surface, 55),
         ring=blended(theme.accent, theme.text, 45),

@@ -21,7 +21,7 @@ class Viewing(QObject):
         actions.edge_before.triggered.connect(self._focus_edge_before)
         actions.edge_after.triggered.connect(self._focus_edge_after)
         hidden = preferences.hidden_panels
-        for action in actions.panels:
+        for action in actions.panels.shown:
             action.setChecked(action.data() not in hidden)
             action.toggled.connect(self._show_panels)
         self._show_panels()
@@ -42,8 +42,8 @@ class Viewing(QObject):
         self._page.strip.focus_edge(forward=True)
 
     def _show_panels(self) -> None:
-        for action in self._actions.panels:
+        for action in self._actions.panels.shown:
             self._page.show_panel(action.data(), shown=action.isChecked())
-        hidden = frozenset(action.data() for action in self._actions.panels if not action.isChecked())
+        hidden = frozenset(action.data() for action in self._actions.panels.shown if not action.isChecked())
         if hidden != self._preferences.hidden_panels:
             self._preferences.set_hidden_panels(hidden)

@@ -28,18 +28,34 @@ if TYPE_CHECKING:
     from lamella.estimate.estimate import Estimate
 
 Peaks = tuple[int, ...]
-_CONTEXTS: Final = 24
+_CONTEXTS: Final = 8
 """Batches and contexts of which everything is remembered; two or three belong to one plan."""
-_ANSWERS: Final = 20_000
+_ANSWERS: Final = 4_000
+
+
+class Unwanted(Exception):  # noqa: N818 - nothing went wrong
+    """Nobody wants the answer any more."""
+
+
+def _always() -> bool:
+    return True
 
 
 class Replayer:
-    """Answers for one model after the other, and remembers what it has drawn and answered for the present one."""
+    """Answers for one model after the other, and remembers what it has drawn and answered for the present one.
 
-    def __init__(self) -> None:
+    `wanted` is asked before each replay; Unwanted is raised where it says no.
+    """
+
+    def __init__(self, wanted: Callable[[], bool] = _always) -> None:
+        self._wanted = wanted
         self._model: Model | None = None
         self._known: _Known | None = None
         self._lock = Lock()  # answers are given to the window's worker threads, too
+
+    def anew(self) -> "Replayer":
+        """For another model, and wanted as long as this one."""
+        return Replayer(self._wanted)
 
     def knows(self, estimate: "Estimate") -> bool:
         """Whether the model's architecture has graph tables, and its settings are ones that they cover."""
@@ -105,15 +121,15 @@ class Replayer:
             found = anatomy(model)
             sketches = Sketches(found) if found else None
             self._model = model
-            self._known = _Known(sketches) if sketches and covered(sketches) else None
+            self._known = _Known(sketches, self._wanted) if sketches and covered(sketches) else None
         return None if estimate.settings.split_mode is SplitMode.ROW else self._known
 
 
 class _Known:
     """What has been drawn and answered for one model."""
 
-    def __init__(self, sketches: Sketches) -> None:
-        self._sketches = sketches
+    def __init__(self, sketches: Sketches, wanted: Callable[[], bool]) -> None:
+        self._sketches, self._wanted = sketches, wanted
         self.room = table_size(sketches.anatomy.model)
         self._layouts = Layouts()
         self._signatures = Signatures(sketches.anatomy)
@@ -121,7 +137,7 @@ class _Known:
         # A context takes a megabyte or two, a drag along the slider hundreds of contexts.
         self._stamps: Recent[Batch, Stamps] = Recent(_CONTEXTS)
         self._counts: Recent[Batch, int] = Recent(_CONTEXTS)
-        self._chains: Recent[tuple[object, ...], Chain] = Recent(_CONTEXTS)
+        self._chains: Recent[tuple[object, ...], Chain] = Recent(_CONTEXTS, Chain.forget)
         self._answers: dict[tuple[object, ...], object] = {}
 
     def tensors(self, estimate: "Estimate") -> int:
@@ -195,6 +211,8 @@ class _Known:
         key = (question, fixed, asked.pinned, asked.all_offloaded, asked.homes[0], asked.homes[-1], signatures)
         answer = self._answers.get(key)
         if answer is None:
+            if not self._wanted():
+                raise Unwanted
             chain = self._chains.get(fixed, lambda: Chain(self._stamped(batch), asked))
             answer = question(chain, asked, signatures)
             if len(self._answers) >= _ANSWERS:

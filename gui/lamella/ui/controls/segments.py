@@ -19,6 +19,7 @@ class Segments(QFrame):
         self.setObjectName("segments")
         self._name = name
         self._keys: tuple[Hashable, ...] = ()
+        self._shown: object = None
         self._buttons: list[QPushButton] = []
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._report)
@@ -28,6 +29,9 @@ class Segments(QFrame):
 
     def show_choices(self, keys: tuple[Hashable, ...], texts: tuple[str, ...], helps: tuple[str, ...] = ()) -> None:
         """One button a key. Buttons are kept, so the same keys with other words is a change of language."""
+        if (keys, texts, helps) == self._shown:
+            return
+        self._shown = keys, texts, helps
         while len(self._buttons) < len(keys):
             self._add_button()
         self._keys = keys
@@ -48,7 +52,9 @@ class Segments(QFrame):
 
     def insert_behind(self, key: Hashable, widget: QWidget) -> None:
         """Another control in the same row, behind the button of a key."""
-        self._row.insertWidget(self._row.indexOf(self.button(key)) + 1, widget)
+        place = self._row.indexOf(self.button(key)) + 1
+        if self._row.indexOf(widget) != place:
+            self._row.insertWidget(place, widget)
 
     def show_name(self, text: str) -> None:
         """What is chosen here, for a screen reader."""

@@ -1,9 +1,10 @@
-"""The cards under each other: GPUs, system memory, what can be added, and what the colours mean."""
+"""The cards, under each other or side by side: GPUs, system memory, what can be added, and what the colours mean."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lamella.devices.device import CPU
 from lamella.plan.outcome import Outcome
@@ -24,6 +25,8 @@ from lamella.ui.theme import Theme
 from lamella.ui.topbar import MOST_GPUS
 
 GAP, SMALL_GAP = 10, 6
+NARROWEST = 20
+"""Heights of the text that a card keeps beside another."""
 FEW = 2
 """So many GPUs have their full cards, however low the window is."""
 _FULL = HEIGHT + HISTORY_HEIGHT + 60 + GAP
@@ -48,12 +51,11 @@ class Deck(QWidget):
         self._shown, self._room = 0, 0
         self._size = Size.FULL
         self._last: QWidget | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GAP)
-        for widget in (self.host, self.spare, self.add, self._legend):
-            self._column.addWidget(widget)
-        self._column.addStretch(1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(GAP)
+        self._placed = (0, 0)
+        self._place()
 
     def cards(self) -> tuple[DeviceCard, ...]:
         """Those that are shown, in the order of an outcome's devices."""
@@ -68,6 +70,7 @@ class Deck(QWidget):
         while len(self.gpus) < len(gpus):
             self._add_card()
         self._shown = len(gpus)
+        self._place()
         self._fold()
         for number, card in enumerate(self.gpus):
             card.setVisible(number < len(gpus))
@@ -97,29 +100,51 @@ class Deck(QWidget):
         self._room = height
         self._fold()
 
+    def _columns(self) -> int:
+        least = NARROWEST * max(self.fontInfo().pixelSize(), 1) + GAP
+        return max(1, min((self.width() + GAP) // least, self._shown + 1))
+
+    def _place(self) -> None:
+        """Row by row, as one reads; what belongs to no card runs below all of them."""
+        columns = self._columns()
+        if (self._shown, columns) == self._placed:
+            return
+        before, self._placed = self._placed, (self._shown, columns)
+        below = (self.spare, self.add, self._legend)
+        for widget in (*self.gpus, self.host, *below):
+            self._grid.removeWidget(widget)
+        for number, card in enumerate(self.cards()):
+            self._grid.addWidget(card, number // columns, number % columns)
+        rows = -(-(self._shown + 1) // columns)
+        for number, widget in enumerate(below):
+            self._grid.addWidget(widget, rows + number, 0, 1, columns)
+        for number in range(max(columns, before[1])):
+            self._grid.setColumnStretch(number, 1 if number < columns else 0)
+        for number in range(max(self._shown, before[0]) + 6):
+            self._grid.setRowStretch(number, 1 if number == rows + len(below) else 0)
+
     def _fold(self) -> None:
         """Smaller cards where full ones of all GPUs would not be seen at once."""
-        size = self._size_for(self._shown + 1)
+        size = self._size_for(-(-(self._shown + 1) // self._placed[1]))
         if size is self._size:
             return
         self._size = size
-        self._column.setSpacing(GAP if size is Size.FULL else SMALL_GAP)
+        self._grid.setSpacing(GAP if size is Size.FULL else SMALL_GAP)
         for card in (*self.gpus, self.host):
             card.show_size(size)
 
-    def _size_for(self, cards: int) -> Size:
+    def _size_for(self, rows: int) -> Size:
         line = self.fontMetrics().height()
         room = self._room - 2 * line - 3 * GAP  # what is under the cards
-        if self._shown <= FEW or self._room <= 0 or cards * (3 * line + _FULL) <= room:
+        if self._shown <= FEW or self._room <= 0 or rows * (3 * line + _FULL) <= room:
             return Size.FULL
-        return Size.BRIEF if cards * (2 * line + _BRIEF) + _NOTES * line <= room else Size.COMPACT
+        return Size.BRIEF if rows * (2 * line + _BRIEF) + _NOTES * line <= room else Size.COMPACT
 
     def _add_card(self) -> None:
         card = GpuCard(len(self.gpus), self)
         card.show_size(self._size)
         if self._theme is not None:
             card.show_theme(self._theme)
-        self._column.insertWidget(len(self.gpus), card)
         self.gpus.append(card)
         self.reorder.add(card)
         self._order_focus()
@@ -142,6 +167,11 @@ class Deck(QWidget):
             if before is not None and end is not None:
                 QWidget.setTabOrder(before, end)
             before = end
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+        self._fold()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

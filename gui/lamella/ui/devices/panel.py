@@ -23,6 +23,8 @@ from lamella.ui.devices.steps import (
     return_step,
     step_of,
 )
+from lamella.ui.docks.arrangement import Panel
+from lamella.ui.docks.grip import Grip
 from lamella.ui.engine_watch import EngineView
 from lamella.ui.theme import Theme
 
@@ -41,6 +43,7 @@ class DevicesPanel(QWidget):
         self._outcome: Outcome | None = None
         self._view: EngineView | None = None
         self._title, self._source = label("section", self), label("small", self)
+        self.grip = Grip(Panel.DEVICES, self)
         self._source.setObjectName("readings-age")
         self._machines = QToolButton(self)
         self._machines.setObjectName("machines-button")
@@ -64,6 +67,7 @@ class DevicesPanel(QWidget):
         head.setContentsMargins(4, 0, 4, 0)
         head.setSpacing(8)
         head.addWidget(self._title)
+        head.addWidget(self.grip)
         head.addWidget(self._machines)
         head.addStretch(1)
         head.addWidget(self._source)
@@ -208,6 +212,7 @@ class DevicesPanel(QWidget):
         self._machines.setText(self.tr("Machines…"))
         self._machines.setToolTip(self.tr("Save this machine under a name, or plan for one that is saved."))
         self._scroll.setAccessibleName(self.tr("Devices"))
+        self.setAccessibleName(self.tr("Devices"))
         self._show_age()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,8 +1,8 @@
-"""Cards that are dragged up and down: a line shows where the card would go."""
+"""Cards that are dragged among each other: a line shows where the card would go."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from lamella.ui.devices.gpu_card import GpuCard
@@ -13,6 +13,17 @@ THICK = 3
 def gap_at(y: int, middles: Sequence[int]) -> int:
     """Which gap between cards a place is nearest to: 0 in front of the first, as many as there are behind the last."""
     return sum(1 for middle in middles if middle < y)
+
+
+def gap_among(at: QPoint, cards: Sequence[QRect], *, mirrored: bool) -> int:
+    """The same where cards stand side by side, too, and are read row by row."""
+
+    def before(card: QRect) -> bool:
+        if card.top() <= at.y() <= card.bottom():
+            return at.x() < card.center().x() if mirrored else card.center().x() < at.x()
+        return card.bottom() < at.y()
+
+    return sum(1 for card in cards if before(card))
 
 
 def place_of(index: int, gap: int) -> int:
@@ -31,7 +42,7 @@ class Reorder(QObject):
         self._column = column
         self._cards: list[GpuCard] = []
         self._line = QFrame(column)
-        self._line.setProperty("drop", "true")
+        self._line.setProperty("drop", "line")
         self._line.hide()
 
     def add(self, card: GpuCard) -> None:
@@ -45,13 +56,18 @@ class Reorder(QObject):
         return [card for card in self._cards if not card.isHidden()]
 
     def _gap(self, at: QPoint) -> int:
-        return gap_at(self._column.mapFromGlobal(at).y(), [card.geometry().center().y() for card in self._seen()])
+        seen = [card.geometry() for card in self._seen()]
+        here = self._column.mapFromGlobal(at)
+        if not _side_by_side(seen):
+            return gap_at(here.y(), [card.center().y() for card in seen])
+        return gap_among(here, seen, mirrored=self._mirrored())
+
+    def _mirrored(self) -> bool:
+        return self._column.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
     def _show_gap(self, index: int, at: QPoint) -> None:
         seen, gap = self._seen(), self._gap(at)
-        before = seen[gap].geometry().top() if gap < len(seen) else seen[-1].geometry().bottom() + THICK + 4
-        line_y = max(0, before - THICK - 2)
-        self._line.setGeometry(seen[0].x(), line_y, seen[0].width(), THICK)
+        self._line.setGeometry(_line([card.geometry() for card in seen], gap, mirrored=self._mirrored()))
         self._line.setVisible(place_of(index, gap) != index)
         self._line.raise_()
         self.passing.emit(self._column.mapFromGlobal(at).y())
@@ -64,3 +80,18 @@ class Reorder(QObject):
 
     def _cancel(self, _index: int) -> None:
         self._line.hide()
+
+
+def _side_by_side(cards: Sequence[QRect]) -> bool:
+    return len({card.x() for card in cards}) > 1
+
+
+def _line(cards: Sequence[QRect], gap: int, *, mirrored: bool) -> QRect:
+    """Across a column of cards, and upright between cards that stand side by side."""
+    last = gap == len(cards)
+    card = cards[gap - 1 if last else gap]
+    if _side_by_side(cards):
+        x = card.right() + 3 if last is not mirrored else card.left() - THICK - 2
+        return QRect(max(0, x), card.top(), THICK, card.height())
+    y = card.bottom() + 2 if last else max(0, card.top() - THICK - 2)
+    return QRect(card.x(), y, card.width(), THICK)

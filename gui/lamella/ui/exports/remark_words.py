@@ -101,6 +101,9 @@ def _worth_knowing() -> dict[RemarkCode, str]:
         RemarkCode.SPLIT_SHARED: QCoreApplication.translate(
             "Exports", "How the GPUs share the layers holds for every model there."
         ),
+        RemarkCode.LOG_TO_COMPARE: QCoreApplication.translate(
+            "Exports", "With {0} added its log says where the layers went, and can be laid beside this plan."
+        ),
         RemarkCode.FIT_AGAIN: QCoreApplication.translate(
             "Exports", "The layers are placed by the memory that is free when the program starts."
         ),

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import ElidedLabel, card, label
+from lamella.ui.docks.arrangement import Panel
+from lamella.ui.docks.grip import Grip, heading
 from lamella.ui.explaining import NoteLine
 from lamella.ui.inspector.notes import layer_notes
 from lamella.ui.inspector.table import DEVICE, NAME, SHAPE, SIZE, TYPE, TensorTable, layer_rows
@@ -24,6 +26,7 @@ class InspectorPanel(QWidget):
         self._place = 0
         self._selection = NOTHING
         self._title, self._sum = label("section", self), ElidedLabel("strong", self)
+        self.grip = Grip(Panel.INSPECTOR, self)
         self._title.setObjectName("inspector-title")
         self._sum.setObjectName("inspector-sum")
         self._table = TensorTable(self)
@@ -40,7 +43,7 @@ class InspectorPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self._title)
+        column.addLayout(heading(self._title, self.grip))
         column.addWidget(frame, 1)
         self.setMinimumHeight(190)
         self._retranslate()
@@ -102,6 +105,7 @@ class InspectorPanel(QWidget):
         self._view.setColumnHidden(DEVICE, len({row.device for row in rows}) < 2)
 
     def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Chosen layer"))
         self._view.setAccessibleName(self.tr("Tensors of the selected layer"))
         self._table.retranslate()
         self._show()

@@ -14,7 +14,7 @@ from lamella.ui.observed.loads import FoundLoad
 from lamella.ui.observed.notes import NotesList
 from lamella.ui.observed.source_bar import SourceBar
 from lamella.ui.observed.table import BesideTable
-from lamella.ui.observed.words import load_entry, load_facts, load_title, missing_text, reading_text
+from lamella.ui.observed.words import load_entry, load_facts, load_title, missing_text, reading_text, telling_text
 from lamella.ui.theme import Theme
 from lamella.ui.words import in_a_row
 
@@ -140,6 +140,8 @@ class LogDialog(QDialog):
         chosen = self._loads.currentRow()
         if self._reading is not None:
             self.show_reading(self._reading, chosen)
+        else:
+            self._found.setText(telling_text())
         self.show_load(self._load)
         self._notes.retranslate()
 

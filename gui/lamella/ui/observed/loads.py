@@ -8,9 +8,10 @@ from io import BytesIO
 
 from lamella.devices.device import Device
 from lamella.devices.host import host_device
+from lamella.engines.log_apart import read_log_apart
 from lamella.errors import LamellaError
 from lamella.logs.compare import Row, compared
-from lamella.logs.files import Progress, read_log, read_stream
+from lamella.logs.files import Progress, read_stream
 from lamella.logs.lane import facts_seen, runs_seen
 from lamella.logs.matching import matching, same_model, says_model
 from lamella.logs.observed import LogReading, Observed
@@ -45,7 +46,7 @@ class Log:
 
 def file_log(path: str) -> Log:
     def read(progress: Progress, cancelled: Callable[[], bool]) -> LogReading:
-        return read_log(path, progress=progress, cancelled=cancelled)
+        return read_log_apart(path, progress=progress, cancelled=cancelled)
 
     return Log(os.path.basename(path), read, path)
 

@@ -80,16 +80,20 @@ def reading_text(reading: LogReading) -> str:
     elif not reading.loads:
         text = QCoreApplication.translate("Observed", "No model is loaded in this log.")
         if reading.source is LogSource.LLAMA_CPP:
-            more = QCoreApplication.translate(
-                "Observed", "llama-server says where the layers go when it is started with the option -lv 4."
-            )
-            text = in_a_row(text, more)
+            text = in_a_row(text, telling_text())
     elif len(reading.loads) == 1:
         text = QCoreApplication.translate("Observed", "One load in {0} lines.").format(number_text(reading.lines))
     else:
         text = QCoreApplication.translate("Observed", "{0} loads in {1} lines.")
         text = text.format(number_text(len(reading.loads)), number_text(reading.lines))
     return in_a_row(text, *skipped_texts(reading.skipped))
+
+
+def telling_text() -> str:
+    """What llama-server must be asked for, or its log says nothing of layers."""
+    return QCoreApplication.translate(
+        "Observed", "llama-server says where the layers go when it is started with the option -lv 4."
+    )
 
 
 def skipped_texts(skipped: Skipped) -> tuple[str, ...]:

@@ -32,9 +32,12 @@ class ContextAdvice:
     longest: tuple[LongestContext, ...]  # the longest that fits with each cache type
 
 
+NO_ADVICE: Final = ContextAdvice((), None, ())
+
+
 def context_advice(outcome: Outcome, wanted: Callable[[], bool]) -> ContextAdvice:
-    """Stops where nobody wants to know any more; what it then says is nothing to show."""
-    own, trained = apart(outcome), outcome.plan.model.context_length
+    """Stops where nobody wants to know any more, with nothing to show or with Unwanted."""
+    own, trained = apart(outcome, wanted), outcome.plan.model.context_length
     steps = context_steps(trained)
     marks = _marks(own, steps, wanted)
     lengths = tuple(range(LEAST, (trained or WITHOUT_LIMIT) + 1, STEP)) or steps

@@ -11,6 +11,8 @@ from lamella.plan.outcome import Outcome
 from lamella.ui.controls.looks import card, label
 from lamella.ui.controls.segments import Segments
 from lamella.ui.controls.stepper import Stepper
+from lamella.ui.docks.arrangement import Panel
+from lamella.ui.docks.grip import Grip, heading
 from lamella.ui.settings.cache_rows import CacheRows
 from lamella.ui.settings.choices import Choices
 from lamella.ui.settings.context_row import ContextRow
@@ -48,7 +50,7 @@ class SettingsPanel(QWidget):
         self._settings = Settings()  # as asked for
         self._running = Settings()  # as the engine is then started
         self._one_gpu = False
-        self._title = label("section", self)
+        self._title, self.grip = label("section", self), Grip(Panel.SETTINGS, self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
         self._flash = Segments("flash-attention", self)
         self._flash.show_choices(FLASH, tuple(map(flash_text, FLASH)))  # before the controls below, as Tab goes
@@ -79,7 +81,7 @@ class SettingsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self._title)
+        column.addLayout(heading(self._title, self.grip))
         column.addWidget(frame)
 
     def _connect(self) -> None:
@@ -185,6 +187,7 @@ class SettingsPanel(QWidget):
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("MEMORY SETTINGS"))
+        self.setAccessibleName(self.tr("Memory settings"))
         self._flash.show_choices(FLASH, tuple(map(flash_text, FLASH)))
         self._flash.show_name(self.tr("Flash attention"))
         self._explain(

@@ -1,17 +1,19 @@
-"""The judge: plans one found model after the other, away from the window, while somebody looks at the list."""
+"""The judge: has one found model after the other planned in a process apart, while somebody looks at the list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lamella.errors import LamellaError
-from lamella.model.file_error import ModelFileError
 from lamella.model.library import FoundModel
-from lamella.plan.glance import Glance, Machine, glance_at
+from lamella.plan.glance import Glance, Machine
 from lamella.ui.background import Background, Task
 from lamella.ui.start.found_words import Unreadable
+
+if TYPE_CHECKING:  # with the first model, not with the first paint
+    from lamella.plan.apart import Glances
 
 PAUSE_MS: Final = 15
 """Between two models: the window draws an answer while nothing else of the program asks for the interpreter."""
@@ -39,6 +41,7 @@ class Judge(QObject):
         super().__init__(parent)
         self._in_sight = in_sight
         self._background = Background(self)
+        self._glances: Glances | None = None
         self._machine: Machine | None = None
         self._waiting: dict[FoundModel, None] = {}
         self._known: dict[FoundModel, Judged] = {}
@@ -68,13 +71,21 @@ class Judge(QObject):
             self._task.drop()
             self._task = None
 
-    def close(self) -> None:
-        """Waits for the one under way."""
+    def rest(self) -> None:
+        """Stops, and needs no process for a while."""
         self.stop()
+        if self._glances is not None:
+            self._glances.rest()
+
+    def close(self) -> None:
+        """Ends the one under way."""
+        self.stop()
+        if self._glances is not None:
+            self._glances.close()
         self._background.close()
 
     def _next(self) -> None:
-        machine = self._machine
+        machine, glances = self._machine, self._glance_process()
         if not self._waiting or machine is None:
             return
         found = next((model for model in self._in_sight() if model in self._waiting), None)
@@ -82,7 +93,7 @@ class Judge(QObject):
         known = self._known.get(found)
 
         def judged() -> Judged:
-            return _judged(found, machine, known)
+            return _judged(found, machine, known, glances)
 
         def tell(result: Judged) -> None:
             self._tell(found, result)
@@ -93,12 +104,20 @@ class Judge(QObject):
         del self._waiting[found]
         self._task = self._background.run(judged, tell, fail)
 
+    def _glance_process(self) -> "Glances":
+        if self._glances is None:
+            from lamella.plan.apart import Glances, own_command
+
+            self._glances = Glances(own_command())
+        return self._glances
+
     def _tell(self, found: FoundModel, result: Judged) -> None:
         self._task = None
         news = self._known.get(found) is not result
         self._known[found] = result
         self.judged.emit(found, result.answer)
         if not self._waiting:
+            self.rest()
             self.finished.emit()
         elif news:
             self._pause.start()
@@ -109,7 +128,7 @@ class Judge(QObject):
 _MANY_LETTERS: Final = 300
 
 
-def _judged(found: FoundModel, machine: Machine, known: Judged | None) -> Judged:
+def _judged(found: FoundModel, machine: Machine, known: Judged | None, glances: "Glances") -> Judged:
     """Never raises for a file that is missing, damaged or no model."""
     try:
         status = found.path.stat()
@@ -119,9 +138,7 @@ def _judged(found: FoundModel, machine: Machine, known: Judged | None) -> Judged
     if known is not None and known.machine == machine and known.stamp == stamp:
         return known
     try:
-        answer: Glance | Unreadable = glance_at(found.path, machine)
-    except ModelFileError as error:
-        answer = Unreadable(error.problem[:_MANY_LETTERS])
+        answer: Glance | Unreadable = glances.glance(found.path, machine)
     except LamellaError as error:
         answer = Unreadable(str(error)[:_MANY_LETTERS])
     return Judged(machine, stamp, answer)

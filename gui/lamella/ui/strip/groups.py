@@ -25,7 +25,7 @@ def groups(outcome: Outcome, layout: StripLayout) -> Iterator[tuple[int, int]]:
     size, view, last = group_size(layout), bars_in_view(layout), len(outcome.layers) - 1
     first = view.start
     for place in view[1:]:
-        alike = place != last and place % size and _look(outcome.layers[place]) == _look(outcome.layers[first])
+        alike = place != last and place % size and _alike(outcome.layers[place], outcome.layers[first])
         if size == 1 or not alike:
             yield first, place
             first = place
@@ -39,6 +39,10 @@ def group_bar(layout: StripLayout, first: int, end: int) -> Bar:
         return layout.bars[first]
     left, right = float(round(layout.slots[first])), float(round(layout.slots[end]))
     return Bar(left, right - left - (1 if right - left >= LEAST else 0))
+
+
+def _alike(one: LayerUsage, other: LayerUsage) -> bool:
+    return one is other or _look(one) == _look(other)
 
 
 def _look(layer: LayerUsage) -> tuple[object, ...]:

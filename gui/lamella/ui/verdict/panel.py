@@ -3,13 +3,16 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lamella.notes import Note
 from lamella.plan.outcome import Outcome
 from lamella.plan.shortage import Shortage
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import label
+from lamella.ui.docks.arrangement import Panel
+from lamella.ui.docks.grip import Grip
 from lamella.ui.explaining import NoteLine, WhyButton
 from lamella.ui.note_words import note_text
 from lamella.ui.theme import Theme
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from lamella.speed.ways import Way
 
 SHOWN_NOTES = 3
+NARROW = 28
+"""Below so many heights of the text, in a column beside the drawing, nothing stands right of the reason."""
+START = Qt.AlignmentFlag.AlignLeft
 
 
 class VerdictPanel(QFrame):
@@ -48,6 +54,7 @@ class VerdictPanel(QFrame):
         self._again.setObjectName("verdict-again")
         self._again.clicked.connect(self.again_wanted)
         self._again.hide()
+        self.grip = Grip(Panel.VERDICT, self)
         self._ways = WaysRow(self)
         self._ways.way_wanted.connect(self.way_wanted)
         self._build()
@@ -57,7 +64,7 @@ class VerdictPanel(QFrame):
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
-        reason = QHBoxLayout()
+        reason = self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         reason.setSpacing(4)
         reason.addWidget(self._reason, 1)
         reason.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
@@ -138,6 +145,21 @@ class VerdictPanel(QFrame):
 
     def _retranslate(self) -> None:
         self._again.setText(self.tr("Plan again with what is free now"))
+        self.setAccessibleName(self.tr("Verdict"))
+
+    def _place_grip(self) -> None:
+        """In the corner, where it takes no room from the words."""
+        size = self.grip.sizeHint()
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.grip.setGeometry(2 if mirrored else self.width() - size.width() - 2, 3, size.width(), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_grip()
+        narrow = self.width() < NARROW * max(self.fontInfo().pixelSize(), 1)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(down if narrow else across)
+        self._line.setAlignment(self._more, START | Qt.AlignmentFlag.AlignTop if narrow else Qt.AlignmentFlag.AlignTop)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,0 +1,1 @@
+"""Where the panels of the page stand, and how they are moved."""
