@@ -27,9 +27,6 @@ def message_texts(message: Message) -> tuple[str, str]:
 def _texts(message: Message) -> tuple[str, str]:
     undo = QCoreApplication.translate("Messages", "Loading it is one step, and can be undone.")
     lost, damaged = _counted(message.count)
-    beside = QCoreApplication.translate("Messages", "{1} projectors lie beside this model.")
-    if message.count == 1:
-        beside = QCoreApplication.translate("Messages", "The projector {0} lies beside this model.")
     texts = {
         Topic.OPENING: (
             QCoreApplication.translate("Messages", "Reading {0}…"),
@@ -60,7 +57,7 @@ def _texts(message: Message) -> tuple[str, str]:
             QCoreApplication.translate("Messages", "The plan shows the old file until you read the model again."),
         ),
         Topic.PROJECTOR: (
-            beside,
+            _beside(message.count),
             QCoreApplication.translate("Messages", "With it the model reads pictures or sound; it needs memory, too."),
         ),
         Topic.RESTORE: (lost, QCoreApplication.translate("Messages", "A copy of the changes was kept.")),
@@ -77,6 +74,13 @@ def _counted(count: int) -> tuple[str, str]:
         damaged = QCoreApplication.translate("Messages", "A plan could not be restored: its copy is damaged.")
         lost = QCoreApplication.translate("Messages", "Lamella ended before {0} was saved.")
     return lost, damaged
+
+
+def _beside(count: int) -> str:
+    """Of the projectors in the model's folder one is named."""
+    if count == 1:
+        return QCoreApplication.translate("Messages", "The projector {0} lies beside this model.")
+    return QCoreApplication.translate("Messages", "{1} projectors lie beside this model.")
 
 
 def answer_text(answer: Answer) -> str:
