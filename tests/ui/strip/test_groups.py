@@ -67,6 +67,8 @@ def test_bars_that_stand_for_several_layers_are_wide_enough_to_be_told_apart(loo
 
 def test_the_strip_says_how_many_layers_a_bar_is_and_not_where_each_has_its_own(look: Look) -> None:
     assert [text for text in texts(DEEP, 480, look) if text.startswith("×")] == ["×5 layers"]
+    by_turns = tuple(place % 3 for place in range(501))
+    assert not [text for text in texts(replace(DEEP, homes=by_turns), 480, look) if text.startswith("×")]
     assert not [text for text in texts(DEEP, 3000, look) if text.startswith("×")]
     assert not [text for text in texts(DEEP, 480, look, View(0.5, 0.1)) if text.startswith("×")]
 

@@ -11,7 +11,7 @@ from lamella.placement.placement import Span, spans
 from lamella.plan.experts import expert_edges
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.expert_texts import experts_before_text, experts_here_text
-from lamella.ui.strip.groups import group_size
+from lamella.ui.strip.groups import group_size, groups
 from lamella.ui.strip.labels import fitting, numbered, span_rect
 from lamella.ui.strip.layout import Bar, Rect, StripLayout, bars_in_view, y_of
 from lamella.ui.strip.look import Look, width_of
@@ -52,7 +52,7 @@ class Caption:
 
 def captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption, ...]:
     """Every text of the strip."""
-    found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look), *_together(layout, look)]
+    found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look), *_together(outcome, layout, look)]
     told = _told_at(outcome)
     over = {span for _, span in told}
     for span in spans(outcome.plan.allocation.placement):
@@ -141,12 +141,15 @@ def _axis(layout: StripLayout, look: Look) -> Iterator[Caption]:
         yield Caption(rect, tick_text(tick, layout.scale), font, theme.muted, right)
 
 
-def _together(layout: StripLayout, look: Look) -> Iterator[Caption]:
-    """On top of the first bars, where one stands for several layers."""
+def _together(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:
+    """Over the first bar that stands for several layers; where neighbours differ each is for itself."""
     count, font = group_size(layout), look.fonts.small
-    if count > 1:
+    first = next((first for first, end in groups(outcome, layout) if end - first == count), None) if count > 1 else None
+    if first is not None:
         text, height = group_text(count), layout.sizes.small
-        rect = Rect(layout.bands.x + 4, layout.plot.y - height - 1, width_of(text, font), height)
+        width = width_of(text, font)
+        x = max(min(layout.slots[first], layout.bands.right - width - 4), layout.bands.x) + 4
+        rect = Rect(x, layout.plot.y - height - 1, width, height)
         yield Caption(rect, text, font, look.theme.muted, Qt.AlignmentFlag.AlignLeft)
 
 
