@@ -10,7 +10,7 @@ from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import new_plan, with_projector, with_settings
 from lamella.units import GIB
 from tests.helpers.plans import HOST, gpu, small_model
-from tests.placement.test_projector import sight
+from tests.helpers.projectors import sight
 
 PATH = "/models/it's mmproj $(x).gguf"
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from lamella.model.model import Projector, Role, Tensor
+from lamella.units import MIB
 from tests.helpers.gguf_writer import GgufFile, TensorSpec
 
 WEIGHTS = (
@@ -25,3 +27,16 @@ def large_projector(mib: int) -> GgufFile:
 def written(path: Path, file: GgufFile | None = None) -> Path:
     """Its header is all that is read."""
     return (file or projector_file()).write(path)
+
+
+_TENSORS = (
+    Tensor("v.blk.0.attn_q.weight", (320, 320), "q8_0", 320 * 10 * 34, None, Role.VISION),
+    Tensor("v.blk.0.attn_q.bias", (330,), "f32", 330 * 4, None, Role.VISION),
+)
+
+
+def sight(mib: int = 0) -> Projector:
+    """As it is read: of so many MiB in one tensor, or two small ones that every buffer pads differently."""
+    large = Tensor("mm.0.weight", (1024, 512 * mib), "f16", mib * MIB, None, Role.VISION)
+    tensors = (large,) if mib else _TENSORS
+    return Projector("/models/mmproj.gguf", "Sight", "mlp", sum(tensor.nbytes for tensor in tensors), tensors)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lamella.devices.device import CPU, Device
 from lamella.estimate.estimate import Estimate, estimated
 from lamella.estimate.settings import Settings, SplitMode
-from lamella.model.model import Projector, Role, Tensor
+from lamella.model.model import Projector
 from lamella.placement.allocators import ALLOCATORS, Request, run
 from lamella.placement.ledger import device_usages
 from lamella.placement.placement import Placement
@@ -17,19 +17,10 @@ from lamella.placement.projector import fit_margins, projector_bytes, projector_
 from lamella.units import GIB, MIB
 from tests.helpers.machines import HOST, card, cards, remote
 from tests.helpers.plans import small_model
+from tests.helpers.projectors import sight
 from tests.helpers.reference import golden_model
 
 PLAIN = Settings(context_tokens=4096)
-WEIGHTS = (
-    Tensor("v.blk.0.attn_q.weight", (320, 320), "q8_0", 320 * 10 * 34, None, Role.VISION),
-    Tensor("v.blk.0.attn_q.bias", (330,), "f32", 330 * 4, None, Role.VISION),
-)
-
-
-def sight(mib: int = 0) -> Projector:
-    large = Tensor("mm.0.weight", (1024, 512 * mib), "f16", mib * MIB, None, Role.VISION)
-    tensors = (large,) if mib else WEIGHTS
-    return Projector("/models/mmproj.gguf", "Sight", "mlp", sum(tensor.nbytes for tensor in tensors), tensors)
 
 
 def seeing(projector: Projector, settings: Settings = PLAIN, name: str = "") -> Estimate:

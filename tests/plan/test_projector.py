@@ -14,7 +14,7 @@ from lamella.plan.plan import Plan, new_plan, with_projector, with_settings
 from lamella.plan.renewed import with_model
 from lamella.units import GIB, MIB
 from tests.helpers.plans import HOST, gpu, hand_plan, small_model
-from tests.placement.test_projector import sight
+from tests.helpers.projectors import sight
 
 
 def seeing(mib: int = 300, *, model: Model | None = None) -> Plan:

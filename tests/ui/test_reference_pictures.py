@@ -18,10 +18,10 @@ from lamella.ui.verdict.way_tile import WayTile
 from lamella.units import GIB, MIB
 from tests.helpers.pictures import FOLDER, Difference, difference, drawn, part, store
 from tests.helpers.plans import HOST, gpu
+from tests.helpers.projectors import sight
 from tests.helpers.reference import golden_model
 from tests.helpers.sample_plan import Sample, sample_outcome
 from tests.helpers.window import open_window, two_cards
-from tests.placement.test_projector import sight
 
 LLAMA = str(resource("examples") / "llama-3.3-70b-q4_k_m.gguf")
 

@@ -149,8 +149,8 @@ def _together(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Cap
         text, height = group_text(count), layout.sizes.small
         width = width_of(text, font)
         x = max(min(layout.slots[first], layout.bands.right - width - 4), layout.bands.x) + 4
-        rect = Rect(x, layout.plot.y - height - 1, width, height)
-        yield Caption(rect, text, font, look.theme.muted, Qt.AlignmentFlag.AlignLeft)
+        y = y_of(layout, outcome.layers[first].total) - height - 2
+        yield Caption(Rect(x, y, width, height), text, font, look.theme.muted, Qt.AlignmentFlag.AlignLeft)
 
 
 def _numbers(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:
