@@ -5200,6 +5200,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>llama.cpp：多块 GPU</translation>
     </message>
     <message>
+        <source>llama.cpp on pictures and sound</source>
+        <translation>llama.cpp 关于图片和声音</translation>
+    </message>
+    <message>
         <source>llama.cpp on guessing ahead</source>
         <translation>llama.cpp：提前猜测</translation>
     </message>
@@ -5260,8 +5264,8 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>flash attention 把注意力分成小步来计算，更快，计算缓冲区也更小。设为自动时，llama.cpp 先看每一层能否在存放其 KV 缓存的设备上这样做。只要有一层不能，整个模型都会关闭它。</translation>
     </message>
     <message>
-        <source>A projector turns pictures or sound into what the model reads. Its file says exactly what its weights take. While it works it also needs room for figures in between, a compute buffer, from some megabytes to more than a gigabyte, depending on its kind and on the largest picture that it takes. That is not known here and not counted. The engine&apos;s own fit does keep it free, and so may put a layer less on that GPU.</source>
-        <translation>投影器把图片或声音变成模型能读取的内容。它的文件准确说明了权重占用多少。工作时它还需要存放中间结果的空间，也就是计算缓冲区，从几 MiB 到 1 GiB 以上，取决于它的种类和它能接受的最大图片。这里不知道这个数值，因此没有计算在内。引擎自己的 fit 会为它留出空间，所以可能在那块 GPU 上少放一层。</translation>
+        <source>The file says exactly what a projector&apos;s weights take. To read a picture or sound it also needs a compute buffer, from some megabytes to more than a gigabyte, by its kind and by the largest picture. That is not known here and not counted. The engine&apos;s own fit keeps it free, and may put a layer less on that GPU.</source>
+        <translation>文件准确说明了投影器的权重占用多少。读取图片或声音时，它还需要计算缓冲区，从几 MiB 到 1 GiB 以上，取决于它的种类和最大的图片。这里不知道这个数值，因此没有计算在内。引擎自己的 fit 会为它留出空间，可能在那块 GPU 上少放一层。</translation>
     </message>
     <message>
         <source>The figures of this program were compared with what the engine itself says, on several kinds of GPU. This kind was not among them. Weights and KV cache are the same on every GPU; compute buffers may differ.</source>

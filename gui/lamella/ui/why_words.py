@@ -108,10 +108,9 @@ def _about_projector() -> dict[NoteCode, str]:
     return {
         NoteCode.PROJECTOR_COMPUTE: QCoreApplication.translate(
             "Why",
-            "A projector turns pictures or sound into what the model reads. Its file says exactly what its weights "
-            "take. While it works it also needs room for figures in between, a compute buffer, from some megabytes to "
-            "more than a gigabyte, depending on its kind and on the largest picture that it takes. That is not known "
-            "here and not counted. The engine's own fit does keep it free, and so may put a layer less on that GPU.",
+            "The file says exactly what a projector's weights take. To read a picture or sound it also needs a compute "
+            "buffer, from some megabytes to more than a gigabyte, by its kind and by the largest picture. That is not "
+            "known here and not counted. The engine's own fit keeps it free, and may put a layer less on that GPU.",
         ),
     }
 
