@@ -449,6 +449,28 @@
         <source>Add this GPU</source>
         <translation>添加这块 GPU</translation>
     </message>
+    <message numerus="yes">
+        <source>Send %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>将 %n 层移到 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take all layers off {0}</source>
+        <translation>将所有层移出 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bring the experts of %n layer(s) home</source>
+        <translation>
+            <numerusform>将 %n 层的专家移回所在设备</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send the experts of %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>将 %n 层的专家移到 {0}</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>CacheRows</name>
@@ -3985,28 +4007,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Plan again with the measured speed</source>
         <translation>按测得的速度重新规划</translation>
-    </message>
-    <message numerus="yes">
-        <source>Send %n layer(s) to {0}</source>
-        <translation>
-            <numerusform>将 %n 层移到 {0}</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Take all layers off {0}</source>
-        <translation>将所有层移出 {0}</translation>
-    </message>
-    <message numerus="yes">
-        <source>Bring the experts of %n layer(s) home</source>
-        <translation>
-            <numerusform>将 %n 层的专家移回所在设备</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Send the experts of %n layer(s) to {0}</source>
-        <translation>
-            <numerusform>将 %n 层的专家移到 {0}</numerusform>
-        </translation>
     </message>
     <message>
         <source>Plan again with the memory that is free now</source>

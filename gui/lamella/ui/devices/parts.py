@@ -16,8 +16,8 @@ def parts(device: DeviceOutcome, written: Callable[[int], str]) -> tuple[str, ..
     weights = QCoreApplication.translate("Parts", "weights {0}")
     cache = QCoreApplication.translate("Parts", "KV cache {0}")
     compute = QCoreApplication.translate("Parts", "compute buffers {0}")
-    projector = QCoreApplication.translate("Parts", "projector {0}")
     shared = QCoreApplication.translate("Parts", "other devices of the plan take {0} of the same memory")
+    projector = QCoreApplication.translate("Parts", "projector {0}")
     return (
         others.format(written(max(0, device.device.total - device.device.free))),
         *((shared.format(written(device.shared)),) if device.shared else ()),
