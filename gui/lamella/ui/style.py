@@ -29,6 +29,11 @@ QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-rad
 QFrame[card="target"] { background: $sunken; border: 2px dashed $accent; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
 QLabel, QCheckBox { color: $text; background: transparent; }
+QCheckBox { spacing: 8px; padding: 2px; border: 1px solid transparent; border-radius: 5px; }
+QCheckBox:focus { border-color: $accent; }
+QCheckBox::indicator { width: 14px; height: 14px; background: $surface; border: 1px solid $dash; border-radius: 4px; }
+QCheckBox::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QLabel[look="name"] { font-size: ${name}px; font-weight: 600; }
 QLabel[look="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[look="strong"] { font-weight: 600; }
@@ -160,6 +165,7 @@ QListView, QPlainTextEdit {
 QListView::item { padding: 6px 8px; border: 0; }
 QListView::item:selected { color: $text; background: $sunken; border-left: 3px solid $accent; }
 QListView:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
+QListView#found-models, QListView#found-models:focus { border: 0; border-radius: 0; }
 QProgressBar {
     color: $text; background: $sunken; border: 1px solid $sunken; border-radius: 6px; text-align: center;
     font-size: ${small}px; min-height: 16px;

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFormLayout,
     QFrame,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from lamella.engines.ollama_server import Address, OllamaError, address
 from lamella.ui.compare.rival import Lane, Rival
+from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import label, set_look
 from lamella.ui.controls.sheet import Sheet
@@ -88,7 +88,7 @@ class ApplyDialog(QDialog):
         self._theme = theme
         self._prepared: Prepared | None = None
         self._running, self._stage = False, Stage.VERSION
-        self._address, self._base = QLineEdit(str(Address()), self), QComboBox(self)
+        self._address, self._base = QLineEdit(str(Address()), self), DropDown(self)
         self._base.setEditable(True)
         self._where, self._problem = label("small", self, wrap=True), label("strong", self, wrap=True)
         self._problem.setProperty("level", "bad")
