@@ -450,8 +450,20 @@
         <translation>其中空闲</translation>
     </message>
     <message>
+        <source>Bandwidth</source>
+        <translation>带宽</translation>
+    </message>
+    <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth in GB/s</source>
+        <translation>显存带宽（GB/s）</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth in GB/s; with it, a speed can be told</source>
+        <translation>显存带宽（GB/s）；填写后才能给出速度</translation>
     </message>
     <message>
         <source>Add</source>
@@ -991,6 +1003,10 @@
         <source>Table of differences</source>
         <translation>差异表</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
 </context>
 <context>
     <name>Differences</name>
@@ -1017,6 +1033,10 @@
     <message>
         <source>Context</source>
         <translation>上下文</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
     </message>
     <message>
         <source>{0}, {1} of them split</source>
@@ -1727,6 +1747,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Models and plans (*.gguf *.lamella)</source>
         <translation>模型和方案 (*.gguf *.lamella)</translation>
+    </message>
+    <message>
+        <source>Pictures that hold a plan (*.png *.svg)</source>
+        <translation>含方案的图片 (*.png *.svg)</translation>
     </message>
     <message>
         <source>All files (*)</source>

@@ -155,6 +155,7 @@ QTableView {
 QTableView:focus { border: 1px solid $accent; border-radius: 4px; }
 QTableView::item { border: 0; padding: 0 4px 0 0; }
 QHeaderView { background: $surface; border: 0; }
+QTableCornerButton::section { background: $surface; border: 0; }
 QHeaderView::section {
     color: $muted; background: $surface; border: 0; padding: 2px 6px 4px 3px; font-size: ${small}px;
 }

@@ -94,13 +94,13 @@ class ByHand(QWidget):
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("BY HAND"))
-        names = (self.tr("Name"), self.tr("Memory"), self.tr("Free of it"), self.tr("Its GB/s"))
+        names = (self.tr("Name"), self.tr("Memory"), self.tr("Free of it"), self.tr("Bandwidth"))
         for text, edit, name in zip(self._labels, self._edits, names, strict=True):
             text.setText(name)
             edit.setAccessibleName(name)
         self._total.setPlaceholderText("24 GiB")
         self._free.setPlaceholderText(self.tr("all"))
-        self._bandwidth.setPlaceholderText(self.tr("not known"))
+        self._bandwidth.setPlaceholderText("GB/s")
         self._bandwidth.setAccessibleName(self.tr("Memory bandwidth in GB/s"))
         self._bandwidth.setToolTip(self.tr("Memory bandwidth in GB/s; with it, a speed can be told"))
         self._add.setText(self.tr("Add"))

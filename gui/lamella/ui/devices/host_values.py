@@ -79,7 +79,7 @@ def _with_speed(host: Device, texts: HostTexts) -> Device | HostFault:
 
 def bandwidth_of_text(text: str) -> float | str | None:
     """In GB/s, None for an empty text; a sentence where it cannot be."""
-    found = _number(text, MOST_GB_S)
+    found = _number(text.strip().removesuffix("GB/s"), MOST_GB_S)
     if found is None:
         return QCoreApplication.translate("HostValues", "The bandwidth is a number above 0, such as 83.2.")
     return found or None
