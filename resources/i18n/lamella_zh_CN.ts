@@ -748,7 +748,7 @@
     </message>
     <message>
         <source>Swap with {0}</source>
-        <translation>与{0}交换</translation>
+        <translation>与 {0} 交换</translation>
     </message>
 </context>
 <context>
@@ -4039,19 +4039,19 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>It does not fit now: {2} has taken system memory</source>
-        <translation>现在放不下：{2} 占用了系统内存</translation>
+        <translation>现在装不下：{2} 占用了系统内存</translation>
     </message>
     <message>
         <source>It does not fit now: {2} has taken memory on {0}</source>
-        <translation>现在放不下：{2} 占用了 {0} 的显存</translation>
+        <translation>现在装不下：{2} 占用了 {0} 的显存</translation>
     </message>
     <message>
         <source>It does not fit now: system memory lacks {1}</source>
-        <translation>现在放不下：系统内存还缺 {1}</translation>
+        <translation>现在装不下：系统内存还缺 {1}</translation>
     </message>
     <message>
         <source>It does not fit now: {0} lacks {1}</source>
-        <translation>现在放不下：{0} 还缺 {1}</translation>
+        <translation>现在装不下：{0} 还缺 {1}</translation>
     </message>
     <message>
         <source>The plan needs {0} of system memory, and {1} is free now; it counts with {2}.</source>
@@ -4251,7 +4251,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>引擎拒绝加载的方案不给出速度。</translation>
     </message>
     <message>
-        <source>No speed is told: the memory bandwidth of a GPU is not known. Choose a known card for it.</source>
+        <source>No speed is told: a GPU&apos;s memory bandwidth is not known. Choose a known card.</source>
         <translation>未给出速度：有 GPU 的显存带宽未知，请为它选择一款已知显卡。</translation>
     </message>
     <message>
@@ -4783,7 +4783,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <name>Verdict</name>
     <message>
         <source>It does not fit: {0} lacks {1}</source>
-        <translation>装不下：{0} 缺 {1}</translation>
+        <translation>装不下：{0} 缺少 {1}</translation>
     </message>
     <message>
         <source>{0} devices are too full.</source>

@@ -171,7 +171,7 @@ def test_the_verdict_says_why_no_speed_is_told(app: App, qtbot: QtBot) -> None:
     QTest.keyClicks(edit(opened, "hand-total"), "48 GiB")
     QTest.keyClick(edit(opened, "hand-total"), Qt.Key.Key_Return)
     assert "tokens/s" not in text_of(app.window, "verdict")
-    assert "the memory bandwidth of a GPU is not known" in text_of(app.window, "verdict-reason")
+    assert "a GPU's memory bandwidth is not known" in text_of(app.window, "verdict-reason")
 
 
 @pytest.mark.parametrize(
