@@ -153,6 +153,8 @@ QTableView {
     selection-background-color: $sunken; selection-color: $text;
 }
 QTableView:focus { border: 1px solid $accent; border-radius: 4px; }
+QDialog#differences QTableView { border: 1px solid $border; }
+QDialog#differences QTableView:focus { border: 1px solid $accent; border-radius: 0; }
 QTableView::item { border: 0; padding: 0 4px 0 0; }
 QHeaderView { background: $surface; border: 0; }
 QTableCornerButton::section { background: $surface; border: 0; }
