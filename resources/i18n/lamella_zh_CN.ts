@@ -335,14 +335,6 @@
         <translation>未完成</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>{0} is another computer: what is listed below is sent to it.</source>
         <translation>{0} 是另一台计算机：下面列出的内容会发送给它。</translation>
     </message>
@@ -375,10 +367,6 @@
     <message>
         <source>Nothing was changed. Choose another file, or copy or download this one again.</source>
         <translation>没有任何更改。请选择其他文件，或重新复制、下载此文件。</translation>
-    </message>
-    <message>
-        <source>Close this message</source>
-        <translation>关闭此消息</translation>
     </message>
     <message>
         <source>Nothing was changed. Choose another plan, or open it with the version of Lamella that saved it.</source>
@@ -686,16 +674,12 @@
         <translation>该程序没有给出回答就结束了。</translation>
     </message>
     <message>
+        <source>The command that was run</source>
+        <translation>所运行的命令</translation>
+    </message>
+    <message>
         <source>Asking {0}…</source>
         <translation>正在询问 {0}…</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -1092,6 +1076,13 @@
     <message>
         <source>Recent files</source>
         <translation>最近的文件</translation>
+    </message>
+</context>
+<context>
+    <name>Documents</name>
+    <message>
+        <source>“{0}” is open in another window.</source>
+        <translation>“{0}”已在另一个窗口中打开。</translation>
     </message>
 </context>
 <context>
@@ -2058,6 +2049,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>InPlace</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
     <name>InspectorPanel</name>
     <message>
         <source>{0} weights + {1} KV cache</source>
@@ -2180,6 +2178,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>other programs</source>
         <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>other devices of the plan</source>
+        <translation>方案中的其他设备</translation>
     </message>
     <message>
         <source>engine overhead</source>
@@ -3126,13 +3128,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
-    <name>Notice</name>
-    <message>
-        <source>Close this message</source>
-        <translation>关闭此消息</translation>
-    </message>
-</context>
-<context>
     <name>Observed</name>
     <message>
         <source>Ollama before 0.11</source>
@@ -3525,6 +3520,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>其他程序</translation>
     </message>
     <message>
+        <source>other devices of the plan</source>
+        <translation>方案中的其他设备</translation>
+    </message>
+    <message>
         <source>engine overhead</source>
         <translation>引擎开销</translation>
     </message>
@@ -3758,6 +3757,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>没有响应，会再次询问</translation>
     </message>
     <message>
+        <source>waits: the plan has {0} GPUs already, which is the most</source>
+        <translation>等待中：方案已有 {0} 个 GPU，不能再多</translation>
+    </message>
+    <message>
         <source>{0} free</source>
         <translation>空闲 {0}</translation>
     </message>
@@ -3810,6 +3813,17 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Change the rules that new plans are made by</source>
         <translation>更改新方案所用的规则</translation>
+    </message>
+</context>
+<context>
+    <name>RunningDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>

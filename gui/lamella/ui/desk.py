@@ -98,6 +98,7 @@ class Desk(QObject):
             Viewing(self.window.actions_, page, self._preferences)
             Docking(self.window.actions_.panels, page, self._preferences)
             self._comparing = Comparing(page.layers.lanes, session, self.window, speed=self.calibrating.decode)
+            self._comparing.failed.connect(self.documents.show_failure)
             self.calibrating.changed.connect(self._comparing.show_speeds)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)

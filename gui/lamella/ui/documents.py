@@ -37,6 +37,7 @@ class Documents(QObject):
         self._preferences, self._questions = preferences, questions
         self._background = Background(self)
         self._saving = False
+        self.is_open_elsewhere: Callable[[str], bool] | None = None  # asked before a plan is written to a path
         window.may_close = self.may_leave
         actions = window.actions_
         actions.open.triggered.connect(self._ask_open)
@@ -83,7 +84,11 @@ class Documents(QObject):
         self._session.open_path(wanted.path, wanted.machine)
 
     def save_to(self, path: str) -> None:
-        """Writes the plan; what goes wrong is told in place."""
+        """Writes the plan; what goes wrong is told in place, as is a file that another window has."""
+        if self.is_open_elsewhere is not None and self.is_open_elsewhere(path):
+            text = self.tr("“{0}” is open in another window.").format(Path(path).name)
+            self._window.banner.show_failure(text, Failed.SAVING_PLAN)
+            return
         self._saving = True
         if self._session.save_as(path):
             self._window.banner.hide()

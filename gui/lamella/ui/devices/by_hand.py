@@ -11,6 +11,9 @@ from lamella.ui.devices.host_values import bandwidth_of_text
 from lamella.ui.devices.sizes import size_fault
 from lamella.ui.settings.steps import typed_size
 
+MOST_LETTERS = 80
+"""Of a name; more have no room anywhere."""
+
 
 class ByHand(QWidget):
     """`device_chosen` carries the GPU after Enter in one of the fields, or the button."""
@@ -31,6 +34,7 @@ class ByHand(QWidget):
         for widget, name in zip(widgets, names, strict=True):
             widget.setObjectName(name)
         self._add.setAutoDefault(False)
+        self.name.setMaxLength(MOST_LETTERS)
         self._build()
         self._add.clicked.connect(self.take)
         for edit in self._edits:
@@ -90,6 +94,7 @@ class ByHand(QWidget):
     def _clear(self) -> None:
         for each in self._edits[1:]:
             set_look(each, "wrong", "false")
+            each.setAccessibleDescription("")
         self._fault.setText("")
 
     def _retranslate(self) -> None:

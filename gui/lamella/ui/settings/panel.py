@@ -33,7 +33,8 @@ MOST_PARALLEL = 64
 
 
 class SettingsPanel(QWidget):
-    """`settings_chosen` is a finished change; `settings_previewed` comes while the slider moves.
+    """`settings_chosen` is a finished change, maybe to what the plan has already; `settings_previewed` comes while the
+    slider moves, and what is shown then is not what is stored.
 
     `effect_wanted` asks what a choice would change, before somebody makes it.
     """
@@ -139,7 +140,7 @@ class SettingsPanel(QWidget):
         self._ubatch.show_value(self._running.ubatch, str(self._running.ubatch))
 
     def _choose_context(self, tokens: int) -> None:
-        self._choose(replace(self._settings, context_tokens=tokens))
+        self.settings_chosen.emit(replace(self._settings, context_tokens=tokens))
 
     def _preview_context(self, tokens: int) -> None:
         self.settings_previewed.emit(replace(self._settings, context_tokens=tokens))
@@ -148,29 +149,27 @@ class SettingsPanel(QWidget):
         off = self._settings.flash_attention is FlashAttention.OFF
         kind = longest.cache_type
         type_v = self._settings.type_v if off else kind
-        self._choose(replace(self._settings, context_tokens=longest.context_tokens, type_k=kind, type_v=type_v))
+        self.settings_chosen.emit(
+            replace(self._settings, context_tokens=longest.context_tokens, type_k=kind, type_v=type_v)
+        )
 
     def _choose_types(self, type_k: CacheType, type_v: CacheType) -> None:
-        self._choose(replace(self._settings, type_k=type_k, type_v=type_v))
+        self.settings_chosen.emit(replace(self._settings, type_k=type_k, type_v=type_v))
 
     def _choose_flash(self, value: FlashAttention) -> None:
-        self._choose(replace(self._settings, flash_attention=value))
+        self.settings_chosen.emit(replace(self._settings, flash_attention=value))
 
     def _choose_parallel(self, value: int) -> None:
-        self._choose(replace(self._settings, parallel=value))
+        self.settings_chosen.emit(replace(self._settings, parallel=value))
 
     def _choose_margin(self, value: int) -> None:
-        self._choose(replace(self._settings, margins=(value,)))
+        self.settings_chosen.emit(replace(self._settings, margins=(value,)))
 
     def _choose_batch(self, value: int) -> None:
-        self._choose(replace(self._settings, batch=value))
+        self.settings_chosen.emit(replace(self._settings, batch=value))
 
     def _choose_ubatch(self, value: int) -> None:
-        self._choose(replace(self._settings, ubatch=value))
-
-    def _choose(self, settings: Settings) -> None:
-        if settings != self._settings:
-            self.settings_chosen.emit(settings)
+        self.settings_chosen.emit(replace(self._settings, ubatch=value))
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("MEMORY SETTINGS"))
