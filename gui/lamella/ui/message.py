@@ -13,6 +13,7 @@ class Topic(StrEnum):
     PLAN_GONE = "plan_gone"
     MODEL_MISSING = "model_missing"
     MODEL_CHANGED = "model_changed"
+    PROJECTOR = "projector"
     RESTORE = "restore"
     NOT_RESTORED = "not_restored"
 
@@ -27,6 +28,7 @@ class Answer(StrEnum):
     LOCATE = "locate"
     READ_AGAIN = "read_again"
     RESTORE = "restore"
+    ADD = "add"
     DISCARD = "discard"
     CLOSE = "close"
 

@@ -48,7 +48,7 @@ def segments(device: DeviceOutcome, reading: Reading | None = None) -> tuple[Seg
         (Part.OTHERS, others(device, reading)),
         (Part.SHARED, device.shared),
         (Part.OVERHEAD, usage.overhead),
-        (Part.WEIGHTS, usage.weights),
+        (Part.WEIGHTS, usage.weights + usage.projector),
         (Part.KV_CACHE, usage.kv_cache),
         (Part.COMPUTE, usage.compute),
     )

@@ -17,11 +17,13 @@ def parts(device: DeviceOutcome, written: Callable[[int], str]) -> tuple[str, ..
     cache = QCoreApplication.translate("Parts", "KV cache {0}")
     compute = QCoreApplication.translate("Parts", "compute buffers {0}")
     shared = QCoreApplication.translate("Parts", "other devices of the plan take {0} of the same memory")
+    projector = QCoreApplication.translate("Parts", "projector {0}")
     return (
         others.format(written(max(0, device.device.total - device.device.free))),
         *((shared.format(written(device.shared)),) if device.shared else ()),
         overhead.format(written(usage.overhead)),
         weights.format(written(usage.weights)),
+        *((projector.format(written(usage.projector)),) if usage.projector else ()),
         cache.format(written(usage.kv_cache)),
         compute.format(written(usage.compute)),
     )
