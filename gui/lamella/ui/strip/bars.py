@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
@@ -56,37 +56,52 @@ def pieces(layer: LayerUsage) -> Iterator[Piece]:
 
 def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
     """All layers, then the input bar, then what marks single bars."""
-    over = {device.index for device in outcome.devices if device.headroom < 0}
-    plain, red = hatch("#000000", 70, style=_FOREIGN), hatch(look.theme.bad, 255, style=_FOREIGN)
-    devices = (CPU, *range(len(outcome.plan.gpus)))
-    weights = {device: QColor(device_look(device).fill) for device in devices}
-    caches = {device: QColor(kv_fill(device)) for device in devices}
-    patterns = {
-        (device, pale): brush
-        for device in devices
-        for pale in (False, True)
-        if (brush := pattern_brush(device, look.theme, pale=pale)) is not None
-    }
+    inks, known = _Inks(outcome, layout, look), dict[int, tuple[_Fill, ...]]()
     painter.save()
     if not layout.view.whole:
         painter.setClipRect(qrect(layout.bands))
     for first, end in groups(outcome, layout):
-        high, bar, layer = 0, group_bar(layout, first, end), outcome.layers[first]
-        for piece in pieces(layer):
-            high = piece.high
-            rect = _piece_rect(layout, bar, piece)
-            pale = piece.kind is Kind.KV_CACHE
-            painter.fillRect(rect, (caches if pale else weights)[piece.device])
-            if (piece.device, pale) in patterns:
-                painter.fillRect(rect, patterns[piece.device, pale])
-            if piece.kind is Kind.FOREIGN:
-                painter.fillRect(rect, red if piece.device in over else plain)
-        if high > layout.scale.top:
+        bar, layer = group_bar(layout, first, end), outcome.layers[first]
+        fills = known.get(id(layer))  # most layers are one object
+        if fills is None:
+            fills = known[id(layer)] = tuple(inks.fills(layer))
+        for y, height, ink in fills:
+            painter.fillRect(QRectF(bar.x, y, bar.width, height), ink)
+        if layer.total > layout.scale.top:
             _break(painter, layout, bar, colour=band_fill(layer.device, look.theme))
     _paint_over(painter, outcome, layout, look.theme)
     _paint_marks(painter, outcome, layout, look)
     painter.restore()
     _paint_apart(painter, outcome, layout, look)
+
+
+_Fill = tuple[int, int, QColor | QBrush]
+"""Top and height of a rectangle as wide as its bar, and what it is filled with."""
+
+
+class _Inks:
+    """What the parts of bars are filled with, made once for a painting."""
+
+    def __init__(self, outcome: Outcome, layout: StripLayout, look: Look) -> None:
+        self._layout, theme = layout, look.theme
+        self._over = {device.index for device in outcome.devices if device.headroom < 0}
+        self._plain, self._red = hatch("#000000", 70, style=_FOREIGN), hatch(theme.bad, 255, style=_FOREIGN)
+        devices = (CPU, *range(len(outcome.plan.gpus)))
+        self._fills = {(device, False): QColor(device_look(device).fill) for device in devices}
+        self._fills |= {(device, True): QColor(kv_fill(device)) for device in devices}
+        self._patterns = {(device, pale): pattern_brush(device, theme, pale=pale) for device, pale in self._fills}
+
+    def fills(self, layer: LayerUsage) -> Iterator[_Fill]:
+        """One over the other."""
+        for piece in pieces(layer):
+            top, height = _rows(self._layout, piece)
+            key = piece.device, piece.kind is Kind.KV_CACHE
+            yield top, height, self._fills[key]
+            pattern = self._patterns[key]
+            if pattern is not None:
+                yield top, height, pattern
+            if piece.kind is Kind.FOREIGN:
+                yield top, height, self._red if piece.device in self._over else self._plain
 
 
 def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
@@ -133,11 +148,11 @@ def _lowest_top(outcome: Outcome, layout: StripLayout, first: int, end: int) -> 
     return float(round(y_of(layout, min(layer.total for layer in outcome.layers[first:end]))))
 
 
-def _piece_rect(layout: StripLayout, bar: Bar, piece: Piece) -> QRectF:
+def _rows(layout: StripLayout, piece: Piece) -> tuple[int, int]:
+    """Top and height of a part."""
     plot, top = layout.plot, layout.scale.top
     high = round(plot.bottom - plot.height * min(piece.high, top) / top)
-    low = round(plot.bottom - plot.height * min(piece.low, top) / top)
-    return QRectF(bar.x, high, bar.width, low - high)
+    return high, round(plot.bottom - plot.height * min(piece.low, top) / top) - high
 
 
 def _paint_apart(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
@@ -151,8 +166,9 @@ def _paint_apart(painter: QPainter, outcome: Outcome, layout: StripLayout, look:
 
 
 def _paint_whole(painter: QPainter, layout: StripLayout, bar: Bar, piece: Piece, theme: Theme) -> None:
+    top, height = _rows(layout, piece)
     for brush in fill_brushes(piece.device, theme):
-        painter.fillRect(_piece_rect(layout, bar, piece), brush)
+        painter.fillRect(QRectF(bar.x, top, bar.width, height), brush)
     if piece.high > layout.scale.top:
         _break(painter, layout, bar, colour=theme.surface)
 
