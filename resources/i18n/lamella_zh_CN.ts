@@ -438,8 +438,20 @@
         <translation>其中空闲</translation>
     </message>
     <message>
+        <source>Bandwidth</source>
+        <translation>带宽</translation>
+    </message>
+    <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth in GB/s</source>
+        <translation>显存带宽（GB/s）</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth in GB/s; with it, a speed can be told</source>
+        <translation>显存带宽（GB/s）；填写后才能给出速度</translation>
     </message>
     <message>
         <source>Add</source>
@@ -742,7 +754,7 @@
     </message>
     <message>
         <source>Swap with {0}</source>
-        <translation>与{0}交换</translation>
+        <translation>与 {0} 交换</translation>
     </message>
 </context>
 <context>
@@ -997,6 +1009,10 @@
         <source>Table of differences</source>
         <translation>差异表</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
 </context>
 <context>
     <name>Differences</name>
@@ -1023,6 +1039,10 @@
     <message>
         <source>Context</source>
         <translation>上下文</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
     </message>
     <message>
         <source>{0}, {1} of them split</source>
@@ -1756,6 +1776,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Models and plans (*.gguf *.lamella)</source>
         <translation>模型和方案 (*.gguf *.lamella)</translation>
+    </message>
+    <message>
+        <source>Pictures that hold a plan (*.png *.svg)</source>
+        <translation>含方案的图片 (*.png *.svg)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -4100,19 +4124,19 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>It does not fit now: {2} has taken system memory</source>
-        <translation>现在放不下：{2} 占用了系统内存</translation>
+        <translation>现在装不下：{2} 占用了系统内存</translation>
     </message>
     <message>
         <source>It does not fit now: {2} has taken memory on {0}</source>
-        <translation>现在放不下：{2} 占用了 {0} 的显存</translation>
+        <translation>现在装不下：{2} 占用了 {0} 的显存</translation>
     </message>
     <message>
         <source>It does not fit now: system memory lacks {1}</source>
-        <translation>现在放不下：系统内存还缺 {1}</translation>
+        <translation>现在装不下：系统内存还缺 {1}</translation>
     </message>
     <message>
         <source>It does not fit now: {0} lacks {1}</source>
-        <translation>现在放不下：{0} 还缺 {1}</translation>
+        <translation>现在装不下：{0} 还缺 {1}</translation>
     </message>
     <message>
         <source>The plan needs {0} of system memory, and {1} is free now; it counts with {2}.</source>
@@ -4312,7 +4336,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>引擎拒绝加载的方案不给出速度。</translation>
     </message>
     <message>
-        <source>No speed is told: the memory bandwidth of a GPU is not known. Choose a known card for it.</source>
+        <source>No speed is told: a GPU&apos;s memory bandwidth is not known. Choose a known card.</source>
         <translation>未给出速度：有 GPU 的显存带宽未知，请为它选择一款已知显卡。</translation>
     </message>
     <message>
@@ -4872,7 +4896,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <name>Verdict</name>
     <message>
         <source>It does not fit: {0} lacks {1}</source>
-        <translation>装不下：{0} 缺 {1}</translation>
+        <translation>装不下：{0} 缺少 {1}</translation>
     </message>
     <message>
         <source>{0} devices are too full.</source>

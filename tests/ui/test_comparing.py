@@ -1,6 +1,7 @@
 """Plans beside each other: lanes under the strip, plans kept, taken over, swapped, and the table of differences."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QTableView
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
+from lamella.estimate.settings import CacheType
 from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import new_plan, with_experts_on
 from lamella.plan.rivals import answers, facts, runs
@@ -124,6 +126,15 @@ def test_rows_differ_where_plans_do() -> None:
     assert [cell.text for cell in rows["GPU 1: layers"].cells] == [str(facts(two).layers[1]), ""]
     assert rows["Layers on GPUs"].differs
     assert [cell.text for cell in rows["CPU: layers"].cells] == ["0", str(facts(one).layers[-1])]
+
+
+def test_the_table_says_which_cache_types_were_compared() -> None:
+    plan = new_plan(golden_model(MODEL), (gpu(),), HOST)
+    small = new_plan(plan.model, plan.gpus, HOST, settings=replace(plan.settings, type_v=CacheType.Q8_0))
+    kept = Rival(Lane.KEPT, outcome_of(small), "Small cache")
+    rows = {row.name: row for row in difference_rows((Rival(Lane.THIS, outcome_of(plan)), kept))}
+    assert [cell.text for cell in rows["KV cache"].cells] == ["f16", "f16 / q8_0"]
+    assert rows["KV cache"].differs
 
 
 def test_split_layers_are_runs_of_their_own() -> None:

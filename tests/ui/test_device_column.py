@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QMenu, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -20,7 +20,7 @@ from lamella.ui.devices.history import History
 from lamella.ui.devices.legend import Legend
 from lamella.ui.engine_watch import EngineView
 from lamella.ui.i18n import install_language
-from lamella.ui.words import gib_text
+from lamella.ui.words import gib_text, size_text
 from lamella.units import GIB, MIB
 from tests.helpers.window import HOST, open_window, text_of, two_cards
 
@@ -370,6 +370,28 @@ def test_every_place_where_tab_stops_on_a_card_says_what_it_is(app: App) -> None
     said = button(app, "more-gpu-0").accessibleDescription()
     assert "headroom" in said
     assert "of 24.0 GiB" in said
+
+
+def test_free_system_memory_follows_the_whole_until_somebody_says_otherwise(app: App) -> None:
+    app.session.show_readings(replace(cards(3), host=replace(HOST, free=60 * GIB), monotonic_s=9.0))
+    assert app.session.plan is not None
+    others = app.session.plan.host.total - app.session.plan.host.free
+    button(app, "more-cpu").setFocus()
+    QTest.keyClick(button(app, "more-cpu"), Qt.Key.Key_F2)
+    dialog = opened(app, "memory-dialog")
+    total, free = (dialog.findChild(QLineEdit, f"host-{field}") for field in ("total", "free"))
+    assert total is not None
+    assert free is not None
+    total.selectAll()
+    QTest.keyClicks(total, "256")
+    assert free.text() == size_text(256 * GIB - others)
+    free.selectAll()
+    QTest.keyClicks(free, "200")
+    total.selectAll()
+    QTest.keyClicks(total, "512")
+    assert free.text() == "200"
+    button(app, "host-take").click()
+    assert (app.session.plan.host.total, app.session.plan.host.free) == (512 * GIB, 200 * GIB)
 
 
 def test_system_memory_is_changed_and_put_back_as_it_is_here(app: App) -> None:

@@ -164,6 +164,23 @@ def test_no_application_and_no_screen_are_needed(tmp_path: Path) -> None:
     assert QImage(str(path)).width() == 1600
 
 
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_the_command_line_draws_what_the_window_draws(tmp_path: Path, suffix: str) -> None:
+    """Whatever fonts this computer has, one called like ours among them, and whatever the window is set in."""
+    window = "from PySide6.QtWidgets import QApplication\nfrom lamella.ui.fonts import load_fonts, ui_font\n"
+    window += "app = QApplication([])\nload_fonts()\nfont = ui_font(10)\nfont.setPixelSize(14)\napp.setFont(font)\n"
+    draw = "from tests.helpers.sample_plan import sample_outcome\nfrom lamella.ui.picture import render_picture\n"
+    draw += "render_picture(sample_outcome(), {0!r}, language='en', scale=2)\n"
+    drawn = []
+    for name, before in (("window", window), ("command", "")):
+        path = tmp_path / f"{name}.{suffix}"
+        program = before + draw.format(str(path))
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        drawn.append(path.read_bytes())
+    assert drawn[0] == drawn[1]
+
+
 def test_devices_that_are_nearly_full_are_told_by_words(qapp: QApplication, tmp_path: Path) -> None:
     path = tmp_path / "plan.svg"
     render_picture(sample_outcome(Sample(gpu_free=18 * GIB)), str(path), size=(1600, 1000), language="en")

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from lamella.app import App
 from lamella.plan.picture import read_picture
+from lamella.ui.controls.tick_box import TickBox
 from lamella.ui.picture_dialog import PictureDialog
 from tests.helpers.window import open_window
 
@@ -72,6 +73,31 @@ def test_a_saved_picture_is_opened_again_as_a_plan(app: App, qtbot: QtBot, tmp_p
     app.desk.documents.open_path(str(path))
     qtbot.waitUntil(lambda: app.session.plan == before)
     assert app.session.path is None
+
+
+def colours_of(box: TickBox) -> set[str]:
+    """In the square that is ticked."""
+    image = box.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(4, 16) for y in range(2, image.height() - 2)}
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_box_is_seen_before_it_is_ticked(app: App) -> None:
+    box = dialog_of(app).findChild(TickBox, "picture-patterns")
+    assert box is not None
+    colours = colours_of(box)
+    assert len(colours) > 1
+    box.click()
+    assert colours_of(box) != colours
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_pictures_are_offered_where_plans_are_opened(app: App) -> None:
+    app.window.actions_.open.trigger()
+    asked = app.window.findChild(QFileDialog)
+    assert asked is not None
+    assert any("*.png" in kind and "*.svg" in kind for kind in asked.nameFilters())
+    asked.reject()
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

@@ -1,6 +1,7 @@
 """GPUs that are tried: added from the list or by hand, copied, moved, taken away and given less memory."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from lamella.devices.cards import CardList, known_cards
 from lamella.devices.device import Backend, Device
 from lamella.devices.nvml import gpus_of
 from lamella.devices.simulated import what_if
+from lamella.plan.plan import with_gpus
 from lamella.ui.devices import adding
 from lamella.ui.devices.finding import found, listed
 from lamella.units import GIB, MIB
@@ -142,6 +144,34 @@ def test_a_gpu_by_hand_has_the_memory_that_was_typed(app: App) -> None:
     assert (gpus(app)[2].name, gpus(app)[2].total, gpus(app)[2].free) == ("Prototype", 20 * GIB, 37 * GIB // 2)
     assert undo_text(app) == "Add Prototype"
     assert not opened.isVisible()
+
+
+def test_a_gpu_by_hand_has_a_speed_once_its_bandwidth_is_said(app: App, qtbot: QtBot) -> None:
+    opened = dialog(app)
+    QTest.keyClicks(edit(opened, "hand-total"), "24 GiB")
+    QTest.keyClicks(edit(opened, "hand-bandwidth"), "fast")
+    QTest.keyClick(edit(opened, "hand-bandwidth"), Qt.Key.Key_Return)
+    assert text_of(opened, "hand-fault") == "The bandwidth is a number above 0, such as 83.2."
+    edit(opened, "hand-bandwidth").selectAll()
+    QTest.keyClicks(edit(opened, "hand-bandwidth"), "936 GB/s")
+    QTest.keyClick(edit(opened, "hand-bandwidth"), Qt.Key.Key_Return)
+    assert not opened.isVisible()
+    assert gpus(app)[2].bandwidth_gb_s == 936
+
+
+def test_the_verdict_says_why_no_speed_is_told(app: App, qtbot: QtBot) -> None:
+    """A card by hand without a bandwidth takes the speed from the verdict, and nobody would know why."""
+    plan = app.session.plan
+    assert plan is not None
+    named = tuple(replace(each, bandwidth_gb_s=1008.0) for each in plan.gpus)
+    app.session.show_plan(with_gpus(plan, named))
+    qtbot.waitUntil(lambda: "tokens/s" in text_of(app.window, "verdict"), timeout=30000)
+    assert "No speed" not in text_of(app.window, "verdict-reason")
+    opened = dialog(app)
+    QTest.keyClicks(edit(opened, "hand-total"), "48 GiB")
+    QTest.keyClick(edit(opened, "hand-total"), Qt.Key.Key_Return)
+    assert "tokens/s" not in text_of(app.window, "verdict")
+    assert "a GPU's memory bandwidth is not known" in text_of(app.window, "verdict-reason")
 
 
 @pytest.mark.parametrize(

@@ -23,21 +23,25 @@ if TYPE_CHECKING:  # computed when the strip stands, so loaded then
 
 Speed = Callable[[Outcome], float | None]
 """Tokens per second of a plan; None where it cannot be said."""
+Why = Callable[[Outcome], str]
+"""Why there is none, in a sentence; "" where there is one."""
 
 
 class Advising(QObject):
     """Nothing is looked for while somebody drags; what was found stands again if the drag is given up."""
 
     ways_changed = Signal(object, object)  # tuple[Way, ...] or None while not known, the outcome they are for
-    speed_changed = Signal(object)  # float, or None, of what is shown
+    speed_changed = Signal(object, object)  # float or None, of what is shown; str: why there is none, or ""
     context_changed = Signal(object)  # ContextAdvice, or None while not known
     effects_known = Signal(object, object)  # Settings, Effects
     failed = Signal(object)  # Exception
 
-    def __init__(self, session: Session, parent: QObject, *, speed: Speed, apart: Callable[[], Speed]) -> None:
+    def __init__(
+        self, session: Session, parent: QObject, *, speed: Speed, why_none: Why, apart: Callable[[], Speed]
+    ) -> None:
         """`apart` makes a `speed` for another thread."""
         super().__init__(parent)
-        self._session, self._speed, self._apart = session, speed, apart
+        self._session, self._speed, self._why_none, self._apart = session, speed, why_none, apart
         self._own_speed = speed
         self._of: Outcome | None = None  # what ways and context are of, or are being found for
         self._ways: tuple[Way, ...] | None = None
@@ -66,7 +70,7 @@ class Advising(QObject):
         """The plan, or what is shown of it, has changed."""
         session = self._session
         shown, stored = session.outcome, session.stored
-        self.speed_changed.emit(self._speed(shown) if shown is not None and shown.fits else None)
+        self._tell_speed(shown if shown is not None and shown.fits else None)
         if stored is not self._of:
             self._of, self._ways, self._context = stored, None, None
         if session.previewing:
@@ -74,6 +78,10 @@ class Advising(QObject):
         elif stored is not None:
             self._go_on(stored)
         self._tell()
+
+    def _tell_speed(self, fitting: Outcome | None) -> None:
+        speed = None if fitting is None else self._speed(fitting)
+        self.speed_changed.emit(speed, "" if fitting is None or speed is not None else self._why_none(fitting))
 
     def look_again(self) -> None:
         """Speeds are others now."""

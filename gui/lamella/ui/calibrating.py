@@ -38,6 +38,14 @@ class Calibrating(QObject):
         self._load()
         return self.tempo.decode(outcome)
 
+    def why_none(self, outcome: Outcome) -> str:
+        """Why no speed can be told of an outcome that fits; "" where one can."""
+        from lamella.ui.speed_words import withheld_text
+
+        self._load()
+        withheld = self.tempo.speed(outcome).withheld
+        return "" if withheld is None else withheld_text(withheld)
+
     def apart(self) -> Speed:
         """The same with a memory of its own, for another thread."""
         self._load()

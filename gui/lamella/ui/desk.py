@@ -120,7 +120,8 @@ class Desk(QObject):
             self.liveness.join(page)
             self._fullest.found.connect(page.layers.show_fullest)
             self._fullest.failed.connect(self.documents.show_failure)
-            self._advising = Advising(session, page, speed=self.calibrating.decode, apart=self.calibrating.apart)
+            known = self.calibrating
+            self._advising = Advising(session, page, speed=known.decode, why_none=known.why_none, apart=known.apart)
             self._advising.failed.connect(self.documents.show_failure)
             self._advising.join(page)
             self.calibrating.changed.connect(self._advising.look_again)

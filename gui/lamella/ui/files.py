@@ -28,6 +28,7 @@ def ask_open(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> Non
     dialog.setNameFilters(
         (
             QCoreApplication.translate("Files", "Models and plans (*.gguf *.lamella)"),
+            QCoreApplication.translate("Files", "Pictures that hold a plan (*.png *.svg)"),
             QCoreApplication.translate("Files", "All files (*)"),
         )
     )

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont, QFontDatabase
 
 from lamella.resources import resource
@@ -19,10 +20,19 @@ FAMILIES: Final = (
     "sans-serif",
 )
 _FILES: Final = ("Inter-*.otf", "NotoSansCJKsc-*.otf")
+_LOADED: Final = "lamella-fonts"
 
 
 def load_fonts() -> None:
-    """Makes our fonts known to this process; needs a QGuiApplication, costs about 6 ms once."""
+    """Makes our fonts known to this process; needs a QGuiApplication, costs about 6 ms and the second time nothing.
+
+    To be called before anything asks Qt for families: a computer may have an Inter of its own, drawn a little
+    differently, and the one that Qt meets first wins.
+    """
+    application = QCoreApplication.instance()
+    if application is None or application.property(_LOADED):
+        return
+    application.setProperty(_LOADED, True)
     folder = resource("fonts")
     for pattern in _FILES:
         for file in sorted(folder.glob(pattern)):

@@ -1,12 +1,13 @@
 """Measuring on a running server: the models it has loaded, one of them timed, and what was measured before."""
 
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from lamella.engines.local_server import CancelledError, ServerError
 from lamella.engines.ollama_server import address
 from lamella.engines.timing import TIMES, Found, Server, Timed, found_server, servers_at, timed
 from lamella.ui.background import Background
+from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.looks import label
 from lamella.ui.words import number_text, speed_text
 
@@ -27,7 +28,7 @@ class ServerMeasure(QWidget):
         self._asked: tuple[Server, ...] = ()
         self._found: Found | None = None
         self._earlier = earlier
-        self._address, self._models = QLineEdit(self), QComboBox(self)
+        self._address, self._models = QLineEdit(self), DropDown(self)
         self._ask, self._run = QPushButton(self.tr("Ask"), self), QPushButton(self.tr("Measure"), self)
         self._stop = QPushButton(self.tr("Cancel"), self)
         self._told = label("small", self, wrap=True)

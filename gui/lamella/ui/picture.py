@@ -21,13 +21,13 @@ from PySide6.QtCore import (
     QSize,
     QSizeF,
 )
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from lamella.errors import LamellaError
 from lamella.plan.outcome import Outcome
 from lamella.plan.picture import png_with_plan, svg_with_plan
-from lamella.ui.fonts import FAMILIES, load_fonts, ui_font
+from lamella.ui.fonts import load_fonts, ui_font
 from lamella.ui.i18n import LANGUAGES, install_language, spoken_language
 from lamella.ui.picture_page import ALL, Parts, paint_page, paint_strip_alone
 from lamella.ui.strip.texts import strip_summary
@@ -108,6 +108,7 @@ def drawn_picture(
     font = _font()
 
     def paint(painter: QPainter) -> None:
+        painter.setFont(font)  # a file format may name it before the first text; the program's own may be another
         if strip_only:
             paint_strip_alone(painter, outcome, width, height, theme=colours, font=font)
         else:
@@ -154,8 +155,7 @@ def _application() -> QCoreApplication:
 
 def _font() -> QFont:
     """Ours, even where the program is set in another: a picture looks the same on every computer."""
-    if FAMILIES[0] not in QFontDatabase.families():
-        load_fonts()
+    load_fonts()
     return ui_font(10)
 
 

@@ -8,8 +8,6 @@ from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTimer, Sig
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
-    QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -20,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from lamella.plan.outcome import Outcome
+from lamella.ui.controls.drop_down import DropDown
+from lamella.ui.controls.tick_box import TickBox
 from lamella.ui.i18n import LANGUAGES
 from lamella.ui.picture import SCALES, drawn_picture, render_picture
 from lamella.ui.picture_page import Parts
@@ -122,10 +122,10 @@ class PictureDialog(QDialog):
         self.setObjectName("picture-dialog")
         self.setWindowTitle(self.tr("Picture of this plan"))
         self._outcome, self._spoken = outcome, language
-        self._theme, self._language = QComboBox(self), QComboBox(self)
-        self._size, self._scale = QComboBox(self), QComboBox(self)
-        self._cards, self._verdict = QCheckBox(self.tr("Devices"), self), QCheckBox(self.tr("Verdict"), self)
-        self._patterns = QCheckBox(self.tr("Patterns"), self)
+        self._theme, self._language = DropDown(self), DropDown(self)
+        self._size, self._scale = DropDown(self), DropDown(self)
+        self._cards, self._verdict = TickBox(self.tr("Devices"), self), TickBox(self.tr("Verdict"), self)
+        self._patterns = TickBox(self.tr("Patterns"), self)
         self._patterns.setChecked(patterns)
         self._preview = Preview(self._png, self)
         self._later = QTimer(self)

@@ -79,7 +79,7 @@ def withheld_text(reason: Withheld) -> str:  # noqa: PLR0911
             return QCoreApplication.translate("Speed", "No speed is told for what the engine refuses to load.")
         case Withheld.UNKNOWN_CARD:
             return QCoreApplication.translate(
-                "Speed", "No speed is told: the memory bandwidth of a GPU is not known. Choose a known card for it."
+                "Speed", "No speed is told: a GPU's memory bandwidth is not known. Choose a known card."
             )
         case Withheld.UNIFIED_PARTIAL | Withheld.METAL_PARTIAL:
             return QCoreApplication.translate(

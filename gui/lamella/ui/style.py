@@ -29,6 +29,11 @@ QFrame[card="drop"] { background: $surface; border: 2px dashed $dash; border-rad
 QFrame[card="target"] { background: $sunken; border: 2px dashed $accent; border-radius: 12px; }
 QFrame[rule="true"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
 QLabel, QCheckBox { color: $text; background: transparent; }
+QCheckBox { spacing: 8px; padding: 2px; border: 1px solid transparent; border-radius: 5px; }
+QCheckBox:focus { border-color: $accent; }
+QCheckBox::indicator { width: 14px; height: 14px; background: $surface; border: 1px solid $dash; border-radius: 4px; }
+QCheckBox::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QLabel[look="name"] { font-size: ${name}px; font-weight: 600; }
 QLabel[look="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[look="strong"] { font-weight: 600; }
@@ -148,8 +153,11 @@ QTableView {
     selection-background-color: $sunken; selection-color: $text;
 }
 QTableView:focus { border: 1px solid $accent; border-radius: 4px; }
+QDialog#differences QTableView { border: 1px solid $border; }
+QDialog#differences QTableView:focus { border: 1px solid $accent; border-radius: 0; }
 QTableView::item { border: 0; padding: 0 4px 0 0; }
 QHeaderView { background: $surface; border: 0; }
+QTableCornerButton::section { background: $surface; border: 0; }
 QHeaderView::section {
     color: $muted; background: $surface; border: 0; padding: 2px 6px 4px 3px; font-size: ${small}px;
 }
@@ -160,6 +168,7 @@ QListView, QPlainTextEdit {
 QListView::item { padding: 6px 8px; border: 0; }
 QListView::item:selected { color: $text; background: $sunken; border-left: 3px solid $accent; }
 QListView:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
+QListView#found-models, QListView#found-models:focus { border: 0; border-radius: 0; }
 QProgressBar {
     color: $text; background: $sunken; border: 1px solid $sunken; border-radius: 6px; text-align: center;
     font-size: ${small}px; min-height: 16px;

@@ -73,6 +73,12 @@ def test_models_are_listed_with_what_the_allocator_answers(app: App) -> None:
     )
 
 
+def test_a_short_list_has_no_bar_to_scroll(app: App) -> None:
+    found = models(app)
+    assert found.viewport().height() == found.height()
+    assert found.verticalScrollBar().maximum() == 0
+
+
 def test_the_answer_is_that_of_the_plan_that_opening_makes(app: App, qtbot: QtBot) -> None:
     found = models(app)
     found.setFocus()

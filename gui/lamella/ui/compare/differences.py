@@ -50,12 +50,21 @@ def difference_rows(rivals: tuple[Rival, ...]) -> tuple[Row, ...]:
             tuple(_count(it.context_tokens) for it in found),
             "tokens",
         ),
+        Row(QCoreApplication.translate("Differences", "KV cache"), tuple(map(_cache, rivals))),
         *_device_rows(found),
     )
 
 
 def _speed(tokens_per_second: float) -> Cell:
     return Cell(speed_text(tokens_per_second), figure=f"{tokens_per_second:.2f}")
+
+
+def _cache(rival: Rival) -> Cell:
+    """The types of K and V, once where they are the same; a log says nothing here."""
+    if rival.seen is not None or rival.outcome is None:
+        return Cell("")
+    settings = rival.outcome.plan.settings
+    return Cell(" / ".join(dict.fromkeys((settings.type_k.value, settings.type_v.value))))
 
 
 def _count(value: int | None) -> Cell:

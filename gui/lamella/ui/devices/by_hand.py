@@ -1,10 +1,13 @@
-"""A GPU that is on no list: its name, its memory, and what of it is free."""
+"""A GPU that is on no list: its name, its memory, what of it is free, and how fast the memory is."""
+
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from lamella.devices.simulated import what_if
 from lamella.ui.controls.looks import label, set_look
+from lamella.ui.devices.host_values import bandwidth_of_text
 from lamella.ui.devices.sizes import size_fault
 from lamella.ui.settings.steps import typed_size
 
@@ -20,20 +23,21 @@ class ByHand(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = label("section", self)
-        self._labels: tuple[QLabel, ...] = tuple(label("small", self) for _ in range(3))
-        self.name, self._total, self._free = (QLineEdit(self) for _ in range(3))
+        self._labels: tuple[QLabel, ...] = tuple(label("small", self) for _ in range(4))
+        self.name, self._total, self._free, self._bandwidth = (QLineEdit(self) for _ in range(4))
+        self._edits = (self.name, self._total, self._free, self._bandwidth)
         self._add = QPushButton(self)
         self._fault = label("small", self, wrap=True)
         self._fault.setProperty("level", "bad")
-        names = ("hand-name", "hand-total", "hand-free", "hand-add", "hand-fault")
-        widgets = (self.name, self._total, self._free, self._add, self._fault)
+        names = ("hand-name", "hand-total", "hand-free", "hand-bandwidth", "hand-add", "hand-fault")
+        widgets = (*self._edits, self._add, self._fault)
         for widget, name in zip(widgets, names, strict=True):
             widget.setObjectName(name)
         self._add.setAutoDefault(False)
         self.name.setMaxLength(MOST_LETTERS)
         self._build()
         self._add.clicked.connect(self.take)
-        for edit in (self.name, self._total, self._free):
+        for edit in self._edits:
             edit.returnPressed.connect(self.take)
             edit.textEdited.connect(self._clear)
         self._clear()
@@ -44,14 +48,14 @@ class ByHand(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        grid.addWidget(self._title, 0, 0, 1, 4)
-        for column, (text, edit) in enumerate(zip(self._labels, (self.name, self._total, self._free), strict=True)):
+        grid.addWidget(self._title, 0, 0, 1, 5)
+        for column, (text, edit) in enumerate(zip(self._labels, self._edits, strict=True)):
             grid.addWidget(text, 1, column)
             grid.addWidget(edit, 2, column)
             text.setBuddy(edit)
-        grid.addWidget(self._add, 2, 3)
-        grid.addWidget(self._fault, 3, 0, 1, 4)
-        for column, stretch in enumerate((5, 3, 3, 0)):
+        grid.addWidget(self._add, 2, 4)
+        grid.addWidget(self._fault, 3, 0, 1, 5)
+        for column, stretch in enumerate((5, 3, 3, 3, 0)):
             grid.setColumnStretch(column, stretch)
 
     def ask(self, name: str) -> None:
@@ -62,7 +66,7 @@ class ByHand(QWidget):
         self._show_fault(self._total, self.tr("It takes its memory from the computer. How much of it?"))
 
     def take(self) -> None:
-        """Free memory that is left out is all of it."""
+        """Free memory that is left out is all of it; without a bandwidth no speed is told."""
         total = typed_size(self._total.text())
         fault = size_fault(self._total.text())
         if fault or total is None:
@@ -72,11 +76,15 @@ class ByHand(QWidget):
         if fault:
             self._show_fault(self._free, fault)
             return
-        name = self.name.text().strip() or "GPU"
-        self.device_chosen.emit(what_if(name, total, free=typed_size(self._free.text())))
+        bandwidth = bandwidth_of_text(self._bandwidth.text())
+        if isinstance(bandwidth, str):
+            self._show_fault(self._bandwidth, bandwidth)
+            return
+        card = what_if(self.name.text().strip() or "GPU", total, free=typed_size(self._free.text()))
+        self.device_chosen.emit(replace(card, bandwidth_gb_s=bandwidth))
 
     def _show_fault(self, edit: QLineEdit, fault: str) -> None:
-        for each in (self._total, self._free):
+        for each in self._edits[1:]:
             wrong = each is edit and bool(fault)
             set_look(each, "wrong", "true" if wrong else "false")
             each.setAccessibleDescription(fault if wrong else "")
@@ -84,19 +92,22 @@ class ByHand(QWidget):
         edit.setFocus()
 
     def _clear(self) -> None:
-        for each in (self._total, self._free):
+        for each in self._edits[1:]:
             set_look(each, "wrong", "false")
             each.setAccessibleDescription("")
         self._fault.setText("")
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("BY HAND"))
-        names = (self.tr("Name"), self.tr("Memory"), self.tr("Free of it"))
-        for text, edit, name in zip(self._labels, (self.name, self._total, self._free), names, strict=True):
+        names = (self.tr("Name"), self.tr("Memory"), self.tr("Free of it"), self.tr("Bandwidth"))
+        for text, edit, name in zip(self._labels, self._edits, names, strict=True):
             text.setText(name)
             edit.setAccessibleName(name)
         self._total.setPlaceholderText("24 GiB")
         self._free.setPlaceholderText(self.tr("all"))
+        self._bandwidth.setPlaceholderText("GB/s")
+        self._bandwidth.setAccessibleName(self.tr("Memory bandwidth in GB/s"))
+        self._bandwidth.setToolTip(self.tr("Memory bandwidth in GB/s; with it, a speed can be told"))
         self._add.setText(self.tr("Add"))
         self._add.setAccessibleName(self.tr("Add this GPU"))
 

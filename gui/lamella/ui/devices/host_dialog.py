@@ -19,7 +19,9 @@ from lamella.devices.cards import MemorySystem, memory_systems
 from lamella.devices.device import Device
 from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.looks import label, set_look
-from lamella.ui.devices.host_values import HostFault, HostTexts, host_of_texts, texts_of
+from lamella.ui.devices.host_values import HostFault, HostTexts, free_of, host_of_texts, texts_of
+from lamella.ui.settings.steps import typed_size
+from lamella.ui.words import size_text
 
 FIELDS = ("total", "free", "channels", "bandwidth")
 
@@ -50,6 +52,7 @@ class HostDialog(QDialog):
         self._take_button.clicked.connect(self.take)
         self._cancel.clicked.connect(self.reject)
         self._kind.activated.connect(self._show_kind)
+        self._edits["total"].textEdited.connect(self._follow_total)
         self._order_focus()
 
     def _build(self) -> None:
@@ -110,6 +113,13 @@ class HostDialog(QDialog):
             self._edits["channels"].setText(str(system.channels))
             self._edits["bandwidth"].setText(f"{system.bandwidth_gb_s:g}")
             self._clear()
+
+    def _follow_total(self, text: str) -> None:
+        """What is free stays all but what others have of it now, until somebody says otherwise."""
+        free = self._edits["free"]
+        total = typed_size(text)
+        if not free.isModified() and total:
+            free.setText(size_text(free_of(total, self._host)))
 
     def _show_fault(self, field: str, text: str) -> None:
         for name, edit in self._edits.items():

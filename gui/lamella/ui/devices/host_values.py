@@ -46,11 +46,17 @@ def host_of_texts(texts: HostTexts, host: Device) -> Device | HostFault:
     free = host.free if texts.free == shown.free else typed_size(texts.free)
     if total is None:
         return HostFault("total", size_fault(texts.total))
-    if texts.free == shown.free and texts.total != shown.total:
-        free = max(0, total - (host.total - host.free))  # the others keep what they have
-    if free is None or free > total or (texts.free != shown.free and size_fault(texts.free)):
+    followed = texts.total != shown.total and texts.free in (shown.free, size_text(free_of(total, host)))
+    if followed:
+        free = free_of(total, host)
+    if free is None or free > total or (texts.free != shown.free and not followed and size_fault(texts.free)):
         return HostFault("free", _free_fault(texts.free, total))
     return _with_speed(replace(host, total=total, free=free), texts)
+
+
+def free_of(total: int, host: Device) -> int:
+    """Bytes of `total` where the other programs keep what they have of `host`."""
+    return max(0, total - (host.total - host.free))
 
 
 def _free_fault(text: str, total: int) -> str:
@@ -65,11 +71,18 @@ def _with_speed(host: Device, texts: HostTexts) -> Device | HostFault:
     if channels is None or channels != int(channels):
         text = QCoreApplication.translate("HostValues", "Channels are a whole number from 1 to {0}.")
         return HostFault("channels", text.format(MOST_CHANNELS))
-    bandwidth = _number(texts.bandwidth, MOST_GB_S)
-    if bandwidth is None:
-        text = QCoreApplication.translate("HostValues", "The bandwidth is a number above 0, such as 83.2.")
-        return HostFault("bandwidth", text)
-    return replace(host, memory_channels=int(channels) or None, bandwidth_gb_s=bandwidth or None)
+    bandwidth = bandwidth_of_text(texts.bandwidth)
+    if isinstance(bandwidth, str):
+        return HostFault("bandwidth", bandwidth)
+    return replace(host, memory_channels=int(channels) or None, bandwidth_gb_s=bandwidth)
+
+
+def bandwidth_of_text(text: str) -> float | str | None:
+    """In GB/s, None for an empty text; a sentence where it cannot be."""
+    found = _number(text.strip().removesuffix("GB/s"), MOST_GB_S)
+    if found is None:
+        return QCoreApplication.translate("HostValues", "The bandwidth is a number above 0, such as 83.2.")
+    return found or None
 
 
 def _number(text: str, most: float) -> float | None:

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from lamella.engines.ollama_server import Address, OllamaError, address
 from lamella.ui.compare.rival import Lane, Rival
+from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import label, set_look
 from lamella.ui.controls.sheet import Sheet
@@ -85,7 +85,7 @@ class ApplyDialog(RunningDialog):
         self._theme = theme
         self._prepared: Prepared | None = None
         self._stage = Stage.VERSION
-        self._address, self._base = QLineEdit(str(Address()), self), QComboBox(self)
+        self._address, self._base = QLineEdit(str(Address()), self), DropDown(self)
         self._base.setEditable(True)
         self._where, self._problem = label("small", self, wrap=True), label("strong", self, wrap=True)
         self._problem.setProperty("level", "bad")

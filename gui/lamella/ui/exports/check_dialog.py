@@ -4,11 +4,12 @@ import shlex
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from lamella.engines.answering import Obstacle
 from lamella.engines.checking import Checked, Row
 from lamella.engines.programs import Origin, Program
+from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.looks import label, set_look
 from lamella.ui.controls.sheet import Sheet
 from lamella.ui.exports.pieces import bullets, text_field
@@ -27,7 +28,7 @@ class CheckDialog(RunningDialog):
         super().__init__("check", parent)
         self.setWindowTitle(self.tr("Check with llama.cpp"))
         self._programs: tuple[Program, ...] = ()
-        self._list, self._choose = QComboBox(self), QPushButton(self.tr("Choose…"), self)
+        self._list, self._choose = DropDown(self), QPushButton(self.tr("Choose…"), self)
         self._list.setObjectName("check-programs")
         self._list.setAccessibleName(self.tr("Program"))
         self._said, self._sheet = label("strong", self, wrap=True), Sheet("check-result", self)

@@ -20,6 +20,7 @@ from lamella.ui.verdict.judgement import loud_notes, quiet_notes, verdict_of
 from lamella.ui.verdict.shortage_words import shortage_verdict
 from lamella.ui.verdict.way_tile import WayTile
 from lamella.ui.verdict.ways_row import WaysRow
+from lamella.ui.words import in_a_row
 
 if TYPE_CHECKING:
     from lamella.speed.ways import Way
@@ -41,6 +42,7 @@ class VerdictPanel(QFrame):
         self.setProperty("card", "true")
         self._outcome: Outcome | None = None
         self._speed: float | None = None
+        self._why_no_speed = ""
         self._low = False
         self._shortages: tuple[Shortage, ...] = ()
         self._badge = Badge(38, self)
@@ -97,10 +99,10 @@ class VerdictPanel(QFrame):
     def show_theme(self, theme: Theme) -> None:
         self._badge.show_theme(theme)
 
-    def show_speed(self, tokens_per_second: float | None) -> None:
-        """Of the outcome that is shown; None where it cannot be said."""
-        if tokens_per_second != self._speed:
-            self._speed = tokens_per_second
+    def show_speed(self, tokens_per_second: float | None, why_none: str = "") -> None:
+        """Of the outcome that is shown; None where it cannot be said, and why."""
+        if (tokens_per_second, why_none) != (self._speed, self._why_no_speed):
+            self._speed, self._why_no_speed = tokens_per_second, why_none
             self._show()
 
     def show_ways(self, ways: "tuple[Way, ...] | None", outcome: Outcome | None) -> None:
@@ -125,10 +127,11 @@ class VerdictPanel(QFrame):
             return
         short = shortage_verdict(self._outcome, self._shortages)
         verdict = short or verdict_of(self._outcome, self._speed)
+        fits = short is None and self._outcome.fits
         self._again.setVisible(short is not None)
         self._badge.show_level(verdict.level)
         self._headline.setText(verdict.headline)
-        self._reason.setText(verdict.reason)
+        self._reason.setText(in_a_row(verdict.reason, self._why_no_speed) if fits else verdict.reason)
         self._show_notes(loud_notes(self._outcome))
         quiet = quiet_notes(self._outcome)
         self._more.setText(self.tr("Why?") if self._outcome.refusals else self.tr("Good to know"))
