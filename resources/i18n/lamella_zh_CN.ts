@@ -461,28 +461,6 @@
         <source>Add this GPU</source>
         <translation>添加这块 GPU</translation>
     </message>
-    <message numerus="yes">
-        <source>Send %n layer(s) to {0}</source>
-        <translation>
-            <numerusform>将 %n 层移到 {0}</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Take all layers off {0}</source>
-        <translation>将所有层移出 {0}</translation>
-    </message>
-    <message numerus="yes">
-        <source>Bring the experts of %n layer(s) home</source>
-        <translation>
-            <numerusform>将 %n 层的专家移回所在设备</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Send the experts of %n layer(s) to {0}</source>
-        <translation>
-            <numerusform>将 %n 层的专家移到 {0}</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>CacheRows</name>
@@ -4607,6 +4585,22 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Move the experts&apos; edge of {0} to layer {1}</source>
         <translation>将 {0} 的专家分界线移到第 {1} 层</translation>
+    </message>
+    <message>
+        <source>Send {0} to {1}</source>
+        <translation>将 {0}移到 {1}</translation>
+    </message>
+    <message>
+        <source>Bring the experts of {0} home</source>
+        <translation>将 {0}的专家移回所在设备</translation>
+    </message>
+    <message>
+        <source>Send the experts of {0} to {1}</source>
+        <translation>将 {0}的专家移到 {1}</translation>
+    </message>
+    <message>
+        <source>Take all layers off {0}</source>
+        <translation>将所有层移出 {0}</translation>
     </message>
     <message>
         <source>Set the KV cache to {0} and {1}</source>

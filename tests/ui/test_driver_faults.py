@@ -150,7 +150,7 @@ def test_a_driver_that_is_installed_later_is_found(library: Path, tmp_path: Path
         assert "notice-text" not in seen["texts"]
         assert (seen["steps"], seen["undo"]) == (1, "Plan with the GPUs that have turned up")
         window.tell("trigger", "undo")
-        assert window.until(lambda seen: seen["plan"] == before["plan"])["gpus"] == ["GPU", "GPU"]
+        assert window.until(lambda seen: seen["plan"] == before["plan"])["gpus"] == ["NVIDIA GeForce RTX 3090"] * 2
 
 
 def test_a_library_without_a_driver_says_so_from_the_start(library: Path, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_library_without_a_driver_says_so_from_the_start(library: Path, tmp_pa
 def test_a_driver_that_hangs_at_the_start_keeps_nobody_from_planning(library: Path, tmp_path: Path) -> None:
     with LiveWindow(library, tmp_path, *TWO, hang=6000) as window:
         seen = window.until(lambda seen: bool(seen["gpus"]))
-        assert seen["gpus"] == ["GPU", "GPU"]
+        assert seen["gpus"] == ["NVIDIA GeForce RTX 3090"] * 2
         window.status("the graphics driver has not answered for ")
         window.says(*TWO)
         window.status(*HEALTHY)

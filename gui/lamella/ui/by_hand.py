@@ -11,9 +11,8 @@ from lamella.plan.plan import (
     with_pin,
 )
 from lamella.ui.document import Document
-from lamella.ui.steps import edge_step, experts_step, pin_step
+from lamella.ui.steps import edge_step, emptied_step, experts_sent_step, experts_step, pin_step, sent_step
 from lamella.ui.undo import INNER_EDGES, NEVER_MERGED
-from lamella.ui.words import device_text
 
 
 class ByHand(Document):
@@ -37,22 +36,17 @@ class ByHand(Document):
 
     def send_layers(self, places: Collection[int], device: int) -> None:
         if self.plan:
-            text = self.tr("Send %n layer(s) to {0}", "", len(places)).format(device_text(device))
-            self.commit(with_layers_on(self.plan, places, device), text)
+            self.commit(with_layers_on(self.plan, places, device), sent_step(len(places), device))
 
     def empty_gpu(self, gpu: int) -> None:
         """Its layers go to its neighbours."""
         if self.plan:
-            text = self.tr("Take all layers off {0}").format(device_text(gpu))
-            self.commit(with_gpu_emptied(self.plan, gpu), text)
+            self.commit(with_gpu_emptied(self.plan, gpu), emptied_step(gpu))
 
     def send_experts(self, places: Collection[int], device: int | None) -> None:
         """The experts of these layers to a device; None: back to the device each layer is on."""
         if self.plan:
-            text = self.tr("Bring the experts of %n layer(s) home", "", len(places))
-            if device is not None:
-                text = self.tr("Send the experts of %n layer(s) to {0}", "", len(places)).format(device_text(device))
-            self.commit(with_experts_on(self.plan, places, device), text)
+            self.commit(with_experts_on(self.plan, places, device), experts_sent_step(len(places), device))
 
     def preview_experts(self, gpu: int, place: int) -> None:
         """The handle of a GPU's experts that is being dragged: always from the stored plan."""

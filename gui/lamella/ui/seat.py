@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from lamella.devices.device import Backend, Device, Kind, Readings
+from lamella.devices.device import Device, Readings
 from lamella.ui.monitors import Monitors
 from lamella.ui.preferences import Preferences
 from lamella.ui.questions import Questions
@@ -16,7 +16,6 @@ from lamella.ui.recent import RecentFiles
 from lamella.ui.theme import Theme
 from lamella.ui.tidying import Tidying
 from lamella.ui.window import Window
-from lamella.units import GIB
 
 if TYPE_CHECKING:
     from lamella.ui.desk import Desk
@@ -210,5 +209,7 @@ class Seat(QObject):
 
 
 def what_if_gpus() -> tuple[Device, ...]:
-    """What a computer without readable GPUs plans for: two cards of 24 GiB that are not there."""
-    return (Device("GPU", Kind.GPU, Backend.CUDA, total=24 * GIB, free=24 * GIB),) * 2
+    """What a computer without readable GPUs plans for: two cards of 24 GiB that are not there, but have a speed."""
+    from lamella.devices.cards import card, device  # with the first plan, not with the first paint
+
+    return (device(card("RTX 3090")),) * 2

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lamella.estimate.settings import FlashAttention, Settings
 from lamella.plan.plan import MANUAL
+from lamella.ui.strip.texts import layers_text
 from lamella.ui.words import allocator_text, device_text, number_text
 
 
@@ -37,6 +38,23 @@ def experts_step(gpu: int, place: int) -> str:
     """The edge of a GPU's experts with `place` layers in front of it."""
     text = QCoreApplication.translate("Steps", "Move the experts' edge of {0} to layer {1}")
     return text.format(device_text(gpu), place)
+
+
+def sent_step(layers: int, device: int) -> str:
+    text = QCoreApplication.translate("Steps", "Send {0} to {1}")
+    return text.format(layers_text(layers), device_text(device))
+
+
+def experts_sent_step(layers: int, device: int | None) -> str:
+    """The experts of so many layers; None: back to where each layer is."""
+    if device is None:
+        return QCoreApplication.translate("Steps", "Bring the experts of {0} home").format(layers_text(layers))
+    text = QCoreApplication.translate("Steps", "Send the experts of {0} to {1}")
+    return text.format(layers_text(layers), device_text(device))
+
+
+def emptied_step(gpu: int) -> str:
+    return QCoreApplication.translate("Steps", "Take all layers off {0}").format(device_text(gpu))
 
 
 def settings_step(before: Settings, after: Settings) -> str:
