@@ -21,7 +21,7 @@ from lamella.ui.theme import Theme
 
 LEVELS = {Topic.OPENING: "", Topic.RESTORE: "good", Topic.OPEN_HERE: "good"}
 """How much a message matters, where it is no warning; "" for a bar that moves."""
-QUIET = frozenset({Topic.OPENING, Topic.MODEL_MISSING, Topic.MODEL_CHANGED})
+QUIET = frozenset({Topic.OPENING, Topic.MODEL_MISSING, Topic.MODEL_TRIED, Topic.MODEL_CHANGED})
 """What takes no attention from the plan, which is as good as before."""
 
 

@@ -159,6 +159,7 @@ QListView, QPlainTextEdit {
 }
 QListView::item { padding: 6px 8px; border: 0; }
 QListView::item:selected { color: $text; background: $sunken; border-left: 3px solid $accent; }
+QListView#found-models { border: 0; border-radius: 0; }
 QListView:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
 QProgressBar {
     color: $text; background: $sunken; border: 1px solid $sunken; border-radius: 6px; text-align: center;

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from lamella.plan.plan import Plan
 from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.reading_order import step_focus
 from lamella.ui.verdict.way_tile import WayTile
 
 if TYPE_CHECKING:
@@ -77,11 +78,18 @@ class WaysRow(QWidget):
         for tile, way in zip(self._tiles, shown, strict=False):
             if self._plan is not None:
                 tile.show_way(way, self._plan)
+        self._hand_focus_on(self._tiles[len(shown) :])
         for number, tile in enumerate(self._tiles):
             tile.setVisible(number < len(shown))
         self._nothing.setVisible(self._ways == ())
         # Two tiles are no wider than five.
         self._row.setStretch(self._row.count() - 1, 0 if self._nothing.isVisible() else self._places() - len(shown))
+
+    def _hand_focus_on(self, leaving: tuple[WayTile, ...]) -> None:
+        """To what is read before; Qt would give it to the next in its own order, far away in the window's bar."""
+        for _ in leaving:
+            if QApplication.focusWidget() in leaving:
+                step_focus(self.window(), forward=False)
 
     def _places(self) -> int:
         least = NARROWEST * max(self.fontInfo().pixelSize(), 1) + GAP
