@@ -102,6 +102,14 @@ def test_the_way_back_from_the_start_page_leads_to_where_the_focus_was(app: App)
         assert QApplication.focusWidget() is held
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_stops_at_what_is_chosen_of_several_whichever_way_it_comes(app: App, key: Qt.Key) -> None:
+    app.session.choose_allocator("even")
+    stops = {stop.objectName() for stop in walked(app.window, key)}
+    segments = {name for name in stops if name.startswith(("allocator-", "layers-as-"))}
+    assert segments == {"allocator-even", "allocator-generations", "layers-as-drawing"}
+
+
 def test_enter_presses_the_button_that_has_the_focus(app: App) -> None:
     fewer = next(stop for stop in tab_stops(app.window) if stop.accessibleName() == "One GPU fewer")
     fewer.setFocus()
