@@ -79,11 +79,11 @@ class WaysRow(QWidget):
             if self._plan is not None:
                 tile.show_way(way, self._plan)
         self._hand_focus_on(self._tiles[len(shown) :])
+        # Two tiles are no wider than five. Said first, because a widget that is shown is laid out at once.
+        self._row.setStretch(self._row.count() - 1, 0 if self._ways == () else self._places() - len(shown))
         for number, tile in enumerate(self._tiles):
             tile.setVisible(number < len(shown))
         self._nothing.setVisible(self._ways == ())
-        # Two tiles are no wider than five.
-        self._row.setStretch(self._row.count() - 1, 0 if self._nothing.isVisible() else self._places() - len(shown))
 
     def _hand_focus_on(self, leaving: tuple[WayTile, ...]) -> None:
         """To what is read before; Qt would give it to the next in its own order, far away in the window's bar."""
