@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lamella.resources import resource as ours
+from lamella.ui.sparing import spare_source_reading
 from tests.bench.table import Row
 from tests.helpers.surroundings import isolate
 
@@ -49,6 +50,7 @@ def probe() -> dict[str, Any]:
     """Uses a window as somebody would in an hour; to be called in a process of its own."""
     scratch = isolate()
     gc.disable()  # as the program starts
+    spare_source_reading()
     from PySide6.QtWidgets import QApplication
 
     from lamella.app import put_window_first

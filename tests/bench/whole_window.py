@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lamella.devices.device import Reading, Readings
 from lamella.resources import resource
+from lamella.ui.sparing import spare_source_reading
 from lamella.units import GIB
 from tests.bench.table import Row
 from tests.helpers.model_store import sized_model
@@ -71,6 +72,7 @@ def probe(path: str, gpus: int) -> dict[str, Times]:
     """Runs a window and measures; to be called in a process of its own."""
     scratch = isolate()
     gc.disable()  # as the program starts
+    spare_source_reading()
     from PySide6.QtWidgets import QApplication
 
     from lamella.app import put_window_first

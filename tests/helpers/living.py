@@ -18,7 +18,7 @@ def living() -> Counter[str]:
         if issubclass(kind, QObject):
             if isValid(one):
                 found[kind.__name__] += 1
-        elif kind.__module__.startswith("lamella."):
+        elif str(kind.__module__).startswith("lamella."):  # a class may have something else there
             found[kind.__name__] += 1
     return found
 

@@ -198,6 +198,9 @@ def _window(words: Sequence[str]) -> int:
         # Qt would end the process with a sentence about a library.
         return _failed("there is no display for a window; lamella plan and lamella render work without one")
     gc.disable()  # nothing becomes garbage while modules load; the window switches it on after its first paint
+    from lamella.ui.sparing import spare_source_reading
+
+    spare_source_reading()
     from lamella.app import run_window
 
     return run_window(options.files, restore=options.restore)

@@ -97,6 +97,19 @@ class Chain:
             pipelined=self.placing.pipelined,
         )
 
+    def forget(self) -> None:
+        """Takes apart what refers to one another, which is megabytes; nothing may be asked afterwards."""
+        made = [one for known in self.castings.values() for one in known.values()]
+        while made:
+            casting = made.pop()
+            made += [one for one, _ in casting.carried.values()]
+            casting.carried.clear()
+            casting.settled.clear()
+        for unit in self.units.values():
+            unit.cuts.clear()
+        self.memory.forget()
+        del self.settling, self.cutting, self.lowering, self.terms
+
     def peaks(self, placing: Placing, signatures: Sequence[int]) -> tuple[int, ...]:
         """Bytes of each backend's buffer, the CPU's last."""
         units = self._settled(self._cast(placing, signatures))

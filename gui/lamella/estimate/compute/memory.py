@@ -41,6 +41,11 @@ class Memory:
             found = self._states[key] = State(free, addresses, passing)
         return found
 
+    def forget(self) -> None:
+        """Takes apart the circles that states make."""
+        for state in self._states.values():
+            state.after.clear()
+
     def step(self, state: State, part: Part, passed: int) -> tuple[State, int]:
         """The state after a block, and the highest address it used; `passed` blocks before it left the arena alone."""
         key = id(part) + _SINCE * passed if state.passing else id(part)

@@ -8,11 +8,20 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """Keeps the `limit` values asked for last."""
+    """Keeps the `limit` values asked for last.
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    `forget` takes a value apart that goes, and all that are left when this goes itself: where parts of it refer to one
+    another, they would stay until somebody looks for garbage.
+    """
+
+    def __init__(self, limit: int, forget: Callable[[Value], None] | None = None) -> None:
+        self._limit, self._forget = limit, forget
         self._values: dict[Key, Value] = {}
+
+    def __del__(self) -> None:
+        if self._forget:
+            for value in self._values.values():
+                self._forget(value)
 
     def __len__(self) -> int:
         return len(self._values)
@@ -22,5 +31,7 @@ class Recent(Generic[Key, Value]):
         found = self._values.pop(key) if key in self._values else make()
         self._values[key] = found
         if len(self._values) > self._limit:
-            del self._values[next(iter(self._values))]
+            gone = self._values.pop(next(iter(self._values)))
+            if self._forget:
+                self._forget(gone)
         return found

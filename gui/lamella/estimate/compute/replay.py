@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from lamella.estimate.estimate import Estimate
 
 Peaks = tuple[int, ...]
-_CONTEXTS: Final = 24
+_CONTEXTS: Final = 8
 """Batches and contexts of which everything is remembered; two or three belong to one plan."""
-_ANSWERS: Final = 20_000
+_ANSWERS: Final = 4_000
 
 
 class Unwanted(Exception):  # noqa: N818 - nothing went wrong
@@ -137,7 +137,7 @@ class _Known:
         # A context takes a megabyte or two, a drag along the slider hundreds of contexts.
         self._stamps: Recent[Batch, Stamps] = Recent(_CONTEXTS)
         self._counts: Recent[Batch, int] = Recent(_CONTEXTS)
-        self._chains: Recent[tuple[object, ...], Chain] = Recent(_CONTEXTS)
+        self._chains: Recent[tuple[object, ...], Chain] = Recent(_CONTEXTS, Chain.forget)
         self._answers: dict[tuple[object, ...], object] = {}
 
     def tensors(self, estimate: "Estimate") -> int:
