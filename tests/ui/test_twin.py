@@ -15,6 +15,7 @@ from lamella.devices.device import CPU
 from lamella.ui.controls.looks import ElidedLabel
 from lamella.ui.strip.selection import only, reaching
 from lamella.ui.strip.twin import DEVICE, LAYER, TOTAL, LayerTable
+from lamella.ui.theme import device_look
 from tests.helpers.window import open_window, press
 
 MODEL = "tests/golden/models/llama-3.2-1b-q4_k_m.gguf"
@@ -115,6 +116,30 @@ def test_the_hint_is_that_of_what_is_seen(app: App) -> None:
     press(app.window, "layers-as-drawing")
     assert hint not in texts(app)
     assert "drag an edge · ←/→ moves it one layer · double-click to pin" in texts(app)
+
+
+def test_a_chosen_layer_keeps_the_colour_of_its_device(app: App) -> None:
+    table = table_of(app)
+    app.session.send_layers({3}, CPU)
+    table.setFocus()
+    seen = [colours_of(table, 3)]
+    table.selectRow(3)
+    seen.append(colours_of(table, 3))
+    assert [device_look(CPU).fill in colours for colours in seen] == [True, True]
+
+
+def test_the_ring_of_the_focus_takes_no_room_from_the_layers(app: App) -> None:
+    table = table_of(app)
+    app.desk.plan_page.strip.setFocus()
+    without = table.viewport().geometry()
+    table.setFocus()
+    assert table.viewport().geometry() == without
+    assert without.left() >= 1
+
+
+def colours_of(table: LayerTable, place: int) -> set[str]:
+    image = table.viewport().grab(table.visualRect(table.model().index(place, DEVICE))).toImage()
+    return {image.pixelColor(x, image.height() // 2).name() for x in range(image.width())}
 
 
 def texts(app: App) -> list[str]:

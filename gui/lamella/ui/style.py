@@ -144,10 +144,11 @@ QSlider::handle:horizontal {
     width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $surface; border: 2px solid $accent;
 }
 QTableView {
-    color: $text; background: $surface; border: 0; gridline-color: transparent; outline: 0; font-size: ${small}px;
+    color: $text; background: $surface; border: 1px solid transparent; border-radius: 4px; outline: 0;
+    gridline-color: transparent; font-size: ${small}px;
     selection-background-color: $sunken; selection-color: $text;
 }
-QTableView:focus { border: 1px solid $accent; border-radius: 4px; }
+QTableView:focus { border-color: $accent; }
 QTableView::item { border: 0; padding: 0 4px 0 0; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section {

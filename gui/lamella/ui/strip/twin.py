@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -149,7 +149,15 @@ _BYTES: Final = {
 
 
 class DeviceChoice(QStyledItemDelegate):
-    """A list of the devices in place of a text field."""
+    """A list of the devices in place of a text field, and each device in its own colour, chosen or not."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt would tint what is chosen, and grey with blue in it is another device."""
+        super().initStyleOption(option, index)
+        square, icon = option.icon.pixmap(option.decorationSize), QIcon()
+        icon.addPixmap(square, QIcon.Mode.Normal)
+        icon.addPixmap(square, QIcon.Mode.Selected)
+        option.icon = icon
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         rows = index.model()
