@@ -162,3 +162,13 @@ def close_menu(app: App, qtbot: QtBot) -> None:
     assert menu is not None
     menu.close()
     qtbot.waitUntil(lambda: app.window.findChild(QMenu, "layer-menu") is None)
+
+
+def test_the_way_to_an_edge_leads_out_of_the_table(app: App) -> None:
+    table = table_of(app)
+    table.setFocus()
+    app.window.actions_.edge_after.trigger()
+    assert not table.isVisible()
+    focus = app.window.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "edge_0"

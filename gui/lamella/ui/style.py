@@ -160,6 +160,8 @@ QListView, QPlainTextEdit {
 }
 QListView::item { padding: 6px 8px; border: 0; }
 QListView::item:selected { color: $text; background: $sunken; border-left: 3px solid $accent; }
+QLabel#ways-nothing { border: 1px solid transparent; border-radius: 4px; }
+QLabel#ways-nothing:focus { border-color: $accent; }
 QListView#found-models { border: 0; border-radius: 0; }
 QListView:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
 QProgressBar {

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from lamella.ui.actions import Actions
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
+from lamella.ui.strip_card import DRAWING
 from lamella.ui.strip.view import WHOLE, ZOOM_STEP
 
 
@@ -36,9 +37,11 @@ class Viewing(QObject):
         self._page.strip.show_view(WHOLE)
 
     def _focus_edge_before(self) -> None:
+        self._page.layers.show_as(DRAWING)
         self._page.strip.focus_edge(forward=False)
 
     def _focus_edge_after(self) -> None:
+        self._page.layers.show_as(DRAWING)
         self._page.strip.focus_edge(forward=True)
 
     def _show_panels(self) -> None:

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from lamella.plan.plan import Plan
 from lamella.ui.controls.looks import ElidedLabel, label
-from lamella.ui.reading_order import step_focus
 from lamella.ui.verdict.way_tile import WayTile
 
 if TYPE_CHECKING:
@@ -78,18 +77,21 @@ class WaysRow(QWidget):
         for tile, way in zip(self._tiles, shown, strict=False):
             if self._plan is not None:
                 tile.show_way(way, self._plan)
-        self._hand_focus_on(self._tiles[len(shown) :])
+        lost = self._loses_focus(self._tiles[: len(shown)])
+        if lost:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         # Two tiles are no wider than five. Said first, because a widget that is shown is laid out at once.
         self._row.setStretch(self._row.count() - 1, 0 if self._ways == () else self._places() - len(shown))
         for number, tile in enumerate(self._tiles):
             tile.setVisible(number < len(shown))
         self._nothing.setVisible(self._ways == ())
+        if lost and (shown or self._ways == ()):
+            (self._tiles[0] if shown else self._nothing).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _hand_focus_on(self, leaving: tuple[WayTile, ...]) -> None:
-        """To what is read before; Qt would give it to the next in its own order, far away in the window's bar."""
-        for _ in leaving:
-            if QApplication.focusWidget() in leaving:
-                step_focus(self.window(), forward=False)
+    def _loses_focus(self, shown: tuple[WayTile, ...]) -> bool:
+        """Whether it is here, but on nothing that stays: Qt would give it to the bar at the window's other end."""
+        now = QApplication.focusWidget()
+        return now is not None and now not in shown and (now is self or self.isAncestorOf(now))
 
     def _places(self) -> int:
         least = NARROWEST * max(self.fontInfo().pixelSize(), 1) + GAP
@@ -101,6 +103,7 @@ class WaysRow(QWidget):
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("WAYS TO DO BETTER"))
+        self.setAccessibleName(self._title.text())
         self._nothing.show_text(self.tr("No single change would do better."))
         for tile in self._tiles:
             tile.retranslate()
