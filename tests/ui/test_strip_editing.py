@@ -246,7 +246,12 @@ def test_an_edge_says_in_its_menu_what_its_keys_do(app: App, qtbot: QtBot) -> No
     edge = app.window.findChild(QSlider, "edge_1")
     assert edge is not None
     edge.setFocus()
-    assert edge_menu_of(edge, qtbot) == ["Edge GPU 0 | GPU 1", "Pin this edge", "Type its place…", "Take all layers off GPU 1"]
+    assert edge_menu_of(edge, qtbot) == [
+        "Edge GPU 0 | GPU 1",
+        "Pin this edge",
+        "Type its place…",
+        "Take all layers off GPU 1",
+    ]
     choose(edge, "Pin this edge")
     assert app.session.plan is not None
     assert app.session.plan.pins == {1}

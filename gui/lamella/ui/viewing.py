@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject
 from lamella.ui.actions import Actions
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
-from lamella.ui.strip_card import DRAWING
 from lamella.ui.strip.view import WHOLE, ZOOM_STEP
+from lamella.ui.strip_card import DRAWING
 
 
 class Viewing(QObject):

@@ -26,7 +26,9 @@ def edge_menu(handle: "Handle") -> QMenu:
     )
     empty = QCoreApplication.translate("EdgeMenu", "Take all layers off {0}").format(device_text(handle.edge))
     _add(menu, pin, Qt.Key.Key_Space, handle, handle.pin_wanted)
-    _add(menu, QCoreApplication.translate("EdgeMenu", "Type its place…"), Qt.Key.Key_Return, handle, handle.typing_wanted)
+    _add(
+        menu, QCoreApplication.translate("EdgeMenu", "Type its place…"), Qt.Key.Key_Return, handle, handle.typing_wanted
+    )
     _add(menu, empty, Qt.Key.Key_Delete, handle, handle.empty_wanted)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
