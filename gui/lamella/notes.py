@@ -37,6 +37,7 @@ class NoteCode(StrEnum):
     OUTPUT_TWICE = "output_twice"  # count: bytes of the second copy of the token embedding
     NEXT_TOKEN_OFF_BY_ONE = "next_token_off_by_one"  # count: layers by which fit and loader count differently
     ENGINE_OVERHEAD = "engine_overhead"  # count: bytes counted for each CUDA GPU; real ones differ
+    PROJECTOR_COMPUTE = "projector_compute"  # value: the projector's name; its compute buffer is not counted
     OTHER_MAKER = "other_maker"  # value: the first GPU that is not NVIDIA's; planned like a CUDA one
     SINGLE_GPU = "single_gpu"  # count: the one GPU of several that Ollama uses
     GPU_TOO_SMALL = "gpu_too_small"  # count: a GPU that Ollama does not use, for want of free memory

@@ -2,24 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>NotesList</name>
-    <message numerus="yes">
-        <source>%n further note(s) are left out.</source>
-        <translation>
-            <numerusform>%n further note is left out.</numerusform>
-            <numerusform>%n further notes are left out.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Session</name>
-    <message numerus="yes">
-        <source>Plan for %n GPU(s)</source>
-        <translation>
-            <numerusform>Plan for %n GPU</numerusform>
-            <numerusform>Plan for %n GPUs</numerusform>
-        </translation>
-    </message>
+    <name>ByHand</name>
     <message numerus="yes">
         <source>Send %n layer(s) to {0}</source>
         <translation>
@@ -39,6 +22,26 @@
         <translation>
             <numerusform>Send the experts of %n layer to {0}</numerusform>
             <numerusform>Send the experts of %n layers to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NotesList</name>
+    <message numerus="yes">
+        <source>%n further note(s) are left out.</source>
+        <translation>
+            <numerusform>%n further note is left out.</numerusform>
+            <numerusform>%n further notes are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message numerus="yes">
+        <source>Plan for %n GPU(s)</source>
+        <translation>
+            <numerusform>Plan for %n GPU</numerusform>
+            <numerusform>Plan for %n GPUs</numerusform>
         </translation>
     </message>
 </context>

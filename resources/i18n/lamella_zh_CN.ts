@@ -335,14 +335,6 @@
         <translation>未完成</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>{0} is another computer: what is listed below is sent to it.</source>
         <translation>{0} 是另一台计算机：下面列出的内容会发送给它。</translation>
     </message>
@@ -375,10 +367,6 @@
     <message>
         <source>Nothing was changed. Choose another file, or copy or download this one again.</source>
         <translation>没有任何更改。请选择其他文件，或重新复制、下载此文件。</translation>
-    </message>
-    <message>
-        <source>Close this message</source>
-        <translation>关闭此消息</translation>
     </message>
     <message>
         <source>Nothing was changed. Choose another plan, or open it with the version of Lamella that saved it.</source>
@@ -460,6 +448,28 @@
     <message>
         <source>Add this GPU</source>
         <translation>添加这块 GPU</translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>将 %n 层移到 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take all layers off {0}</source>
+        <translation>将所有层移出 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bring the experts of %n layer(s) home</source>
+        <translation>
+            <numerusform>将 %n 层的专家移回所在设备</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send the experts of %n layer(s) to {0}</source>
+        <translation>
+            <numerusform>将 %n 层的专家移到 {0}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -674,16 +684,12 @@
         <translation>该程序没有给出回答就结束了。</translation>
     </message>
     <message>
+        <source>The command that was run</source>
+        <translation>所运行的命令</translation>
+    </message>
+    <message>
         <source>Asking {0}…</source>
         <translation>正在询问 {0}…</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -1062,6 +1068,22 @@
         <translation>在新窗口中复制此方案并继续</translation>
     </message>
     <message>
+        <source>Add projector file…</source>
+        <translation>添加投影器文件…</translation>
+    </message>
+    <message>
+        <source>Count a file with which the model reads pictures or sound</source>
+        <translation>把模型用来读取图片或声音的文件计算在内</translation>
+    </message>
+    <message>
+        <source>Remove the projector</source>
+        <translation>移除投影器</translation>
+    </message>
+    <message>
+        <source>Plan the model without the projector that was added</source>
+        <translation>不带所添加的投影器来规划模型</translation>
+    </message>
+    <message>
         <source>Close window</source>
         <translation>关闭窗口</translation>
     </message>
@@ -1072,6 +1094,13 @@
     <message>
         <source>Recent files</source>
         <translation>最近的文件</translation>
+    </message>
+</context>
+<context>
+    <name>Documents</name>
+    <message>
+        <source>“{0}” is open in another window.</source>
+        <translation>“{0}”已在另一个窗口中打开。</translation>
     </message>
 </context>
 <context>
@@ -1776,6 +1805,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>模型 (*.gguf)</translation>
     </message>
     <message>
+        <source>Add a projector file</source>
+        <translation>添加投影器文件</translation>
+    </message>
+    <message>
+        <source>Projectors (*mmproj*.gguf)</source>
+        <translation>投影器 (*mmproj*.gguf)</translation>
+    </message>
+    <message>
         <source>Save the plan</source>
         <translation>保存方案</translation>
     </message>
@@ -2053,6 +2090,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>InPlace</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
     <name>InspectorPanel</name>
     <message>
         <source>{0} weights + {1} KV cache</source>
@@ -2175,6 +2219,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>other programs</source>
         <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>other devices of the plan</source>
+        <translation>方案中的其他设备</translation>
     </message>
     <message>
         <source>engine overhead</source>
@@ -2988,6 +3036,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>载入算作一步，可以撤销。</translation>
     </message>
     <message>
+        <source>{1} projectors lie beside this model.</source>
+        <translation>这个模型旁边有 {1} 个投影器。</translation>
+    </message>
+    <message>
+        <source>The projector {0} lies beside this model.</source>
+        <translation>这个模型旁边有投影器 {0}。</translation>
+    </message>
+    <message>
         <source>Reading {0}…</source>
         <translation>正在读取 {0}…</translation>
     </message>
@@ -3040,6 +3096,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>在重新读取模型之前，方案显示的是旧文件。</translation>
     </message>
     <message>
+        <source>With it the model reads pictures or sound; it needs memory, too.</source>
+        <translation>有了它，模型能读取图片或声音；它也需要内存。</translation>
+    </message>
+    <message>
         <source>A copy of the changes was kept.</source>
         <translation>更改的备份已保留。</translation>
     </message>
@@ -3084,6 +3144,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>重新读取模型</translation>
     </message>
     <message>
+        <source>Add to the plan</source>
+        <translation>添加到方案</translation>
+    </message>
+    <message>
         <source>Restore</source>
         <translation>恢复</translation>
     </message>
@@ -3126,13 +3190,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>What the log says</source>
         <translation>日志说了什么</translation>
-    </message>
-</context>
-<context>
-    <name>Notice</name>
-    <message>
-        <source>Close this message</source>
-        <translation>关闭此消息</translation>
     </message>
 </context>
 <context>
@@ -3485,6 +3542,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>计算缓冲区 {0}</translation>
     </message>
     <message>
+        <source>projector {0}</source>
+        <translation>投影器 {0}</translation>
+    </message>
+    <message>
         <source>other devices of the plan take {0} of the same memory</source>
         <translation>方案中的其他设备占用同一内存中的 {0}</translation>
     </message>
@@ -3526,6 +3587,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>other programs</source>
         <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>other devices of the plan</source>
+        <translation>方案中的其他设备</translation>
     </message>
     <message>
         <source>engine overhead</source>
@@ -3690,6 +3755,17 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>Projecting</name>
+    <message>
+        <source>Add the projector {0}</source>
+        <translation>添加投影器 {0}</translation>
+    </message>
+    <message>
+        <source>Remove the projector</source>
+        <translation>移除投影器</translation>
+    </message>
+</context>
+<context>
     <name>RecentList</name>
     <message>
         <source>OPENED LAST</source>
@@ -3761,6 +3837,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>没有响应，会再次询问</translation>
     </message>
     <message>
+        <source>waits: the plan has {0} GPUs already, which is the most</source>
+        <translation>等待中：方案已有 {0} 个 GPU，不能再多</translation>
+    </message>
+    <message>
         <source>{0} free</source>
         <translation>空闲 {0}</translation>
     </message>
@@ -3813,6 +3893,17 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Change the rules that new plans are made by</source>
         <translation>更改新方案所用的规则</translation>
+    </message>
+</context>
+<context>
+    <name>RunningDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -3944,28 +4035,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <source>Plan again with the measured speed</source>
         <translation>按测得的速度重新规划</translation>
     </message>
-    <message numerus="yes">
-        <source>Send %n layer(s) to {0}</source>
-        <translation>
-            <numerusform>将 %n 层移到 {0}</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Take all layers off {0}</source>
-        <translation>将所有层移出 {0}</translation>
-    </message>
-    <message numerus="yes">
-        <source>Bring the experts of %n layer(s) home</source>
-        <translation>
-            <numerusform>将 %n 层的专家移回所在设备</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Send the experts of %n layer(s) to {0}</source>
-        <translation>
-            <numerusform>将 %n 层的专家移到 {0}</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Plan again with the memory that is free now</source>
         <translation>按现在空闲的内存重新规划</translation>
@@ -4032,6 +4101,22 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Micro-batch</source>
         <translation>微批</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Projector on</source>
+        <translation>投影器在</translation>
+    </message>
+    <message>
+        <source>What reads pictures or sound: faster on the first GPU, where it takes the place of layers.</source>
+        <translation>用来读取图片或声音：在第一块 GPU 上更快，但会占用层的位置。</translation>
     </message>
 </context>
 <context>
@@ -4480,6 +4565,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>权重和 KV 缓存精确，计算缓冲区为估算</translation>
     </message>
     <message>
+        <source>weights and KV cache exact, compute buffers without the projector&apos;s</source>
+        <translation>权重和 KV 缓存精确，计算缓冲区不含投影器的部分</translation>
+    </message>
+    <message>
         <source>exact by the rules of llama.cpp b11434, not checked on this kind of GPU</source>
         <translation>按 llama.cpp b11434 的规则精确，未在此类 GPU 上核对</translation>
     </message>
@@ -4555,6 +4644,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>更改预留的显存</translation>
     </message>
     <message>
+        <source>Put the projector on a GPU</source>
+        <translation>把投影器放到 GPU 上</translation>
+    </message>
+    <message>
+        <source>Keep the projector on the CPU</source>
+        <translation>把投影器留在 CPU 上</translation>
+    </message>
+    <message>
         <source>Turn flash attention on</source>
         <translation>开启 flash attention</translation>
     </message>
@@ -4606,12 +4703,28 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>每层 {0}</translation>
     </message>
     <message>
+        <source>×{0} layers</source>
+        <translation>×{0} 层</translation>
+    </message>
+    <message>
         <source>out</source>
         <translation>输出</translation>
     </message>
     <message>
         <source>emb</source>
         <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>proj</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>Token embeddings, {0}, {1}</source>
+        <translation>词嵌入，{0}，{1}</translation>
+    </message>
+    <message>
+        <source>Projector {0}, {1}, {2}</source>
+        <translation>投影器 {0}，{1}，{2}</translation>
     </message>
     <message>
         <source>{0} | {1}</source>
@@ -5132,6 +5245,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>llama.cpp：多块 GPU</translation>
     </message>
     <message>
+        <source>llama.cpp on pictures and sound</source>
+        <translation>llama.cpp 关于图片和声音</translation>
+    </message>
+    <message>
         <source>llama.cpp on guessing ahead</source>
         <translation>llama.cpp：提前猜测</translation>
     </message>
@@ -5190,6 +5307,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Flash attention computes attention in small steps, which is faster and needs smaller compute buffers. Set to auto, llama.cpp first looks whether every layer can do that on the device that holds its KV cache. If one cannot, it is turned off for the whole model.</source>
         <translation>flash attention 把注意力分成小步来计算，更快，计算缓冲区也更小。设为自动时，llama.cpp 先看每一层能否在存放其 KV 缓存的设备上这样做。只要有一层不能，整个模型都会关闭它。</translation>
+    </message>
+    <message>
+        <source>The file says exactly what a projector&apos;s weights take. To read a picture or sound it also needs a compute buffer, from some megabytes to more than a gigabyte, by its kind and by the largest picture. That is not known here and not counted. The engine&apos;s own fit keeps it free, and may put a layer less on that GPU.</source>
+        <translation>文件准确说明了投影器的权重占用多少。读取图片或声音时，它还需要计算缓冲区，从几 MiB 到 1 GiB 以上，取决于它的种类和最大的图片。这里不知道这个数值，因此没有计算在内。引擎自己的 fit 会为它留出空间，可能在那块 GPU 上少放一层。</translation>
     </message>
     <message>
         <source>The figures of this program were compared with what the engine itself says, on several kinds of GPU. This kind was not among them. Weights and KV cache are the same on every GPU; compute buffers may differ.</source>
@@ -5525,6 +5646,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>The figures of remote GPUs were checked with a CPU there; with a GPU they may differ a little.</source>
         <translation>远程 GPU 的数值是在对方为 CPU 时核对的；对方为 GPU 时可能略有不同。</translation>
+    </message>
+    <message>
+        <source>The projector is counted without its compute buffer, which comes on top.</source>
+        <translation>投影器的计算不含它的计算缓冲区，那部分需要另外加上。</translation>
     </message>
     <message>
         <source>{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different.</source>

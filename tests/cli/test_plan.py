@@ -14,6 +14,7 @@ from lamella.plan.file import save_plan
 from lamella.plan.plan import new_plan
 from lamella.units import GIB, MIB
 from tests.helpers.plans import HOST, gpu, small_model
+from tests.helpers.projectors import large_projector, written
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LARGE = str(GOLDEN / "models" / "llama-3.3-70b-q4_k_m.gguf")
@@ -54,7 +55,7 @@ def test_the_object_has_every_field_of_the_contract(capsys: pytest.CaptureFixtur
     }  # fmt: skip
     assert set(report["model"]) == {
         "path", "name", "architecture", "file_bytes", "block_count", "layers", "context_length", "quantization",
-        "sha_or_null",
+        "sha_or_null", "projector",
     }  # fmt: skip
     assert set(report["settings"]) == {
         "ctx_size", "n_ctx", "n_ctx_seq", "type_k", "type_v", "flash_attn", "batch", "ubatch", "parallel",
@@ -62,7 +63,7 @@ def test_the_object_has_every_field_of_the_contract(capsys: pytest.CaptureFixtur
     }  # fmt: skip
     assert {tuple(device) for device in report["devices"]} == {(
         "id", "name", "kind", "total", "free", "layers", "weights", "kv_cache", "compute", "compute_projected",
-        "overhead", "used", "headroom",
+        "overhead", "projector", "used", "headroom",
     )}  # fmt: skip
     assert {tuple(layer) for layer in report["layers"]} == {
         ("index", "name", "device", "weights", "kv_cache", "overflow")
@@ -70,6 +71,25 @@ def test_the_object_has_every_field_of_the_contract(capsys: pytest.CaptureFixtur
     assert all({"code", "text"} <= set(note) for note in report["notes"])
     assert (report["format"], report["engine"], report["speed"]) == (1, "llama.cpp b11434", None)
     assert report["model"]["block_count"] + 1 == report["model"]["layers"] == len(report["layers"]) == 81
+
+
+def test_a_projector_is_counted_and_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = str(written(tmp_path / "mmproj.gguf", large_projector(300)))
+    asked = SMALL, "--gpu", "24GiB", "-c", "4096", "--mmproj", path
+    found, without = planned(capsys, *asked), planned(capsys, *asked[:-2])
+    assert found["model"]["projector"] == {"path": path, "name": "Sight", "kind": "mlp", "bytes": 300 * MIB}
+    assert without["model"]["projector"] is None
+    assert [device["projector"] for device in found["devices"]] == [300 * MIB, 0]
+    assert without["devices"][0]["headroom"] - found["devices"][0]["headroom"] == 300 * MIB
+    kept_off = planned(capsys, *asked, "--no-mmproj-offload")
+    assert [device["projector"] for device in kept_off["devices"]] == [0, 300 * MIB]
+    assert main(["plan", *asked, *RAM]) == DONE
+    assert "GPU0: the projector Sight, 300.0 MiB" in capsys.readouterr().out
+
+
+def test_a_projector_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", SMALL, "--gpu", "24GiB", "--mmproj", SMALL, *RAM]) == UNREADABLE
+    assert "this is no vision or audio projector" in capsys.readouterr().err
 
 
 def test_sums_of_the_object_agree(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ class Store:
 
     home: Path
 
-    def ollama(self, name: str, model: GgufFile) -> Path:
+    def ollama(self, name: str, model: GgufFile, *, projector: GgufFile | None = None) -> Path:
         """As `ollama pull NAME` leaves it; NAME with its tag."""
         root = self.home / ".ollama" / "models"
         digest = sha256(name.encode()).hexdigest()
@@ -23,8 +23,13 @@ class Store:
         for folder in (blobs, manifest.parent):
             folder.mkdir(parents=True, exist_ok=True)
         path = model.write(blobs / f"sha256-{digest}")
-        layer = {"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{digest}", "size": 1}
-        manifest.write_text(json.dumps({"schemaVersion": 2, "layers": [layer]}), encoding="utf-8")
+        layers = [{"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{digest}", "size": 1}]
+        if projector is not None:
+            beside = sha256(f"{name} projector".encode()).hexdigest()
+            projector.write(blobs / f"sha256-{beside}")
+            kind = "application/vnd.ollama.image.projector"
+            layers.append({"mediaType": kind, "digest": f"sha256:{beside}", "size": 1})
+        manifest.write_text(json.dumps({"schemaVersion": 2, "layers": layers}), encoding="utf-8")
         return path
 
     def lm_studio(self, name: str, model: GgufFile, *, parts: int = 1) -> Path:

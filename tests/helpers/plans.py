@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lamella.devices.device import CPU, Backend, Device, Kind
 from lamella.estimate.settings import CacheType, FlashAttention, OllamaOptions, Program, Settings, SplitMode
 from lamella.model.ggml import known_types
-from lamella.model.model import Model, Recurrent, Role, Tensor, Vision
+from lamella.model.model import Model, Projector, Recurrent, Role, Tensor, Vision
 from lamella.notes import Note, NoteCode
 from lamella.placement.flags import flags_of
 from lamella.placement.placement import INPUT, Allocation, Flags, Overflow, Placement, placed_by_edges
@@ -134,6 +134,7 @@ def models(draw: st.DrawFn) -> Model:
             vision=st.none() | st.builds(Vision, *(SIZES,) * 8),
             pooled=st.booleans(),
             kv_heads_named=st.booleans(),
+            projector=st.none() | st.builds(Projector, NAMES, NAMES, NAMES, SIZES, _tensors(0)),
         )
     )
 
@@ -149,6 +150,7 @@ SETTINGS = st.builds(
     ubatch=st.integers(1, 1 << 20),
     parallel=st.none() | st.integers(1, 64),
     kv_unified=st.none() | st.booleans(),
+    offload_projector=st.booleans(),
     split_mode=st.sampled_from(SplitMode),
     main_gpu=st.integers(0, 8),
     margins=st.lists(SIZES, min_size=1, max_size=3).map(tuple),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -42,7 +42,7 @@ def apply_dialog(app: App, qtbot: QtBot, port: int) -> ApplyDialog:
     assert base is not None
     assert address.text() == "127.0.0.1:11434"
     qtbot.waitUntil(lambda: text_of(dialog, "apply-request-create") != "")
-    assert not button(dialog, "apply-apply").isEnabled()
+    assert not button(dialog, "apply-start").isEnabled()
     address.setText(f"127.0.0.1:{port}")
     base.setEditText("planned")
     return dialog
@@ -73,7 +73,7 @@ def test_a_plan_is_applied_and_what_came_of_it_is_shown(app: App, qtbot: QtBot) 
         dialog = apply_dialog(app, qtbot, port)
         shown = text_of(dialog, "apply-request-create")
         assert served.asked == []  # nothing before somebody presses Apply
-        press(dialog, "apply-apply")
+        press(dialog, "apply-start")
         qtbot.waitUntil(lambda: rows(dialog, "apply-result") != [])
     assert [path for _, path, _ in served.asked] == ["/api/version", "/api/create", "/api/generate", "/api/ps"]
     assert served.asked[1][2]["model"] == "planned-lamella"
@@ -95,7 +95,7 @@ def test_loading_is_stopped_at_once(app: App, qtbot: QtBot) -> None:
     served = Served(slow="/api/generate")
     with ollama_server(served) as port:
         dialog = apply_dialog(app, qtbot, port)
-        press(dialog, "apply-apply")
+        press(dialog, "apply-start")
         qtbot.waitUntil(served.reached.is_set)
         qtbot.waitUntil(lambda: text_of(dialog, "apply-state-load") == "waiting…")
         press(dialog, "apply-cancel")
@@ -109,17 +109,17 @@ def test_a_server_that_refuses_is_a_sentence(app: App, qtbot: QtBot) -> None:
     served = Served(answers={"/api/create": (400, b'{"error": "<b>no such model</b>"}')})
     with ollama_server(served) as port:
         dialog = apply_dialog(app, qtbot, port)
-        press(dialog, "apply-apply")
+        press(dialog, "apply-start")
         qtbot.waitUntil(lambda: "no such model" in text_of(dialog, "apply-problem"))
         assert text_of(dialog, "apply-state-create") == "not done"
-        assert button(dialog, "apply-apply").isEnabled()
+        assert button(dialog, "apply-start").isEnabled()
 
 
 def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> None:
     with ollama_server(Served()) as port:
         pass
     dialog = apply_dialog(app, qtbot, port)
-    press(dialog, "apply-apply")
+    press(dialog, "apply-start")
     qtbot.waitUntil(lambda: "no Ollama server answers" in text_of(dialog, "apply-problem"))
 
 
@@ -235,3 +235,33 @@ def test_the_real_fit_chooses_what_we_expect_without_gpus(qapp: QApplication, qt
         press(dialog, "check-start")
         qtbot.waitUntil(lambda: not text_of(dialog, "check-said").startswith("Asking"), timeout=60_000)
         assert text_of(dialog, "check-said") == "llama.cpp chooses what we expect of it."
+
+
+def test_enter_in_a_field_applies_nothing(app: App, qtbot: QtBot) -> None:
+    served = Served()
+    with ollama_server(served) as port:
+        dialog = apply_dialog(app, qtbot, port)
+        for field in (dialog.findChild(QLineEdit, "apply-address"), dialog.findChild(QComboBox, "apply-base")):
+            assert field is not None
+            QTest.keyClick(field, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert button(dialog, "apply-start").isEnabled()
+        qtbot.wait(50)
+    assert served.asked == []
+    dialog.reject()
+
+
+@scripted
+def test_what_was_answered_before_is_gone_while_somebody_asks_again(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = check_dialog(app, script(tmp_path, "echo 'CUDA0 1 2 3'; echo 'Host 4 5 6'"))
+    press(dialog, "check-start")
+    qtbot.waitUntil(lambda: rows(dialog, "check-result") != [])
+    table, command = dialog.findChild(QTableView, "check-result"), dialog.findChild(QPlainTextEdit)
+    assert table is not None
+    assert command is not None
+    assert command.accessibleName() == "The command that was run"
+    assert table.isVisible()
+    press(dialog, "check-start")
+    assert not table.isVisible()
+    qtbot.waitUntil(table.isVisible)
+    dialog.reject()

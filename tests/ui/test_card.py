@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, QLocale, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.devices.device import Reading
@@ -19,6 +19,8 @@ from lamella.units import GIB, MIB
 from tests.helpers.sample_plan import Sample, sample_outcome
 
 REAL = Reading("GPU-0", "NVIDIA GeForce RTX 4090", 24 * GIB, 20 * GIB)
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +90,21 @@ def test_strip_and_card_say_one_amount_in_one_unit() -> None:
     assert over_candidates(over) == ("0.5 GiB over", "+0.5 GiB")
     assert left_text(over) == "GPU 0: 0.5 GiB over"
     assert "over 0.5 GiB (554,696,704 bytes)" in parts_text(over)
+
+
+def test_a_card_that_claims_to_have_no_memory_at_all_has_no_line(card: DeviceCard, qtbot: QtBot) -> None:
+    card.show()
+    show(card, REAL, 1.0)
+    qtbot.waitUntil(lambda: all(each.findChild(QWidget, "history-plot") for each in card.findChildren(History)))
+    show(card, replace(REAL, total=0, free=0), 2.0)
+    assert minutes(card) == []
+
+
+def test_what_is_over_is_told_to_the_byte_without_a_sign(card: DeviceCard) -> None:
+    device = gpu_0(Sample(gpu_free=1 * GIB))
+    assert device.headroom < 0
+    card.show_device(device)
+    label = card.findChild(QLabel, "headroom-gpu-0")
+    assert label is not None
+    assert label.text().endswith(" over")
+    assert label.toolTip() == f"{-device.headroom:,} bytes"

@@ -19,7 +19,7 @@ from lamella.ui.compare.row import LaneRow
 from lamella.units import GIB
 from tests.helpers.plans import HOST, gpu
 from tests.helpers.reference import golden_model
-from tests.helpers.window import open_window
+from tests.helpers.window import open_window, text_of
 
 MODEL = "llama-3.3-70b-q4_k_m"
 EXPERTS = "qwen3-30b-a3b-q4_k_m"
@@ -153,3 +153,13 @@ def test_answers_about_another_model_are_not_shown(app: App, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: bool(seen))
     assert [len(models) for models in seen] == [1]
     qtbot.waitUntil(lambda: len(lanes(app)) == 3)
+
+
+def test_what_cannot_be_found_out_is_told(app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the search broke")
+
+    monkeypatch.setattr("lamella.plan.rivals.answers", broken)
+    app.session.set_gpu_count(3)
+    qtbot.waitUntil(app.window.banner.isVisible)
+    assert "the search broke" in text_of(app.window, "banner-text")

@@ -17,6 +17,7 @@ from lamella.devices.requirements import Engine
 from lamella.devices.visible import visible_gpus
 from lamella.ui.devices.card import DeviceCard
 from lamella.ui.devices.history import History
+from lamella.ui.devices.legend import Legend
 from lamella.ui.engine_watch import EngineView
 from lamella.ui.i18n import install_language
 from lamella.ui.words import gib_text
@@ -420,4 +421,11 @@ def test_cards_of_one_shared_memory_say_so_where_they_are_too_full(app: App) -> 
     taken = app.session.outcome.devices[0].usage.used
     assert f"takes {gib_text(taken)} of this memory" in text_of(app.window, "marks-cpu")
     assert "It shares this memory with the CPU" in text_of(app.window, "marks-gpu-0")
-    assert "shares system memory" in text_of(app.window, "marks-gpu-0")
+    assert "shares system memory" not in text_of(app.window, "marks-gpu-0"), "it is said once"
+    legend = [found.text() for found in app.window.findChildren(Legend)[0].findChildren(QLabel) if found.isVisible()]
+    assert legend[:2] == ["other programs", "other devices of the plan"]
+    bar = app.window.findChild(QWidget, "bar-gpu-0")
+    assert bar is not None
+    assert "of the same memory" in bar.accessibleName()
+    app.session.undo()
+    assert not any(found.text() == legend[1] and found.isVisible() for found in app.window.findChildren(QLabel))

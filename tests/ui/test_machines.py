@@ -102,3 +102,17 @@ def test_a_machine_without_a_name_is_not_saved(app: App, qtbot: QtBot, tmp_path:
     button(app, "machine-save").click()
     assert text_of(opened, "machine-problems") == "Give the machine a name."
     assert not (tmp_path / "machines").exists()
+
+
+def test_a_name_stays_until_its_machine_is_saved(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "machines").write_text("no folder")
+    opened = dialog(app)
+    save(opened, "Attic")
+    qtbot.waitUntil(lambda: text_of(opened, "machine-problems") != "")
+    edit = opened.findChild(QLineEdit, "machine-name")
+    assert edit is not None
+    assert edit.text() == "Attic"
+    (tmp_path / "machines").unlink()
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: names(opened) == ["Attic"])
+    assert (edit.text(), button(app, "machine-save").text()) == ("", "Save")

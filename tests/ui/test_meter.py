@@ -6,9 +6,12 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from lamella.devices.device import Reading
 from lamella.plan.outcome import DeviceOutcome
+from lamella.ui.devices.legend import Legend
+from lamella.ui.devices.swatch import Swatch
 from lamella.ui.meter import Part, capacity_percent, paint_meter, part_fill, segments
 from lamella.ui.theme import DARK, LIGHT, OTHERS_FILL, Theme, compute_fill, device_look, kv_fill
 from lamella.units import GIB
@@ -95,3 +98,18 @@ def test_what_is_beyond_the_memory_is_hatched_in_red(qapp: QApplication, theme: 
 def test_however_much_is_too_much_the_device_itself_stays_visible() -> None:
     assert capacity_percent(OVER, 1000 * GIB) == 65
     assert capacity_percent(OVER, 24 * GIB) == 100
+
+
+@THEMES
+def test_the_legend_has_the_colours_of_the_bars(qtbot: QtBot, theme: Theme) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.show_shared(True)
+    legend.show_theme(theme)
+    legend.resize(900, 40)
+    seen = [swatch.grab().toImage() for swatch in legend.findChildren(Swatch)]
+    colours = [{image.pixelColor(x, 5).name().upper() for x in range(2, 9)} for image in seen]
+    assert [part_fill(part, 0) in found for part, found in zip(Part, colours, strict=False)] == [True] * len(Part)
+    assert [len(found) > 1 for found in colours] == [part in (Part.OTHERS, Part.SHARED) for part in Part] + [False]
+    assert seen[0] != seen[1], "others and other devices are told apart by the hatching"
+    assert colours[-1] == {theme.sunken}

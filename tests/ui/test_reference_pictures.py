@@ -1,5 +1,6 @@
 """The window as it looks, beside pictures that a person has looked at: `pytest --update-pictures` makes them anew."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,19 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from lamella.plan.outcome import outcome_of
+from lamella.plan.plan import new_plan, with_projector
 from lamella.resources import resource
 from lamella.ui.compare.row import LaneRow
+from lamella.ui.strip.canvas import StripCanvas
+from lamella.ui.theme import DARK, LIGHT, Theme
 from lamella.ui.verdict.way_tile import WayTile
+from lamella.units import GIB, MIB
 from tests.helpers.pictures import FOLDER, Difference, difference, drawn, part, store
+from tests.helpers.plans import HOST, gpu
+from tests.helpers.projectors import sight
+from tests.helpers.reference import golden_model
+from tests.helpers.sample_plan import Sample, sample_outcome
 from tests.helpers.window import open_window, two_cards
 
 LLAMA = str(resource("examples") / "llama-3.3-70b-q4_k_m.gguf")
@@ -45,6 +55,29 @@ def test_window_cards_and_strip_look_as_they_did(
                     found[path.name] = told
                     image.save(str(tmp_path / path.name))
     assert found == {}, f"what is seen now is in {tmp_path}; --update-pictures takes it over"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("name", ["projector", "deep"])
+def test_strips_of_other_models_look_as_they_did(
+    qtbot: QtBot, tmp_path: Path, name: str, theme: Theme, request: pytest.FixtureRequest
+) -> None:
+    """A projector apart, and five hundred layers in the room of a small window."""
+    canvas = StripCanvas(theme=theme)
+    qtbot.addWidget(canvas)
+    canvas.resize(*((700, 360) if name == "projector" else (430, 320)))
+    plan = new_plan(golden_model("qwen2.5-7b-q4_k_m"), (gpu(6 * GIB), gpu(6 * GIB)), HOST)
+    deep = replace(
+        Sample(), blocks=499, edges=(120, 310), heavy_block=60 * MIB, light_block=60 * MIB, kv_cache=12 * MIB
+    )
+    canvas.show_outcome(outcome_of(with_projector(plan, sight(300))) if name == "projector" else sample_outcome(deep))
+    image, path = drawn(canvas, 1), FOLDER / f"strip-{name}-{'dark' if theme.dark else 'light'}-1x.png"
+    if request.config.getoption("update_pictures"):
+        store(image, path)
+        return
+    assert path.exists(), f"{path} is missing: pytest --update-pictures makes it"
+    image.save(str(tmp_path / path.name))
+    assert difference(image, QImage(str(path))) is None, f"what is seen now is in {tmp_path}"
 
 
 def _wait_for_stillness(window: QWidget, qtbot: QtBot) -> None:

@@ -124,3 +124,30 @@ def test_a_plan_with_remote_devices_asks_nobody(app: App, qtbot: QtBot, tmp_path
         qtbot.waitUntil(lambda: later.session.plan is not None)
         assert len(remotes(later)) == 2
         assert later.monitor.watched == frozenset()
+
+
+def test_no_gpu_of_a_full_plan_goes_for_those_of_a_server(app: App, qtbot: QtBot) -> None:
+    app.session.set_gpu_count(16)
+    assert app.session.plan is not None
+    before = app.session.plan.gpus
+    with rpc_server(TWO_DEVICES) as port:
+        key, asked = f"127.0.0.1:{port}", dialog(app)
+        enter(asked, key)
+        qtbot.waitUntil(lambda: "which is the most" in said(asked, f"remote-{key}"))
+        assert app.session.plan.gpus == before
+        app.session.set_gpu_count(15)
+        qtbot.waitUntil(lambda: len(remotes(app)) == 1)
+        assert (len(app.session.plan.gpus), app.session.plan.gpus[1:]) == (16, before[:15])
+        asked.accept()
+
+
+def test_a_very_long_address_keeps_the_dialog_on_the_screen(app: App) -> None:
+    asked = dialog(app)
+    field = asked.findChild(QLineEdit, "remote-address")
+    assert field is not None
+    QApplication.clipboard().setText("W/" * 5000)
+    field.paste()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert said(asked, "remote-fault")
+    assert asked.minimumSizeHint().width() < 2000
+    asked.accept()

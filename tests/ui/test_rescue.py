@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
-from lamella.plan.copies import copy_stems
+from lamella.plan.copies import Copy, copy_stems, read_copy
 from lamella.plan.plan import Plan
 from lamella.resources import resource
 from tests.helpers.window import open_window, press, text_of
@@ -151,6 +151,49 @@ def test_several_plans_get_a_window_each(qapp: QApplication, qtbot: QtBot, tmp_p
         assert text_of(app.window, "message-restore-text") == "Lamella ended before 2 plans were saved."
         press(app.window, "restore-restore")
         assert [seat.window.isWindowModified() for seat in app.seats.all] == [True, True]
+
+
+def test_what_is_restored_beside_changes_of_the_same_file_takes_no_file_from_them(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "plan.lamella")
+    with open_window(qapp, tmp_path) as app:
+        changed_plan(app, qtbot)
+        app.desk.documents.save_to(path)
+        app.session.set_gpu_count(4)
+    with open_window(qapp, tmp_path) as app:
+        qtbot.waitUntil(lambda: asks(app) and app.session.plan is not None)
+        app.session.set_gpu_count(5)
+        press(app.window, "restore-restore")
+        assert [seat.path for seat in app.seats.all] == [path, None]
+        assert [len(seat.session.plan.gpus) for seat in app.seats.all if seat.session.plan] == [5, 4]
+        assert app.seats.all[1].window.isWindowModified()
+        assert app.seats.all[1].session.title == "plan"
+
+
+def test_a_copy_that_cannot_be_looked_at_hides_no_other(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        with open_window(qapp, tmp_path, restore=False) as app:
+            changed_plan(app, qtbot)
+    odd = unsaved(tmp_path)[0]
+
+    def broken(stem: str) -> Copy:
+        if stem == odd:
+            raise RuntimeError
+        return read_copy(stem)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lamella.ui.recovery.read_copy", broken)
+        with open_window(qapp, tmp_path) as app:
+            qtbot.waitUntil(lambda: asks(app))
+            press(app.window, "restore-discard")
+    assert unsaved(tmp_path) == (odd,)
+    with open_window(qapp, tmp_path) as app:
+        qtbot.waitUntil(lambda: asks(app))
+        press(app.window, "restore-discard")
+    assert unsaved(tmp_path) == ()
 
 
 def test_a_damaged_copy_is_told_and_kept_aside(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:

@@ -4,15 +4,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.estimate.settings import CacheType, Settings
+from lamella.plan.effects import Effects
 from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import with_settings
 from lamella.ui.i18n import install_language
+from lamella.ui.settings.hints import Hints
 from lamella.ui.settings.panel import SettingsPanel
 from lamella.units import GIB
 from tests.helpers.plans import hand_plan
@@ -129,3 +132,44 @@ def test_tab_goes_through_the_settings_from_top_to_bottom(person: Person) -> Non
     heights = [widget.mapTo(person.panel, widget.rect().center()).y() for widget in reached]
     assert len(reached) >= 8
     assert all(one <= other + 6 for one, other in pairwise(heights)), [widget.objectName() for widget in reached]
+
+
+def test_after_a_hint_a_control_says_of_itself_what_it_did_before(person: Person) -> None:
+    """What an effect was belongs to the plan of that moment."""
+    hints = person.panel.findChild(Hints)
+    field = person.field("margin")
+    assert hints is not None
+    before = field.accessibleDescription()
+    hints.eventFilter(field, QEvent(QEvent.Type.Enter))
+    hints.refresh()
+    wanted = replace(person.plan.settings, margins=(person.plan.settings.margin(0) // 2,))
+    hints.show_effects(wanted, Effects((), layers=1, fits=True))
+    assert field.accessibleDescription() != before
+    hints.eventFilter(field, QEvent(QEvent.Type.Leave))
+    assert field.accessibleDescription() == before
+
+
+@pytest.mark.parametrize("kind", [QSlider, QComboBox])
+def test_the_wheel_scrolls_the_column_and_changes_what_has_the_focus_alone(
+    person: Person, kind: type[QSlider | QComboBox]
+) -> None:
+    name = "context-slider" if kind is QSlider else "cache-k-others"
+    control = person.panel.findChild(kind, name)
+    assert control is not None
+
+    def turned() -> bool:
+        at, down = QPointF(control.rect().center()), QPoint(0, -120)
+        none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+        place = QPointF(control.mapToGlobal(control.rect().center()))
+        event = QWheelEvent(at, place, QPoint(), down, left, none, Qt.ScrollPhase.NoScrollPhase, False)
+        control.wheelEvent(event)
+        return event.isAccepted()
+
+    person.show(replace(person.plan.settings, context_tokens=4096))
+    person.field("batch").setFocus()
+    assert not turned()
+    assert person.chosen == []
+    if kind is QComboBox:
+        control.setFocus()
+        assert turned()
+        assert person.chosen != []

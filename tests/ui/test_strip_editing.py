@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDropEvent, QFocusEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -83,6 +83,17 @@ def test_the_mouse_draws_a_range(app: App) -> None:
     assert text_of(app.window, "inspector-sum").startswith("Layers 10 to 14, 5 layers")
 
 
+def test_the_exact_size_is_that_of_all_chosen_layers(app: App) -> None:
+    sweep(app, 10, 14)
+    label = app.window.findChild(QLabel, "inspector-sum")
+    assert label is not None
+    assert app.session.outcome is not None
+    together = sum(layer.total for layer in app.session.outcome.layers[10:15])
+    assert label.toolTip().splitlines()[-1] == f"{together:,} bytes"
+    label.resize(label.width() - 3, label.height())
+    assert label.toolTip().endswith(f"{together:,} bytes"), "wherever the panel's border is dragged to"
+
+
 def test_control_and_shift_add_to_what_is_chosen(app: App) -> None:
     strip = strip_of(app)
     QTest.mouseClick(strip, LEFT, NONE, bar(app, 10))
@@ -106,7 +117,7 @@ def test_keys_widen_the_choice_and_choose_all(app: App) -> None:
 
 
 def test_carried_layers_go_to_the_device_they_are_dropped_on(app: App) -> None:
-    at, layers = QPointF(bar(app, 40)), carried({2, 3})
+    at, layers = QPointF(bar(app, 40)), carried({2, 3}, app.window)
     event = QDropEvent(at, Qt.DropAction.MoveAction, layers, LEFT, NONE)
     strip_of(app).dropEvent(event)
     assert (homes(app)[2], homes(app)[3]) == (1, 1)
@@ -176,6 +187,16 @@ def test_enter_asks_for_the_place_as_a_number(app: App) -> None:
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert homes(app).count(0) == 30
     assert edge.hasFocus()
+
+
+def test_a_number_that_is_typed_for_an_edge_goes_with_its_gpu(app: App, qtbot: QtBot) -> None:
+    edge = app.window.findChild(QSlider, "edge_1")
+    assert edge is not None
+    edge.setFocus()
+    QTest.keyClick(edge, Qt.Key.Key_Return)
+    assert app.window.findChild(QSpinBox, "place-box") is not None
+    app.session.set_gpu_count(1)
+    qtbot.waitUntil(lambda: app.window.findChild(QSpinBox, "place-box") is None)
 
 
 def test_delete_takes_all_layers_off_a_gpu(app: App) -> None:

@@ -352,3 +352,20 @@ def test_a_plan_that_is_wanted_twice_gets_one_window(app: App, qtbot: QtBot, tmp
         qtbot.wait(2 * PATIENCE_MS)
     qtbot.waitUntil(lambda: not any(each.opening for each in app.seats.all))
     assert [each.path for each in app.seats.all] == [None, path]
+
+
+def test_a_plan_is_not_saved_onto_one_that_another_window_has(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    path = str(tmp_path / "shared.lamella")
+    opened(qtbot, app.seats.front, LLAMA)
+    app.desk.documents.save_to(path)
+    app.window.actions_.documents.duplicate.trigger()
+    other = app.seats.all[1]
+    before = Path(path).read_bytes()
+    other.session.set_gpu_count(5)
+    other.desk.documents.save_to(path)
+    assert text_of(other.window, "banner-text") == "“shared.lamella” is open in another window."
+    assert (other.path, Path(path).read_bytes()) == (None, before)
+    other.desk.documents.save_to(str(tmp_path / "own.lamella"))
+    assert not other.window.banner.isVisible()
+    app.desk.documents.save_to(path)
+    assert not app.window.banner.isVisible()

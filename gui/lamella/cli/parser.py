@@ -110,6 +110,8 @@ def _add_memory(group: argparse._ArgumentGroup) -> None:
     add("-kvu", "--kv-unified", dest="kv_unified", action="store_const", const=True, help="one cache for all sequences")
     add("-no-kvu", "--no-kv-unified", dest="kv_unified", action="store_const", const=False, help="a cache for each")
     add("-nkvo", "--no-kv-offload", dest="no_kv_offload", action="store_const", const=True, help="caches on the CPU")
+    add("-mm", "--mmproj", metavar="FILE", help="projector for pictures or sound, in a file of its own")
+    add("--no-mmproj-offload", action="store_const", const=True, help="the projector on the CPU")
     add("--swa-full", action="store_const", const=True, help="full-size caches for sliding-window layers")
     add("-lm", "--load-mode", choices=LOAD_MODES, metavar="MODE", help=f"{', '.join(LOAD_MODES)}; sizes are the same")
     add("--no-host", action="store_const", const=True, help="no pinned buffers in system memory")

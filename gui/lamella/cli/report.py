@@ -11,7 +11,7 @@ from lamella.cli.names import device_id
 from lamella.cli.request import OLLAMA
 from lamella.cli.speed import speed_report
 from lamella.cli.words import note_text
-from lamella.model.model import Model
+from lamella.model.model import Model, Projector
 from lamella.notes import Note, NoteCode
 from lamella.placement.nearest import Nearest
 from lamella.placement.placement import Flags
@@ -65,7 +65,14 @@ def _model(model: Model) -> Json:
         "context_length": model.context_length,
         "quantization": model.quantization,
         "sha_or_null": blob[1] if blob else None,
+        "projector": _projector(model.projector),
     }
+
+
+def _projector(found: Projector | None) -> Json | None:
+    if found is None:
+        return None
+    return {"path": path_text(found.path), "name": found.name, "kind": found.kind, "bytes": found.nbytes}
 
 
 def _settings(outcome: Outcome) -> Json:
@@ -135,6 +142,7 @@ def _device(found: DeviceOutcome) -> Json:
         "compute": usage.compute,
         "compute_projected": usage.compute_projected,
         "overhead": usage.overhead,
+        "projector": usage.projector,
         "used": usage.used,
         "headroom": found.headroom,
     }

@@ -10,8 +10,9 @@ from lamella.cli.values import MOST_DEVICES
 from lamella.devices.device import Device, Kind
 from lamella.devices.host import host_device
 from lamella.estimate.settings import OllamaOptions, Settings
-from lamella.model.library import OLLAMA_PREFIX, resolve
+from lamella.model.library import projector_of, resolve
 from lamella.model.model import Model
+from lamella.model.projector import read_projector
 from lamella.model.reading import read_model
 from lamella.placement.placement import Flags
 from lamella.plan.plan import DEFAULT_ALLOCATOR, MANUAL, Plan, new_plan
@@ -47,6 +48,8 @@ def requested_plan(options: Namespace, planning: tuple[str, ...]) -> Plan:
     if allocator == MANUAL and flags is None:
         flags = Flags()
     model = model_at(options.model)
+    if options.mmproj is not None:
+        model = replace(model, projector=read_projector(options.mmproj))
     return new_plan(
         model,
         gpus,
@@ -58,10 +61,9 @@ def requested_plan(options: Namespace, planning: tuple[str, ...]) -> Plan:
 
 
 def model_at(name: str) -> Model:
-    """A file, or what Ollama's store has under `ollama:NAME[:TAG]`."""
-    if not name.startswith(OLLAMA_PREFIX):
-        return read_model(name)
-    return read_model(resolve(name))
+    """A file, or what Ollama's store has under `ollama:NAME[:TAG]`, with the projector that its manifest names."""
+    model, beside = read_model(resolve(name)), projector_of(name)
+    return model if beside is None else replace(model, projector=read_projector(beside))
 
 
 def settings_of(options: Namespace, allocator: str = DEFAULT_ALLOCATOR) -> Settings:
@@ -78,6 +80,7 @@ def settings_of(options: Namespace, allocator: str = DEFAULT_ALLOCATOR) -> Setti
         "parallel": options.parallel,
         "kv_unified": options.kv_unified,
         "offload_kv": None if options.no_kv_offload is None else False,
+        "offload_projector": None if options.no_mmproj_offload is None else False,
         "swa_full": options.swa_full,
         "pinned_host": None if options.no_host is None else False,
         "split_mode": options.split_mode,

@@ -90,7 +90,14 @@ def _span_lines(outcome: Outcome) -> tuple[str, ...]:
         layers = f"layer {span.first}" if count == 1 else f"layers {span.first} to {span.end - 1}"
         output = " (with the output layer)" if span.end > last else ""
         rows.append(f"{device_id(span.device)}: {layers}{output}")
-    return (*rows, *_flag_lines(outcome))
+    return (*rows, *_projector_lines(outcome), *_flag_lines(outcome))
+
+
+def _projector_lines(outcome: Outcome) -> tuple[str, ...]:
+    found, projector = outcome.projector, outcome.plan.model.projector
+    if found is None or projector is None:
+        return ()
+    return (f"{device_id(found.index)}: the projector {projector.name}, {size_text(found.usage.projector)}",)
 
 
 def _flag_lines(outcome: Outcome) -> tuple[str, ...]:

@@ -88,6 +88,11 @@ def _told(note: Note) -> str:  # noqa: PLR0911
                 "llama.cpp's fit does not count the layers for next-token prediction and its loader does: "
                 f"every layer lies {note.count} further on than fit meant."
             )
+        case NoteCode.PROJECTOR_COMPUTE:
+            return (
+                f"The projector {note.value} is counted with its weights alone: the compute buffer that it needs to "
+                "read a picture or sound is not known, and comes on top; fit of llama.cpp keeps room for both."
+            )
         case NoteCode.OTHER_MAKER:
             return (
                 f"{note.value} is planned as a CUDA device: ROCm and SYCL align and pad buffers in the same way, "

@@ -86,8 +86,11 @@ def checked(
 
 
 def as_counted(outcome: Outcome) -> Outcome:
-    """The same plan with the settings of a program that has no -kvu: one sequence has what one shared cache has."""
-    plan = outcome.plan
+    """The same plan with the settings of a program that has no -kvu: one sequence has what one shared cache has.
+
+    It takes no projector either.
+    """
+    plan = replace(outcome.plan, model=replace(outcome.plan.model, projector=None))
     settings = _counted(outcome.estimate.settings)
     allocation = replace(plan.allocation, started=settings, context_tokens=settings.context_tokens)
     return outcome_of(replace(plan, allocation=allocation), outcome.estimate)

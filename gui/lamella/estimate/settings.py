@@ -66,6 +66,7 @@ class Settings:
     parallel: int | None = None  # -np; None: the program's
     kv_unified: bool | None = None  # None: the program's
     offload_kv: bool = True  # False: --no-kv-offload
+    offload_projector: bool = True  # False: --no-mmproj-offload
     swa_full: bool = False
     pinned_host: bool = True  # False: --no-host
     split_mode: SplitMode = SplitMode.LAYER

@@ -41,6 +41,7 @@ class Weights:
     shared: Group  # one copy for each buffer that a block uses
     tied: Group  # the token embedding, where the output layer needs a copy of its own; else empty
     before: Totals  # blocks and the output layer; neither inputs, shared nor tied
+    projector: Sizes = NOTHING  # in a file of its own, in one buffer
 
     def group(self, place: int) -> Group:
         """What the place holds; the output layer's tied copy is not among it."""
@@ -110,6 +111,7 @@ def tabled_weights(model: Model) -> Weights:
         shared=_grouped(places.get(SHARED, [])),
         tied=_grouped(embedding if model.tied and model.causal else []),
         before=Totals.over([*(groups[kind].total for kind in kind_of), last.total]),
+        projector=_grouped(model.projector.tensors).total if model.projector else NOTHING,
     )
 
 

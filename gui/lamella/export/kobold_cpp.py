@@ -54,6 +54,9 @@ def kcpps(outcome: Outcome, launch: Launch, names: Names, settings: Settings) ->
         "useswa": not settings.swa_full,
         "usecpu": not gpus,
     }
+    if projector := outcome.plan.model.projector:
+        found["mmproj"] = checked(projector.path, reader="a settings file")
+        found["mmprojcpu"] = not outcome.estimate.settings.offload_projector
     if gpus:
         # A list of devices says which and in which order, whatever the maker.
         found["device"] = ",".join(names.gpus[gpu].device for gpu in launch.devices)

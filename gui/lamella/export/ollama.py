@@ -104,16 +104,22 @@ def model_name(subject: Subject) -> str:
 
 def modelfile(subject: Subject, parameters: Pairs) -> str:
     """`FROM` takes the rest of the line as it stands (parser/parser.go)."""
-    path = subject.outcome.plan.model.path
-    source = subject.ollama_name or path
+    model = subject.outcome.plan.model
+    source = _from_line(subject.ollama_name or model.path)
+    beside = (_from_line(model.projector.path),) if model.projector and not subject.ollama_name else ()
+    lines = (source, *beside, *(f"PARAMETER {key} {value}" for key, value in parameters))
+    return "\n".join(lines) + "\n"
+
+
+def _from_line(source: str) -> str:
+    """A second one adds a projector."""
     checked(source, reader="a Modelfile")
     if not source.isprintable():
         # Its parser drops such letters without a word, and the file is then not found.
         raise QuotingError(f"{shown(source)} holds a letter that a Modelfile would lose")
     if source != source.strip() or source.startswith('"'):
         raise QuotingError(f"{shown(source)} begins or ends with a sign that a Modelfile would take off")
-    lines = (f"FROM {source}", *(f"PARAMETER {key} {value}" for key, value in parameters))
-    return "\n".join(lines) + "\n"
+    return f"FROM {source}"
 
 
 def _remarks(subject: Subject, asked: Asking, way: Told) -> tuple[Remark, ...]:
@@ -205,10 +211,14 @@ def _docker(variables: Pairs, subject: Subject, name: str) -> tuple[Piece, ...]:
 def _mounted(subject: Subject) -> tuple[str, ...]:
     if subject.ollama_name:
         return ()
-    folder = str(PurePath(subject.outcome.plan.model.path).parent)
-    if ":" in folder:
-        raise QuotingError(f"{shown(folder)} has a colon; Docker cannot be given it as a folder")
-    return "-v", f"{folder}:{folder}:ro"
+    model = subject.outcome.plan.model
+    paths = (model.path, *((model.projector.path,) if model.projector else ()))
+    words: list[str] = []
+    for folder in dict.fromkeys(str(PurePath(path).parent) for path in paths):
+        if ":" in folder:
+            raise QuotingError(f"{shown(folder)} has a colon; Docker cannot be given it as a folder")
+        words += ["-v", f"{folder}:{folder}:ro"]
+    return tuple(words)
 
 
 _PLACES: Final[dict[Way, Callable[[Pairs, Subject, str], tuple[Piece, ...]]]] = {

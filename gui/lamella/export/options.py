@@ -53,6 +53,10 @@ def said_context(model: Model, settings: Settings) -> int:
 
 def model_options(model: Model, launch: Launch, names: Names) -> Iterator[Option]:
     yield Option("-m", "MODEL", file_argument(model.path))
+    if model.projector is not None:
+        yield Option("--mmproj", "MMPROJ", file_argument(model.projector.path))
+        if not launch.settings.offload_projector:
+            yield Option("--no-mmproj-offload", "MMPROJ_OFFLOAD", None, "false")
     if names.servers:
         yield Option("--rpc", "RPC", ",".join(names.servers))
     devices = ",".join(names.gpus[gpu].device for gpu in launch.devices)

@@ -83,14 +83,44 @@ def resolve(name: str, places: Places | None = None) -> Path:
     if not name.startswith(OLLAMA_PREFIX):
         return Path(name)
     wanted = name.removeprefix(OLLAMA_PREFIX)
-    parts = _manifest_parts(wanted)
     stores = (places or this_computer()).ollama
-    for store in stores:
-        manifest = store.joinpath("manifests", *parts)
-        if os.path.isfile(manifest):
-            return _blob(store, manifest, wanted)
+    if found := _manifest(wanted, stores):
+        return _blob(*found, wanted)
     looked = " and ".join(f"{store} (permission denied)" if _denied(store) else str(store) for store in stores)
     raise LibraryError(f"Ollama has no model named {quoted(wanted)} in {looked}")
+
+
+def projector_of(name: str, places: Places | None = None) -> Path | None:
+    """The projector that Ollama's manifest names beside "ollama:NAME[:TAG]" or a file of its store; else None."""
+    if name.startswith(OLLAMA_PREFIX):
+        found = _manifest(name.removeprefix(OLLAMA_PREFIX), (places or this_computer()).ollama)
+        return _projector(*found) if found else None
+    path = Path(os.path.abspath(name))
+    if path.parent.name != "blobs" or not _DIGEST.fullmatch(path.name):
+        return None
+    store = path.parent.parent
+    of_it = (manifest for manifest, _ in _files(store / "manifests") if _is_of(store, manifest, path))
+    return next((beside for manifest in of_it if (beside := _projector(store, manifest))), None)
+
+
+def _is_of(store: Path, manifest: Path, blob: Path) -> bool:
+    layer = _weights(manifest)
+    return layer is not None and _blob_path(store, layer.digest) == blob
+
+
+def _projector(store: Path, manifest: Path) -> Path | None:
+    from lamella.model.manifest import projector
+
+    layer = projector(manifest)
+    path = _blob_path(store, layer.digest) if layer else None
+    return path if path is not None and os.path.isfile(path) else None
+
+
+def _manifest(wanted: str, stores: tuple[Path, ...]) -> tuple[Path, Path] | None:
+    """The first store that has the model, and the manifest there."""
+    parts = _manifest_parts(wanted)
+    manifests = ((store, store.joinpath("manifests", *parts)) for store in stores)
+    return next((found for found in manifests if os.path.isfile(found[1])), None)
 
 
 def list_models(places: Places | None = None) -> tuple[FoundModel, ...]:

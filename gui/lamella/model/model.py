@@ -76,6 +76,22 @@ class Vision:
 
 
 @dataclass(frozen=True, slots=True)
+class Projector:
+    """What turns pictures or sound into tokens, in a file of its own beside the model's ("mmproj")."""
+
+    path: str
+    name: str  # general.name, else the file's stem
+    kind: str  # clip.projector_type, "gemma3"; "" where the file has one for pictures and one for sound
+    file_bytes: int
+    tensors: tuple[Tensor, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Of its tensors, without an engine's padding."""
+        return sum(tensor.nbytes for tensor in self.tensors)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """What is in the file. Tuples "per block" have `block_count` entries."""
 
@@ -113,6 +129,7 @@ class Model:
     vision: Vision | None = None
     pooled: bool = False  # pooling_type: an embedding model
     kv_heads_named: bool = True  # False: the file has no head_count_kv, and `kv_heads` repeats `heads`
+    projector: Projector | None = None  # given with the model, in another file
 
     @property
     def loaded_blocks(self) -> int:

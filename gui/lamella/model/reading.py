@@ -10,9 +10,12 @@ from lamella.model.file_error import ModelFileError, quoted
 from lamella.model.ggml import file_type_name
 from lamella.model.gguf import Header
 from lamella.model.model import GraphFacts, Model, Role, Tensor, Vision
+from lamella.model.projector import is_projector
 from lamella.model.roles import places_and_roles
 from lamella.model.shards import Parts, read_parts, refuse_repeated, stem_of
 from lamella.notes import Note, NoteCode
+
+PROJECTOR_ALONE = "this is a vision or audio projector; open the language model it belongs to"
 
 _MOST_BLOCKS = 512  # LLAMA_MAX_LAYERS, llama.cpp b11434
 
@@ -98,8 +101,8 @@ def _architecture(header: Header) -> str:
         problem = '"general.architecture" is not a name'
         raise ModelFileError(header.path, problem, header.places["general.architecture"])
     kind = header.metadata.get("general.type", "model")
-    if value == "clip" or kind == "mmproj":
-        raise ModelFileError(header.path, "this is a vision or audio projector; open the language model it belongs to")
+    if is_projector(header):
+        raise ModelFileError(header.path, PROJECTOR_ALONE)
     if kind in ("adapter", "imatrix"):
         raise ModelFileError(header.path, f'this is no model but an "{kind}"; open the model it belongs to')
     return value

@@ -9,6 +9,7 @@ from lamella.placement.flags import flags_of
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import only_gpu, placed_by_flags, used_gpus
 from lamella.placement.placement import Allocation, Flags, Placement
+from lamella.placement.projector import margins
 from lamella.placement.request import Request
 
 _ROUNDS: Final = 6
@@ -58,12 +59,13 @@ def even(request: Request) -> Allocation:
 
 def _empty_rooms(request: Request) -> tuple[_Room, ...]:
     settings, weights, cache = request.estimate.settings, request.estimate.weights, request.estimate.cache
+    kept = margins(request.estimate, request.gpus)
     rooms = []
     for index, gpu in enumerate(used_gpus(settings, request.gpus)):
         device = request.gpus[gpu]
         caches = cache.before.on(device.backend) if settings.offload_kv else (0,) * len(cache.before.cpu)
         sizes = tuple(a + b for a, b in zip(weights.before.on(device.backend), caches, strict=True))
-        rooms.append(_Room(gpu, device.free, device.free - settings.margin(index), 0, sizes))
+        rooms.append(_Room(gpu, device.free, device.free - kept[index], 0, sizes))
     return tuple(rooms)
 
 

@@ -12,6 +12,7 @@ from lamella.estimate.pace.reads import EXPERTS
 from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
 from lamella.placement.placement import Overflow, Placement, edges
+from lamella.placement.projector import margins
 from lamella.placement.usage import DeviceUsage
 
 NANOSECONDS: Final = 9
@@ -54,8 +55,7 @@ class Course:
         self.count = estimate.model.layer_count
         self._gpus = gpus
         self._ledger = Ledger(estimate, gpus)
-        margins = (estimate.settings.margin(index) for index in range(len(self.used)))
-        self._margins = dict(zip(self.used, margins, strict=True))
+        self._margins = dict(zip(self.used, margins(estimate, gpus), strict=True))
         self._rooms = [_Room(gpus[gpu].free - self._margins[gpu]) for gpu in self.used]
         self.alike = self._told_apart()
         self._host_fixed = 0

@@ -16,6 +16,7 @@ from lamella.placement.fit_experts import shares_with_experts
 from lamella.placement.ledger import Held
 from lamella.placement.llama_cpp import placed_by_flags
 from lamella.placement.placement import Allocation, Flags, Placement
+from lamella.placement.projector import fit_margins
 from lamella.placement.request import Request
 from lamella.placement.rules import ALL_EXPERTS
 from lamella.placement.trial import Trial
@@ -107,7 +108,7 @@ def _measured(request: Request, flags: Flags, context: int) -> _Measured:
         trial=trial,
         placement=placement,
         free=tuple(request.gpus[gpu].free for gpu in trial.used) or (request.host.total,),
-        margins=tuple(estimate.settings.margin(index) for index in range(len(trial.used) or 1)),
+        margins=fit_margins(estimate, request.gpus),
         held=trial.ledger.held(placement),
     )
 

@@ -11,6 +11,7 @@ from lamella.estimate.overhead import engine_overhead
 from lamella.estimate.weights import repackable
 from lamella.placement.llama_cpp import visible_gpus
 from lamella.placement.placement import INPUT, SHARED, Overflow, Placement, spans
+from lamella.placement.projector import projector_bytes
 from lamella.placement.usage import DeviceUsage, LayerUsage, Part
 
 EMBEDDING = "token_embd.weight"
@@ -49,16 +50,19 @@ class Ledger:
         self._overheads = (*(engine_overhead(gpu) if i in self._seen else 0 for i, gpu in enumerate(gpus)), 0)
         # A pinned host buffer, which only a CUDA GPU offers, wins over repacking.
         self._repacks = not (estimate.settings.pinned_host and any(gpus[i].backend is Backend.CUDA for i in self._seen))
+        self._projector = projector_bytes(estimate, gpus)
         self._compute = Buffers(estimate, tuple(gpus[i] for i in self._seen))
         self._kept: dict[Overflow, Sizes] = {}
 
     def usages(self, placement: Placement) -> tuple[DeviceUsage, ...]:
         """The GPUs in engine order, the CPU last."""
         held = self.held(placement)
-        parts = zip(held.weights, held.kv_cache, self._buffers(placement), self._overheads, strict=True)
+        parts = zip(
+            held.weights, held.kv_cache, self._buffers(placement), self._overheads, self._projector, strict=True
+        )
         return tuple(
-            DeviceUsage(weights, cache, buffer.allocated, buffer.projected, overhead)
-            for weights, cache, buffer, overhead in parts
+            DeviceUsage(weights, cache, buffer.allocated, buffer.projected, overhead, beside)
+            for weights, cache, buffer, overhead, beside in parts
         )
 
     def projected(self, placement: Placement) -> tuple[int, ...]:

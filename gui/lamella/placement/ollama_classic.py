@@ -87,7 +87,7 @@ def _demand(model: Model, load: Load) -> Demand:
         caches=caches,
         output=weights.output,
         graph=graph_size(shape, load, caches),
-        first_gpu=weights.vision + vision_graph(model),
+        first_gpu=weights.vision + (vision_graph(model) if model.projector is None else 0),
     )
 
 

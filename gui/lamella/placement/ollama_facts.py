@@ -18,7 +18,7 @@ class Weights:
 
     blocks: tuple[int, ...]
     output: int  # norm and matrix, or the token embedding where there is none
-    vision: int  # of a picture encoder in the same file
+    vision: int  # of a picture encoder, in the same file or in one of its own
     projector: int  # the same and what joins it to the language model
 
 
@@ -36,7 +36,11 @@ def weights_of(model: Model) -> Weights:
         vision += tensor.nbytes if group == "v" else 0
         projector += tensor.nbytes if tensor.name.startswith(_PROJECTOR) else 0
     matrix = groups.get("output", groups.get("token_embd", 0))
-    return Weights(tuple(blocks), groups.get("output_norm", 0) + matrix, vision if model.vision else 0, projector)
+    if model.projector is not None:  # a file of its own counts in place of what may be in the model's
+        vision = projector = model.projector.nbytes
+    elif not model.vision:
+        vision = projector = 0
+    return Weights(tuple(blocks), groups.get("output_norm", 0) + matrix, vision, projector)
 
 
 def kv_heads_of(model: Model) -> tuple[int, ...]:

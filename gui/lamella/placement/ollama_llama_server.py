@@ -35,7 +35,8 @@ def ollama_llama_server(request: Request) -> Allocation:
     model = request.estimate.model
     automatic = not asked.num_ctx
     num_ctx = asked.num_ctx or default_context(_load_gpus(asked), asked.options.overhead)
-    num_ctx = clamped_context(num_ctx, model.context_length, vision=model.vision is not None)
+    sees = model.vision is not None or model.projector is not None
+    num_ctx = clamped_context(num_ctx, model.context_length, vision=sees)
     allocation = _loaded(request, asked, num_ctx)
     lower = retried_context(num_ctx) if automatic and not _loads(request, allocation) else None
     if lower is not None:
@@ -129,19 +130,24 @@ def _started(request: Request, here: Asked, *, context: int, predicted: int) -> 
         started,
         kv_unified=unified,
         margins=_margins(model, here, settings.margins),
+        offload_projector=_offloads(model, here),
     )
 
 
 def _margins(model: Model, here: Asked, margins: tuple[int, ...]) -> tuple[int, ...]:
     """A projector that goes on the GPU is added to what fit keeps free, unless a person has set that."""
-    projector = weights_of(model).projector if model.vision else 0
-    num_gpu = here.options.num_gpu
-    if not projector or not projector_offloads(
-        projector, layers=model.layer_count, num_gpu=num_gpu, gpus=_load_gpus(here)
-    ):
+    projector = weights_of(model).projector
+    if not projector or not _offloads(model, here):
         return margins
     target = fit_target(projector, inherited=None if margins == _PLAIN_MARGINS else margins[0])
     return margins if target is None else (target * MIB,)
+
+
+def _offloads(model: Model, here: Asked) -> bool:
+    """Whether the projector goes on a GPU; llama-server's own choice where there is none."""
+    projector = weights_of(model).projector
+    gpus, num_gpu = _load_gpus(here), here.options.num_gpu
+    return not projector or projector_offloads(projector, layers=model.layer_count, num_gpu=num_gpu, gpus=gpus)
 
 
 def _loads(request: Request, allocation: Allocation) -> bool:

@@ -10,6 +10,7 @@ from lamella.placement.ledger import Ledger
 from lamella.placement.llama_cpp import used_gpus
 from lamella.placement.nearest import said
 from lamella.placement.placement import Allocation, Placement, edges, placed_by_edges
+from lamella.placement.projector import margins
 from lamella.placement.refill_experts import ExpertRefill
 from lamella.placement.request import Request
 
@@ -63,11 +64,9 @@ def _spared(request: Request, pins: dict[int, int]) -> Placement:
 
 def _fits(request: Request, placement: Placement) -> bool:
     """With every margin kept."""
-    projected, settings = Ledger(request.estimate, request.gpus).projected(placement), request.estimate.settings
-    return all(
-        projected[gpu] <= request.gpus[gpu].free - settings.margin(index)
-        for index, gpu in enumerate(used_gpus(settings, request.gpus))
-    )
+    projected = Ledger(request.estimate, request.gpus).projected(placement)
+    kept, used = margins(request.estimate, request.gpus), used_gpus(request.estimate.settings, request.gpus)
+    return all(projected[gpu] <= request.gpus[gpu].free - kept[index] for index, gpu in enumerate(used))
 
 
 def _filled(request: Request, pins: dict[int, int], drawing: Drawing) -> Placement:
@@ -75,6 +74,7 @@ def _filled(request: Request, pins: dict[int, int], drawing: Drawing) -> Placeme
     ledger = Ledger(request.estimate, request.gpus)
     count, gpu_count = request.estimate.model.layer_count, len(request.gpus)
     bounds, used = [0] * gpu_count, used_gpus(request.estimate.settings, request.gpus)
+    kept = margins(request.estimate, request.gpus)
     end = count
     for gpu in reversed(range(gpu_count)):
         lowest = min(end, max((place for pin, place in pins.items() if pin < gpu), default=0))
@@ -83,7 +83,7 @@ def _filled(request: Request, pins: dict[int, int], drawing: Drawing) -> Placeme
         elif gpu not in used:
             first = end
         else:
-            limit = request.gpus[gpu].free - request.estimate.settings.margin(used.index(gpu))
+            limit = request.gpus[gpu].free - kept[used.index(gpu)]
             first = _Trials(ledger, drawing, tuple(bounds), count, gpu, limit).first_fitting(lowest, end)
         bounds[gpu] = end = first
     return drawing(placed_by_edges(count, tuple(bounds)))

@@ -7,6 +7,7 @@ from typing import Final
 from lamella.devices.device import CPU
 from lamella.placement.fit_shares import Spill, Spilled
 from lamella.placement.placement import Placement
+from lamella.placement.projector import margins
 from lamella.placement.request import Request
 from lamella.placement.trial import Trial
 
@@ -42,7 +43,7 @@ class ExpertRefill:
 
     def __init__(self, request: Request, pins: dict[int, int]) -> None:
         self._trial = Trial(request.estimate, request.gpus)
-        self._margin = request.estimate.settings.margin
+        self._kept_free = margins(request.estimate, request.gpus)
         self._pins = pins
         self._blocks = request.estimate.model.loaded_blocks
 
@@ -67,7 +68,7 @@ class ExpertRefill:
         end = self._blocks - sum(1 for home in homes[: self._blocks] if home in used)
         for index, gpu in enumerate(used):
             first, end = end, end + homes[: self._blocks].count(gpu)
-            limit = self._trial.gpus[gpu].free - self._margin(index)
+            limit = self._trial.gpus[gpu].free - self._kept_free[index]
             runs.append(_Run(gpu, first, end, limit))
         return tuple(runs)
 

@@ -12,10 +12,11 @@ class DeviceUsage:
     compute: int  # what a real load allocates
     compute_projected: int  # what the engine's dry run says, which fit decides by
     overhead: int  # engine overhead beyond its own buffers (CUDA context)
+    projector: int = 0  # weights of a projector in a file of its own
 
     @property
     def used(self) -> int:
-        return self.weights + self.kv_cache + self.compute + self.overhead
+        return self.weights + self.kv_cache + self.compute + self.overhead + self.projector
 
     @property
     def projected(self) -> int:

@@ -45,7 +45,7 @@ def effects(outcome: Outcome, settings: Settings) -> Effects:
     devices = tuple(
         DeviceEffect(
             index=now.index,
-            weights=now.usage.weights - before.usage.weights,
+            weights=now.usage.weights + now.usage.projector - before.usage.weights - before.usage.projector,
             kv_cache=now.usage.kv_cache - before.usage.kv_cache,
             compute=now.usage.compute - before.usage.compute,
             layers=now.layers - before.layers,

@@ -74,7 +74,10 @@ def fingerprint(model: Model) -> str:
 
 def encoded(plan: Plan) -> bytes:
     """The document as JSON, one line for each value."""
-    named = replace(plan, model=replace(plan.model, path=_text(plan.model.path), name=_text(plan.model.name)))
+    model = replace(plan.model, path=_text(plan.model.path), name=_text(plan.model.name))
+    if beside := model.projector:
+        model = replace(model, projector=replace(beside, path=_text(beside.path), name=_text(beside.name)))
+    named = replace(plan, model=model)
     identity = Identity(named.model.path, named.model.file_bytes, fingerprint(named.model))
     document = Document(DOCUMENT, FORMAT, __version__, identity, named)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"

@@ -63,6 +63,11 @@ class Outcome:
         return tuple(note for note in self.notes if note.code in REFUSALS)
 
     @property
+    def projector(self) -> DeviceOutcome | None:
+        """The device that holds a projector given apart; None without one."""
+        return next((device for device in self.devices if device.usage.projector), None)
+
+    @property
     def fits(self) -> bool:
         """It would be loaded: the engine starts, and no device lacks memory."""
         return not self.refusals and all(device.headroom >= 0 for device in self.devices)

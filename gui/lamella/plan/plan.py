@@ -8,7 +8,7 @@ from lamella.devices.device import Backend, Device, Kind, Readings
 from lamella.devices.nvml import gpus_of
 from lamella.estimate.estimate import Estimate, estimated
 from lamella.estimate.settings import Settings
-from lamella.model.model import Model
+from lamella.model.model import Model, Projector
 from lamella.notes import NoteCode
 from lamella.placement.allocators import Request, run
 from lamella.placement.nearest import said
@@ -101,6 +101,13 @@ def with_model(plan: Plan, model: Model, *, known: Estimate | None = None) -> Pl
     if model.layer_count != plan.model.layer_count:
         raise ValueError(f"{model.layer_count} layers in place of {plan.model.layer_count}")
     return plan if model == plan.model else replanned(replace(plan, model=model), known=known)
+
+
+def with_projector(plan: Plan, projector: Projector | None, *, known: Estimate | None = None) -> Plan:
+    """With another projector beside the model, or with none; the allocator answers again."""
+    if projector == plan.model.projector:
+        return plan
+    return replanned(replace(plan, model=replace(plan.model, projector=projector)), known=known)
 
 
 def _followed(started: Settings | None, before: Settings, after: Settings) -> Settings | None:

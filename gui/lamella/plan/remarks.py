@@ -42,6 +42,8 @@ def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
     yield from _pipeline(plan, estimate)
     if second := Ledger(estimate, gpus).second_embedding(placement):
         yield Note(NoteCode.OUTPUT_TWICE, count=second)
+    if plan.model.projector is not None:
+        yield Note(NoteCode.PROJECTOR_COMPUTE, plan.model.projector.name)
     if any(gpu.backend is Backend.CUDA for gpu in gpus):
         yield Note(NoteCode.ENGINE_OVERHEAD, count=CUDA_OVERHEAD)
     # ROCm's buffers are ggml-cuda's own code compiled by HIP, SYCL's have the same alignment (128) and row padding

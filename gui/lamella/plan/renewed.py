@@ -34,9 +34,10 @@ def model_state(model: Model) -> ModelState:
 def with_model(plan: Plan, model: Model, *, known: Estimate | None = None) -> Plan:
     """The plan for another file: devices and settings stay.
 
-    A file with the same tensors changes nothing but its place. Where only their types or sizes differ, what was drawn
-    and pinned stays; else the allocator answers anew.
+    A projector that was added to the plan stays with it. A file with the same tensors changes nothing but its place.
+    Where only their types or sizes differ, what was drawn and pinned stays; else the allocator answers anew.
     """
+    model = replace(model, projector=model.projector or plan.model.projector)
     if _named(model) != _named(plan.model):
         allocator = DEFAULT_ALLOCATOR if plan.allocator == MANUAL else plan.allocator
         return new_plan(model, plan.gpus, plan.host, settings=plan.settings, allocator=allocator, known=known)

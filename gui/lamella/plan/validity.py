@@ -56,7 +56,12 @@ def _model_faults(model: Model) -> Iterator[str]:
         if len(found) != model.block_count:
             yield f"{len(found)} values of {name} for {model.block_count} blocks"
     yield from _number_faults("the model", _model_numbers(model))
-    yield from _type_faults({tensor.type for tensor in model.tensors})
+    projector = model.projector.tensors if model.projector else ()
+    yield from _type_faults({tensor.type for tensor in (*model.tensors, *projector)})
+    for tensor in projector:
+        if not tensor.name or not tensor.shape:
+            yield "a tensor of the projector without a name or a shape"
+        yield from _number_faults(f"tensor {tensor.name} of the projector", (tensor.nbytes, *tensor.shape))
     for tensor in model.tensors:
         if not tensor.name or not tensor.shape:
             yield "a tensor without a name or a shape"

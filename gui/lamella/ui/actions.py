@@ -123,6 +123,8 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions((self.save, self.save_as, documents.duplicate, documents.anew, self.export, self.start))
         menu.addSeparator()
+        menu.addActions((documents.add_projector, documents.remove_projector))
+        menu.addSeparator()
         menu.addActions((self.undo, self.redo, self.again, self.engine))
         self.copies.fill(menu)
         menu.addSeparator()

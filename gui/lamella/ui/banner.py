@@ -2,12 +2,11 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
-from lamella.ui.controls.icons import Badge, stroke_icon
 from lamella.ui.controls.looks import label
-from lamella.ui.theme import Theme
+from lamella.ui.in_place import InPlace
 
 
 class Failed(StrEnum):
@@ -20,59 +19,29 @@ class Failed(StrEnum):
     OTHER = "other"
 
 
-class Banner(QWidget):
-    """Hidden until there is something to say; Esc closes it too."""
+class Banner(InPlace):
+    """Esc closes it too."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("banner")
+        super().__init__("banner", "bad", parent)
         self._failed = Failed.OTHER
-        self._sign = Badge(26, self)
-        self._sign.show_level("bad")
-        self._what, self._todo = label("strong", self, wrap=True), label("muted", self, wrap=True)
-        self._what.setObjectName("banner-text")
         self._what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._close = QToolButton(self)
-        self._close.setObjectName("banner-close")
-        self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._close.setProperty("kind", "link")
-        self._close.clicked.connect(self.hide)
-        self._build()
-        self._retranslate()
-        self.hide()
-
-    def _build(self) -> None:
-        frame = QFrame(self)
-        frame.setProperty("tint", "bad")
-        around = QVBoxLayout(self)
-        around.setContentsMargins(16, 12, 16, 0)
-        around.addWidget(frame)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(12, 9, 8, 9)
-        row.setSpacing(12)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        texts = QVBoxLayout()
-        texts.setSpacing(1)
-        texts.addWidget(self._what)
-        texts.addWidget(self._todo)
-        row.addLayout(texts, 1)
-        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._todo = label("muted", self, wrap=True)
+        self.texts.addWidget(self._todo)
+        self.row.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
+        self.row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self.retranslate()
 
     def show_failure(self, sentence: str, failed: Failed) -> None:
         """`sentence` says what happened; what to do depends on what was tried."""
         self._failed = failed
         self._what.setText(sentence)
-        self._retranslate()
+        self.retranslate()
         self.show()
 
-    def show_theme(self, theme: Theme) -> None:
-        self._sign.show_theme(theme)
-        self._close.setIcon(stroke_icon("close", theme))
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
+        super().retranslate()
         self._todo.setText(self._advice())
-        self._close.setToolTip(self.tr("Close this message"))
-        self._close.setAccessibleName(self.tr("Close this message"))
 
     def _advice(self) -> str:
         match self._failed:
@@ -88,8 +57,3 @@ class Banner(QWidget):
                 return self.tr("There is no picture. Save it under another name, in another folder or as .png.")
             case Failed.OTHER:
                 return self.tr("Nothing was changed.")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()

@@ -23,6 +23,7 @@ Speed = Callable[[Outcome], float | None]
 class Comparing(QObject):
     """Kept plans live as long as the window; a plan that takes another's place can be undone."""
 
+    failed = Signal(object)  # Exception: what the engines would choose cannot be found out
     observed_dropped = Signal()  # nobody wants to see the load of a log any longer
 
     def __init__(self, lanes: Lanes, session: Session, window: QWidget, *, speed: Speed) -> None:
@@ -34,6 +35,7 @@ class Comparing(QObject):
         self._table: DifferenceTable | None = None
         self._foresight = Foresight(_answers, self)
         self._foresight.found.connect(self._take_answers)
+        self._foresight.failed.connect(self.failed)
         lanes.take_wanted.connect(self._take)
         lanes.keep_wanted.connect(self.keep)
         lanes.drop_wanted.connect(self._drop)

@@ -24,6 +24,7 @@ from lamella.ui.machines import Machines
 from lamella.ui.observing import Observing
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
+from lamella.ui.projecting import Projecting
 from lamella.ui.questions import Questions
 from lamella.ui.session import Session
 from lamella.ui.starting import Starting
@@ -50,6 +51,7 @@ class Desk(QObject):
         self.documents = Documents(window, session, preferences, questions)
         self.observing = Observing(window, session)
         self._asking = Asking(window, session)
+        self._projecting = Projecting(window, session, self.documents)
         self._exporting = Exporting(window, session, preferences)
         Copying(window, session, self._rivals)
         self.calibrating = Calibrating(session, window, preferences)
@@ -98,6 +100,7 @@ class Desk(QObject):
             Viewing(self.window.actions_, page, self._preferences)
             Docking(self.window.actions_.panels, page, self._preferences)
             self._comparing = Comparing(page.layers.lanes, session, self.window, speed=self.calibrating.decode)
+            self._comparing.failed.connect(self.documents.show_failure)
             self.calibrating.changed.connect(self._comparing.show_speeds)
             self.window.actions_.compare.triggered.connect(self._comparing.show_table)
             self.window.actions_.keep.triggered.connect(self._comparing.keep_this)
@@ -129,6 +132,7 @@ class Desk(QObject):
         self.liveness.close()
         self._fullest.close()
         self._engines.close()
+        self._projecting.close()
         self._machines.close()
         self.starting.close()
         for helper in (self._comparing, self._advising):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lamella.errors import LamellaError
 from lamella.model.library import OLLAMA_PREFIX
+from lamella.model.projector import named_as_projector
 from lamella.plan.suffix import PLAN_SUFFIX
 from lamella.ui.background import Background
 from lamella.ui.banner import Failed
@@ -29,6 +30,7 @@ class Documents(QObject):
 
     open_wanted = Signal(object)  # Wanted
     shown_again = Signal()  # its file was wanted a second time
+    projector_wanted = Signal(str)  # the path of what is to go beside the open plan's model
     saved = Signal(str)  # the path, after the plan is written there
 
     def __init__(self, window: Window, session: Session, preferences: Preferences, questions: Questions) -> None:
@@ -37,6 +39,7 @@ class Documents(QObject):
         self._preferences, self._questions = preferences, questions
         self._background = Background(self)
         self._saving = False
+        self.is_open_elsewhere: Callable[[str], bool] | None = None  # asked before a plan is written to a path
         window.may_close = self.may_leave
         actions = window.actions_
         actions.open.triggered.connect(self._ask_open)
@@ -54,12 +57,21 @@ class Documents(QObject):
         """A model or a plan, from wherever it was chosen; a log is read beside the plan."""
         if path.lower().endswith(LOG_SUFFIXES):
             self._window.log_wanted.emit(path)
+        elif self._takes_projector(path):
+            self.projector_wanted.emit(path)
         else:
             self.open_wanted.emit(Wanted(path))
 
     def open_apart(self, path: str) -> None:
-        """In a window of its own."""
-        self.open_wanted.emit(Wanted(path, apart=True))
+        """In a window of its own; a projector is no document."""
+        if self._takes_projector(path):
+            self.projector_wanted.emit(path)
+        else:
+            self.open_wanted.emit(Wanted(path, apart=True))
+
+    def _takes_projector(self, path: str) -> bool:
+        """Its name has to say so: no file is read before it is known where it is wanted."""
+        return named_as_projector(path) and (self._session.plan is not None or bool(self._session.opening))
 
     def open_example(self, example: "Example") -> None:
         """A model that comes with the program, planned for the cards that the example tells of."""
@@ -83,7 +95,11 @@ class Documents(QObject):
         self._session.open_path(wanted.path, wanted.machine)
 
     def save_to(self, path: str) -> None:
-        """Writes the plan; what goes wrong is told in place."""
+        """Writes the plan; what goes wrong is told in place, as is a file that another window has."""
+        if self.is_open_elsewhere is not None and self.is_open_elsewhere(path):
+            text = self.tr("“{0}” is open in another window.").format(Path(path).name)
+            self._window.banner.show_failure(text, Failed.SAVING_PLAN)
+            return
         self._saving = True
         if self._session.save_as(path):
             self._window.banner.hide()

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from lamella.ui.controls.looks import plain_tip
+
 
 class FileLabel(QLabel):
     """Cannot be dragged while there is no file."""
@@ -33,7 +35,7 @@ class FileLabel(QLabel):
 
     def _show_hint(self) -> None:
         hint = self.tr("{0}\nDrag it to another program or a folder to pass the file on, as it was last saved.")
-        self.setToolTip(hint.format(self._path) if self._path else "")
+        self.setToolTip(plain_tip(hint.format(self._path)) if self._path else "")
         if self._path:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:

@@ -89,6 +89,20 @@ def ask_model(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> No
     _show(dialog, chosen)
 
 
+def ask_projector(parent: QWidget, folder: str, chosen: Callable[[str], None]) -> None:
+    """Which projector goes beside the model."""
+    dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Add a projector file"), folder)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(
+        (
+            QCoreApplication.translate("Files", "Projectors (*mmproj*.gguf)"),
+            QCoreApplication.translate("Files", "Models (*.gguf)"),
+            QCoreApplication.translate("Files", "All files (*)"),
+        )
+    )
+    _show(dialog, chosen)
+
+
 def ask_picture(parent: QWidget, suggested: str, chosen: Callable[[str], None]) -> None:
     """Where to save a picture; the suffix decides its kind."""
     dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Save the drawing as a picture"), suggested)

@@ -1,6 +1,7 @@
 """Machines that somebody has named: saved, listed and deleted away from the window, loaded as one step."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -19,6 +20,7 @@ class Machines(QObject):
         super().__init__(session)
         self._folder, self._session, self._window = folder, session, window
         self._dialog: MachinesDialog | None = None
+        self._waiting: list[Callable[[], object]] = []  # the first of them is under way
         self._background = Background(self)
 
     def open(self) -> None:
@@ -36,8 +38,12 @@ class Machines(QObject):
         self._work(lambda: None)
 
     def close(self) -> None:
-        """Waits for what is still being written."""
+        """Waits for what is still being written, and writes what is not begun."""
         self._background.finish()
+        for change in self._waiting[1:]:
+            with suppress(LamellaError):
+                change()
+        self._waiting.clear()
 
     def _save(self, name: str) -> None:
         plan = self._session.plan
@@ -57,8 +63,15 @@ class Machines(QObject):
         self._session.change_machine(machine.gpus, machine.host, text)
 
     def _work(self, change: Callable[[], object]) -> None:
-        """Changes something in the folder, and then reads all of it again."""
-        folder = self._folder
+        """Changes something in the folder, and then reads all of it again: one after the other, so that what is shown
+        is never older than what was shown before.
+        """
+        self._waiting.append(change)
+        if len(self._waiting) == 1:
+            self._begin()
+
+    def _begin(self) -> None:
+        folder, change = self._folder, self._waiting[0]
 
         def changed() -> FoundMachines:
             change()
@@ -66,11 +79,18 @@ class Machines(QObject):
 
         self._background.run(changed, self._show, self._tell)
 
+    def _go_on(self) -> None:
+        self._waiting.pop(0)
+        if self._waiting:
+            self._begin()
+
     def _show(self, found: FoundMachines) -> None:
+        self._go_on()
         if self._dialog is not None:
             self._dialog.show_machines(found)
 
     def _tell(self, error: Exception) -> None:
+        self._go_on()
         if self._dialog is not None:
             expected = isinstance(error, LamellaError)
             said = str(error) if expected else self.tr("Something unexpected happened: {0}").format(repr(error))

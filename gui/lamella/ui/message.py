@@ -14,6 +14,7 @@ class Topic(StrEnum):
     MODEL_MISSING = "model_missing"
     MODEL_TRIED = "model_tried"
     MODEL_CHANGED = "model_changed"
+    PROJECTOR = "projector"
     RESTORE = "restore"
     NOT_RESTORED = "not_restored"
 
@@ -28,6 +29,7 @@ class Answer(StrEnum):
     LOCATE = "locate"
     READ_AGAIN = "read_again"
     RESTORE = "restore"
+    ADD = "add"
     DISCARD = "discard"
     CLOSE = "close"
 

@@ -12,6 +12,7 @@ ANSWERS: dict[Topic, tuple[Answer, ...]] = {
     Topic.MODEL_MISSING: (Answer.LOCATE, Answer.CLOSE),
     Topic.MODEL_TRIED: (Answer.LOCATE, Answer.CLOSE),
     Topic.MODEL_CHANGED: (Answer.READ_AGAIN, Answer.CLOSE),
+    Topic.PROJECTOR: (Answer.ADD, Answer.CLOSE),
     Topic.RESTORE: (Answer.RESTORE, Answer.DISCARD),
     Topic.NOT_RESTORED: (Answer.CLOSE,),
 }
@@ -60,6 +61,10 @@ def _texts(message: Message) -> tuple[str, str]:
             ),
             QCoreApplication.translate("Messages", "The plan shows the old file until you read the model again."),
         ),
+        Topic.PROJECTOR: (
+            _beside(message.count),
+            QCoreApplication.translate("Messages", "With it the model reads pictures or sound; it needs memory, too."),
+        ),
         Topic.RESTORE: (lost, QCoreApplication.translate("Messages", "A copy of the changes was kept.")),
         Topic.NOT_RESTORED: (damaged, ""),
     }
@@ -76,6 +81,13 @@ def _counted(count: int) -> tuple[str, str]:
     return lost, damaged
 
 
+def _beside(count: int) -> str:
+    """Of the projectors in the model's folder one is named."""
+    if count == 1:
+        return QCoreApplication.translate("Messages", "The projector {0} lies beside this model.")
+    return QCoreApplication.translate("Messages", "{1} projectors lie beside this model.")
+
+
 def answer_text(answer: Answer) -> str:
     """What stands on the button."""
     texts = {
@@ -85,6 +97,7 @@ def answer_text(answer: Answer) -> str:
         Answer.SAVE_AGAIN: QCoreApplication.translate("Messages", "Save it again"),
         Answer.LOCATE: QCoreApplication.translate("Messages", "Locate…"),
         Answer.READ_AGAIN: QCoreApplication.translate("Messages", "Read the model again"),
+        Answer.ADD: QCoreApplication.translate("Messages", "Add to the plan"),
         Answer.RESTORE: QCoreApplication.translate("Messages", "Restore"),
         Answer.DISCARD: QCoreApplication.translate("Messages", "Discard"),
         Answer.CLOSE: QCoreApplication.translate("Messages", "Close this message"),

@@ -48,7 +48,7 @@ def segments(device: DeviceOutcome, reading: Reading | None = None) -> tuple[Seg
         (Part.OTHERS, others(device, reading)),
         (Part.SHARED, device.shared),
         (Part.OVERHEAD, usage.overhead),
-        (Part.WEIGHTS, usage.weights),
+        (Part.WEIGHTS, usage.weights + usage.projector),
         (Part.KV_CACHE, usage.kv_cache),
         (Part.COMPUTE, usage.compute),
     )
@@ -118,10 +118,21 @@ def part_fill(part: Part, index: int) -> str:
             return compute_fill(index)
 
 
-def part_hatch(part: Part) -> QBrush | None:
-    """Other programs' memory is hatched, so that colour is not the only sign of it."""
-    ink = QColor(0, 0, 0, 70)
-    return QBrush(ink, Qt.BrushStyle.BDiagPattern) if part is Part.OTHERS else None
+def part_hatch(part: Part) -> Qt.BrushStyle | None:
+    """What is not the model's on this device is hatched, so that colour is not the only sign of it."""
+    match part:
+        case Part.OTHERS:
+            return Qt.BrushStyle.BDiagPattern
+        case Part.SHARED:
+            return Qt.BrushStyle.FDiagPattern
+        case _:
+            return None
+
+
+def part_brush(part: Part) -> QBrush | None:
+    """The hatching itself."""
+    hatch = part_hatch(part)
+    return None if hatch is None else QBrush(QColor(0, 0, 0, 70), hatch)
 
 
 def _span(inside: QRectF, start: int, end: int, total: int) -> QRectF:
@@ -139,10 +150,10 @@ def _fill(
     path.addRect(rect)
     path = path.intersected(shape)
     painter.fillPath(path, QColor(part_fill(part, device.index)))
-    own, pale = part not in (Part.OTHERS, Part.OVERHEAD), part is not Part.WEIGHTS
-    hatch = pattern_brush(device.index, theme, pale=pale) if own else part_hatch(part)
-    if hatch is not None:
-        painter.fillPath(path, hatch)
+    own, pale = part in (Part.WEIGHTS, Part.KV_CACHE, Part.COMPUTE), part is not Part.WEIGHTS
+    brush = pattern_brush(device.index, theme, pale=pale) if own else part_brush(part)
+    if brush is not None:
+        painter.fillPath(path, brush)
 
 
 def _paint_over(painter: QPainter, shape: QPainterPath, rect: QRectF, theme: Theme) -> None:

@@ -106,6 +106,9 @@ def _about_engine(note: Note) -> dict[NoteCode, str]:
         NoteCode.REMOTE_UNCHECKED: QCoreApplication.translate(
             "Words", "The figures of remote GPUs were checked with a CPU there; with a GPU they may differ a little."
         ),
+        NoteCode.PROJECTOR_COMPUTE: QCoreApplication.translate(
+            "Words", "The projector is counted without its compute buffer, which comes on top."
+        ),
         NoteCode.OTHER_MAKER: QCoreApplication.translate(
             "Words", "{0} is planned with the rules of CUDA; with Vulkan or Metal its buffers are a little different."
         ),

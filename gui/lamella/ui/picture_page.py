@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from lamella.plan.outcome import DeviceOutcome, Outcome
-from lamella.ui.meter import Part, paint_meter, part_fill, part_hatch
+from lamella.ui.meter import Part, paint_meter, part_brush, part_fill
 from lamella.ui.pattern import fill_brushes
 from lamella.ui.strip.labels import fitting
 from lamella.ui.strip.layout import Rect
@@ -187,6 +187,7 @@ def _paint_headroom(painter: QPainter, device: DeviceOutcome, rect: Rect, theme:
 def _legend_texts() -> tuple[tuple[Part, str], ...]:
     return (
         (Part.OTHERS, QCoreApplication.translate("Picture", "other programs")),
+        (Part.SHARED, QCoreApplication.translate("Picture", "other devices of the plan")),
         (Part.OVERHEAD, QCoreApplication.translate("Picture", "engine overhead")),
         (Part.WEIGHTS, QCoreApplication.translate("Picture", "weights")),
         (Part.KV_CACHE, QCoreApplication.translate("Picture", "KV cache")),
@@ -198,14 +199,14 @@ def _paint_legend(painter: QPainter, outcome: Outcome, rect: Rect, theme: Theme,
     """In the colours of the first device, wrapped to the column."""
     font, em = sized(base, base.pixelSize() * 0.85), float(base.pixelSize())
     x, y, side = rect.x + em * 0.2, rect.y, em * 0.75
-    for part, text in _legend_texts():
+    shared = any(device.shared for device in outcome.devices)
+    for part, text in (told for told in _legend_texts() if shared or told[0] is not Part.SHARED):
         width = side + 5 + width_of(text, font)
         if x + width > rect.right:
             x, y = rect.x + em * 0.2, y + em * 1.35
         box = QRectF(x, y + (em * 1.3 - side) / 2, side, side)
         painter.fillRect(box, QColor(part_fill(part, outcome.devices[0].index)))
-        hatch = part_hatch(part)
-        if hatch is not None:
+        if (hatch := part_brush(part)) is not None:
             painter.fillRect(box, hatch)
         line = Rect(x + side + 5, y, width, em * 1.3)
         draw_text(painter, line, text, font=font, colour=theme.muted, align=LEFT)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
+from lamella.ui.controls.looks import plain_text, plain_tip
 from lamella.ui.preferences import Preferences
 from lamella.ui.recent import Recent, RecentFiles
 from lamella.ui.window import Window
@@ -58,7 +59,7 @@ class RecentMenu(QObject):
         for file in files:
             action = QAction(_text(file, alone=names.count(file.name) == 1), self._menu)
             action.setObjectName(f"recent-{file.name}")
-            action.setToolTip(file.path)
+            action.setToolTip(plain_tip(file.path))
             action.setData(file.path)
             action.setEnabled(not file.missing)
             self._menu.addAction(action)
@@ -88,4 +89,4 @@ class RecentMenu(QObject):
 def _text(file: Recent, *, alone: bool) -> str:
     """Two files of one name are told apart by their folders."""
     name = file.name if alone else f"{file.name} ({Path(file.path).parent})"
-    return name.replace("&", "&&")
+    return plain_text(name)

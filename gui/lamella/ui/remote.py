@@ -18,6 +18,7 @@ class Server:
 
     key: str  # "attic:50052"
     devices: tuple[Device, ...] | None = None
+    has_room: bool = True  # whether the plan can take them
 
 
 class RemoteServers(QObject):
@@ -70,17 +71,28 @@ class RemoteServers(QObject):
         """The latest of all devices."""
         for key in tuple(self._awaited):
             found = _devices(readings, key)
-            if found and self._session.plan is not None:
+            if found and self._has_room:
                 self._awaited.discard(key)
                 self._join(key, found)
-        self._tell(tuple(_server(key, readings) for key in self._added if key in self._asked))
+        self._tell(tuple(self._server(key, readings) for key in self._added if key in self._asked))
+
+    @property
+    def _has_room(self) -> bool:
+        """No GPU of the plan has to go for those of a server."""
+        plan = self._session.plan
+        return plan is not None and len(plan.gpus) < MOST_GPUS
+
+    def _server(self, key: str, readings: Readings) -> Server:
+        heard = any(reading.uuid.startswith(f"{key}/") for reading in readings.gpus)
+        has_room = key not in self._awaited or self._has_room
+        return Server(key, _devices(readings, key) if heard else None, has_room)
 
     def _join(self, key: str, found: tuple[Device, ...]) -> None:
         """In front: llama.cpp counts remote devices first (b11434)."""
         plan = self._session.plan
         if plan is not None and key not in self._in_plan():
             text = self.tr("Add the GPUs of {0}").format(key)
-            self._session.change_gpus((*found, *plan.gpus)[:MOST_GPUS], text)
+            self._session.change_gpus((*found[: MOST_GPUS - len(plan.gpus)], *plan.gpus), text)
 
     def _in_plan(self) -> frozenset[str]:
         plan = self._session.plan
@@ -112,8 +124,3 @@ def _no_host() -> Reading:
 
 def _devices(readings: Readings, key: str) -> tuple[Device, ...]:
     return tuple(gpu for gpu in gpus_of(readings) if gpu.kind is Kind.REMOTE and gpu.endpoint == key)
-
-
-def _server(key: str, readings: Readings) -> Server:
-    heard = any(reading.uuid.startswith(f"{key}/") for reading in readings.gpus)
-    return Server(key, _devices(readings, key) if heard else None)

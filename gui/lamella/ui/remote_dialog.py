@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPus
 from lamella.devices.rpc import DEFAULT_PORT, EndpointError, endpoint
 from lamella.ui.controls.looks import ElidedLabel, label, set_look
 from lamella.ui.remote import RemoteServers, Server
+from lamella.ui.topbar import MOST_GPUS
 from lamella.ui.words import gib_text, joined
 
 WIDTH = 460
+MOST_LETTERS = 120
 Row = tuple[ElidedLabel, QPushButton]
 
 
@@ -27,6 +29,7 @@ class RemoteDialog(QDialog):
         self._fault.setObjectName("remote-fault")
         self._address, self._add, self._done = QLineEdit(self), QPushButton(self), QPushButton(self)
         self._address.setObjectName("remote-address")
+        self._address.setMaxLength(MOST_LETTERS)
         self._add.setObjectName("remote-add")
         self._done.setObjectName("remote-done")
         self._rows: dict[str, Row] = {}
@@ -124,6 +127,8 @@ class RemoteDialog(QDialog):
             return self.tr("is being asked…")
         if not server.devices:
             return self.tr("does not answer, and is asked again")
+        if not server.has_room:
+            return self.tr("waits: the plan has {0} GPUs already, which is the most").format(MOST_GPUS)
         free = self.tr("{0} free").format(gib_text(sum(device.free for device in server.devices)))
         one, many = self.tr("1 device"), self.tr("{0} devices").format(len(server.devices))
         return joined(one if len(server.devices) == 1 else many, free)

@@ -1,5 +1,6 @@
 """A seat: one window with the desk and the session behind it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ class Seat(QObject):
         self._upkeep: Upkeep | None = None
         self._rescue: Rescue | None = None
         self._left = False
+        self.is_open_elsewhere: Callable[[str], bool] | None = None  # whether another window has a plan file
         self.window.path_wanted.connect(self._open)
         self.window.path_wanted_apart.connect(self._open_apart)
         self.window.example_wanted.connect(self._open_example)
@@ -90,6 +92,7 @@ class Seat(QObject):
             desk = self._desk = Desk(self.window, session, self.shared.preferences, self.shared.questions)
             desk.liveness.watch_servers(self.shared.monitors)
             desk.documents.open_wanted.connect(self._want)
+            desk.documents.is_open_elsewhere = self.is_open_elsewhere
             RecentMenu(self.window, self.shared.recent, self.shared.preferences, self)
             self._upkeep = Upkeep(self.window, session, desk.documents)
             self._rescue = Rescue(self.shared.rescue_folder, session, self)

@@ -1,6 +1,8 @@
 """All windows of this process: which of them a file is shown in, and how they come and go."""
 
 import os
+from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -65,6 +67,7 @@ class Seats(QObject):
 
     def _connect(self, seat: Seat) -> None:
         window = seat.window
+        seat.is_open_elsewhere = partial(self._is_open_beside, seat)
         seat.open_wanted.connect(self.open)
         seat.document_changed.connect(self.files_changed)
         seat.errand.connect(self._run)
@@ -86,11 +89,17 @@ class Seats(QObject):
 
     def seat_of(self, path: str) -> Seat | None:
         """Where this plan file is open, or being opened."""
+        return next(self._seats_of(path), None)
+
+    def _seats_of(self, path: str) -> Iterator[Seat]:
         real = os.path.realpath(path)
         for seat in self._seats:
             if any(one and os.path.realpath(one) == real for one in (seat.path, seat.opening)):
-                return seat
-        return None
+                yield seat
+
+    def _is_open_beside(self, seat: Seat, path: str) -> bool:
+        """Whether another window has it."""
+        return any(other is not seat for other in self._seats_of(path))
 
     def open_start(self) -> Seat:
         """A window without a plan."""

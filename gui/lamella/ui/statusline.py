@@ -125,6 +125,8 @@ class StatusLine(QFrame):
             return self.tr("weights exact, KV cache and compute buffers estimated")
         if codes & {NoteCode.COMPUTE_ESTIMATED, NoteCode.OTHER_MAKER}:
             return self.tr("weights and KV cache exact, compute buffers estimated")
+        if NoteCode.PROJECTOR_COMPUTE in codes:
+            return self.tr("weights and KV cache exact, compute buffers without the projector's")
         if NoteCode.GPU_UNCHECKED in codes:
             return self.tr("exact by the rules of llama.cpp b11434, not checked on this kind of GPU")
         return self.tr("weights, KV cache and compute buffers exact, checked against llama.cpp b11434")

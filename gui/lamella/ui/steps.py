@@ -55,12 +55,10 @@ def settings_step(before: Settings, after: Settings) -> str:
 
 def _single_step(name: str, after: Settings) -> str:
     match name:
-        case "context_tokens" if after.context_tokens:
-            one = QCoreApplication.translate("Steps", "Set the context to 1 token")
-            many = QCoreApplication.translate("Steps", "Set the context to {0} tokens")
-            return one if after.context_tokens == 1 else many.format(number_text(after.context_tokens))
         case "context_tokens":
-            return QCoreApplication.translate("Steps", "Let the allocator choose the context")
+            return _context_step(after.context_tokens)
+        case "offload_projector":
+            return _projector_step(after.offload_projector)
         case "flash_attention":
             return _flash_attention_step(after.flash_attention)
         case "parallel":
@@ -69,6 +67,20 @@ def _single_step(name: str, after: Settings) -> str:
             return QCoreApplication.translate("Steps", "Change the memory to keep free")
         case _:
             return _any_step()
+
+
+def _context_step(tokens: int) -> str:
+    if not tokens:
+        return QCoreApplication.translate("Steps", "Let the allocator choose the context")
+    one = QCoreApplication.translate("Steps", "Set the context to 1 token")
+    many = QCoreApplication.translate("Steps", "Set the context to {0} tokens")
+    return one if tokens == 1 else many.format(number_text(tokens))
+
+
+def _projector_step(on_gpu: bool) -> str:
+    if on_gpu:
+        return QCoreApplication.translate("Steps", "Put the projector on a GPU")
+    return QCoreApplication.translate("Steps", "Keep the projector on the CPU")
 
 
 def _flash_attention_step(choice: FlashAttention) -> str:

@@ -13,6 +13,7 @@ class Page(StrEnum):
     SERVER = "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md"
     QUANTIZE = "https://github.com/ggml-org/llama.cpp/blob/master/tools/quantize/README.md"
     MULTI_GPU = "https://github.com/ggml-org/llama.cpp/blob/master/docs/multi-gpu.md"
+    MULTIMODAL = "https://github.com/ggml-org/llama.cpp/blob/master/docs/multimodal.md"
     SPECULATIVE = "https://github.com/ggml-org/llama.cpp/blob/master/docs/speculative.md"
     RPC = "https://github.com/ggml-org/llama.cpp/blob/master/tools/rpc/README.md"
     GGUF = "https://github.com/ggml-org/ggml/blob/master/docs/gguf.md"
@@ -25,6 +26,7 @@ def page_text(page: Page) -> str:
         Page.SERVER: QCoreApplication.translate("Why", "Options of llama.cpp"),
         Page.QUANTIZE: QCoreApplication.translate("Why", "llama.cpp on quantisation"),
         Page.MULTI_GPU: QCoreApplication.translate("Why", "llama.cpp on several GPUs"),
+        Page.MULTIMODAL: QCoreApplication.translate("Why", "llama.cpp on pictures and sound"),
         Page.SPECULATIVE: QCoreApplication.translate("Why", "llama.cpp on guessing ahead"),
         Page.RPC: QCoreApplication.translate("Why", "llama.cpp on remote GPUs"),
         Page.GGUF: QCoreApplication.translate("Why", "What a GGUF file is"),
@@ -45,6 +47,7 @@ _PAGES = {
     NoteCode.REQUANTISED: Page.QUANTIZE,
     NoteCode.NEXT_TOKEN_LAYERS_SKIPPED: Page.SPECULATIVE,
     NoteCode.NEXT_TOKEN_OFF_BY_ONE: Page.SPECULATIVE,
+    NoteCode.PROJECTOR_COMPUTE: Page.MULTIMODAL,
     NoteCode.PIPELINE_PARALLEL: Page.MULTI_GPU,
     NoteCode.SPLIT_MODE_UNSUPPORTED: Page.MULTI_GPU,
     NoteCode.OVERRIDE_OFF_MAIN_GPU: Page.MULTI_GPU,

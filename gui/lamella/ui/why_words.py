@@ -17,7 +17,15 @@ class Why:
 def why(code: NoteCode) -> Why:
     """In the language of the window."""
     known: dict[NoteCode, str] = {}
-    for part in (_about_file, _about_memory, _about_checking, _about_placing, _about_refusals, _about_starting):
+    for part in (
+        _about_file,
+        _about_memory,
+        _about_projector,
+        _about_checking,
+        _about_placing,
+        _about_refusals,
+        _about_starting,
+    ):
         known |= part()
     known |= _about_ollama()
     return Why(known[code], page_of(code))
@@ -92,6 +100,17 @@ def _about_memory() -> dict[NoteCode, str]:
             "Flash attention computes attention in small steps, which is faster and needs smaller compute buffers. "
             "Set to auto, llama.cpp first looks whether every layer can do that on the device that holds its KV cache. "
             "If one cannot, it is turned off for the whole model.",
+        ),
+    }
+
+
+def _about_projector() -> dict[NoteCode, str]:
+    return {
+        NoteCode.PROJECTOR_COMPUTE: QCoreApplication.translate(
+            "Why",
+            "The file says exactly what a projector's weights take. To read a picture or sound it also needs a compute "
+            "buffer, from some megabytes to more than a gigabyte, by its kind and by the largest picture. That is not "
+            "known here and not counted. The engine's own fit keeps it free, and may put a layer less on that GPU.",
         ),
     }
 

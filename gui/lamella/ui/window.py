@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from lamella.model.projector import named_as_projector
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
 from lamella.ui.dropping import dropped_log, dropped_paths, dropped_text
@@ -218,7 +219,7 @@ class Window(QWidget):
                 event.acceptProposedAction()
                 signal.emit(what)
                 return
-        paths = dropped_paths(data)
+        paths = sorted(dropped_paths(data), key=named_as_projector)  # behind the model that they belong to
         if not paths:
             return
         event.acceptProposedAction()

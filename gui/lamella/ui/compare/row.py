@@ -3,7 +3,17 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lamella.plan.rivals import Run
@@ -76,12 +86,11 @@ class LaneRow(QWidget):
         """What the three texts ask for."""
         if self._rival is None:
             return 0, 0, 0
-        bold, metrics = self._bold(), self.fontMetrics()
-        wide = metrics.horizontalAdvance
-        speed = _speed(self._rival)
-        strong = bold and self.fontMetrics()
-        name = (strong or metrics).horizontalAdvance(rival_text(self._rival)) + 4
-        return name, wide(memory_line(self._rival)) + 2, wide(speed) + 6 if speed else 0
+        wide, strong = self.fontMetrics().horizontalAdvance, QFontMetrics(self._bold()).horizontalAdvance
+        name, speed = rival_text(self._rival), _speed(self._rival)
+        own = strong(name) if self._rival.lane is Lane.THIS else 0
+        widest = max(wide(speed) + 6, strong(speed) + 2) if speed else 0
+        return max(wide(name) + 4, own + 2), wide(memory_line(self._rival)) + 2, widest
 
     def retranslate(self) -> None:
         if self._rival is not None:
@@ -139,7 +148,7 @@ class LaneRow(QWidget):
         own, middle = rival.lane is Lane.THIS, Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(self._theme.text if own else self._theme.muted))
         painter.setFont(self._bold() if own else self.font())
-        text = self.fontMetrics().elidedText(rival_text(rival), Qt.TextElideMode.ElideRight, int(bar.x()) - _AIR)
+        text = painter.fontMetrics().elidedText(rival_text(rival), Qt.TextElideMode.ElideRight, int(bar.x()) - _AIR)
         painter.drawText(QRectF(0, 0, bar.x() - _AIR + 4, self.height()), middle | Qt.AlignmentFlag.AlignLeft, text)
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.bad if self._bad else self._theme.muted))

@@ -1,8 +1,8 @@
 """A list to choose from, with an arrow in the colour of the theme."""
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from lamella.ui.controls.icons import draw_strokes
 
@@ -10,7 +10,18 @@ ARROW_SIDE = 11
 
 
 class DropDown(QComboBox):
-    """A style sheet takes the arrow away, because it knows only images."""
+    """A style sheet takes the arrow away, because it knows only images. The wheel turns what has the focus alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel brings none
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Without the focus it is meant for the column that scrolls under the pointer."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

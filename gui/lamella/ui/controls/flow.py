@@ -16,6 +16,8 @@ class FlowLayout(QLayout):
         """The height that is needed at this width."""
         left, top, line = area.x(), area.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint()
             if left > area.x() and left + size.width() > area.right() + 1:
                 left, top, line = area.x(), top + line + self._line_gap, 0

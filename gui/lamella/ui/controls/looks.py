@@ -29,7 +29,12 @@ def label(look: str, parent: QWidget | None = None, *, wrap: bool = False) -> QL
 
 def plain_tip(text: str) -> str:
     """For tooltips, which know no plain text: what would be read as markup stands there letter by letter."""
-    return f"<qt>{escape(text)}</qt>" if GuiQt.mightBeRichText(text) else text
+    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if GuiQt.mightBeRichText(text) else text
+
+
+def plain_text(text: str) -> str:
+    """For buttons and menus, which take a "&" for the mark of a key."""
+    return text.replace("&", "&&")
 
 
 def card(parent: QWidget | None = None) -> QFrame:

@@ -1,6 +1,6 @@
 """A small whole number with a button on either side."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -52,6 +52,7 @@ class Stepper(QFrame):
         button = QPushButton(text, self)
         button.setObjectName(name)
         button.setProperty("kind", "step")
+        button.installEventFilter(self)
         return button
 
     def _widen(self) -> None:
@@ -74,11 +75,13 @@ class Stepper(QFrame):
         if event.type() is QEvent.Type.FontChange:
             self._widen()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Up:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Before the buttons, which take arrow keys for a step to their neighbour."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Up:
                 self._step_up()
-            case Qt.Key.Key_Down:
+                return True
+            if event.key() == Qt.Key.Key_Down:
                 self._step_down()
-            case _:
-                super().keyPressEvent(event)
+                return True
+        return super().eventFilter(watched, event)

@@ -104,7 +104,7 @@ def _device_heads(*, exact: bool) -> tuple[str, ...]:
 
 def _device_cells(device: DeviceOutcome, *, exact: bool) -> tuple[str, ...]:
     usage = device.usage
-    parts = usage.weights, usage.kv_cache, usage.compute, usage.overhead, usage.used
+    parts = usage.weights + usage.projector, usage.kv_cache, usage.compute, usage.overhead, usage.used
     sizes = (*parts, device.device.free, device.headroom)
     return memory_text(device.index), device.device.name, str(device.layers), *map(str if exact else gib_text, sizes)
 

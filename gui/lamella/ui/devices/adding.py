@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QPushButt
 
 from lamella.devices.cards import card_list, device
 from lamella.ui.controls.looks import label
-from lamella.ui.devices.by_hand import ByHand
+from lamella.ui.devices.by_hand import MOST_LETTERS, ByHand
 from lamella.ui.devices.finding import found, listed
 from lamella.ui.devices.known_table import KnownTable
 
@@ -36,6 +36,7 @@ class AddDialog(QDialog):
         self._problem.setVisible(bool(known.problems))
         self._search.setObjectName("find-gpu")
         self._search.setClearButtonEnabled(True)
+        self._search.setMaxLength(MOST_LETTERS)
         self._model, self._table = KnownTable(self), QTableView(self)
         self._add, self._cancel = QPushButton(self), QPushButton(self)
         self._add.setObjectName("add-known")

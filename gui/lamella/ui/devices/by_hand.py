@@ -8,6 +8,9 @@ from lamella.ui.controls.looks import label, set_look
 from lamella.ui.devices.sizes import size_fault
 from lamella.ui.settings.steps import typed_size
 
+MOST_LETTERS = 80
+"""Of a name; more have no room anywhere."""
+
 
 class ByHand(QWidget):
     """`device_chosen` carries the GPU after Enter in one of the fields, or the button."""
@@ -27,6 +30,7 @@ class ByHand(QWidget):
         for widget, name in zip(widgets, names, strict=True):
             widget.setObjectName(name)
         self._add.setAutoDefault(False)
+        self.name.setMaxLength(MOST_LETTERS)
         self._build()
         self._add.clicked.connect(self.take)
         for edit in (self.name, self._total, self._free):
@@ -82,6 +86,7 @@ class ByHand(QWidget):
     def _clear(self) -> None:
         for each in (self._total, self._free):
             set_look(each, "wrong", "false")
+            each.setAccessibleDescription("")
         self._fault.setText("")
 
     def _retranslate(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from lamella.devices.device import CPU, Reading
 from lamella.plan.now import counted_now
 from lamella.plan.outcome import DeviceOutcome
-from lamella.ui.controls.looks import ElidedLabel, set_look
+from lamella.ui.controls.looks import ElidedLabel, plain_tip, set_look
 from lamella.ui.devices.bar import UsageBar
 from lamella.ui.devices.card_notes import CardNotes
 from lamella.ui.devices.card_size import Size
@@ -137,7 +137,7 @@ class DeviceCard(QFrame):
         if reading is None or other:
             self._forget()
         self._show()
-        if reading is not None and reading.total is not None and reading.free is not None:
+        if reading is not None and reading.total and reading.free is not None:
             if newer:
                 self._remember(standing.moment_s, reading.total - reading.free, reading.total)
         elif self._history is not None:
@@ -225,6 +225,7 @@ class DeviceCard(QFrame):
             warning=self._warning(device, now),
             sentences=(held_text(standing, held_here(standing)), shared, beside),
             only_loud=self._compact,
+            sharing_said=bool(shared),
         )
 
     def _warning(self, device: DeviceOutcome, now: DeviceOutcome) -> str:
@@ -245,7 +246,7 @@ class DeviceCard(QFrame):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip:
-            self.setToolTip(self._tip())
+            self.setToolTip(plain_tip(self._tip()))
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

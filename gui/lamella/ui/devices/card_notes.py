@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from lamella.devices.device import Device
-from lamella.ui.controls.looks import label, set_look
+from lamella.ui.controls.looks import label, plain_tip, set_look
 from lamella.ui.devices.marks import Mark, marks, marks_by
 from lamella.ui.devices.standing import Standing
 from lamella.ui.words import in_a_row, joined
@@ -60,19 +60,22 @@ class CardNotes(QWidget):
         """They are found anew, in another language."""
         self._marks_by = None
 
-    def show_notes(self, title: str, *, warning: str, sentences: tuple[str, ...], only_loud: bool) -> None:
-        """`title` is how the card is called; sentences stand in front of the marks."""
+    def show_notes(
+        self, title: str, *, warning: str, sentences: tuple[str, ...], only_loud: bool, sharing_said: bool
+    ) -> None:
+        """`title` is how the card is called; sentences stand in front of the marks. `sharing_said`: by one of them."""
         shown = tuple(mark for mark in self.marks if mark.loud or not only_loud)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
-        text = in_a_row(*(said for said in (*sentences, joined(*(mark.text for mark in shown))) if said))
+        words = joined(*(mark.text for mark in shown if not (mark.of_sharing and sharing_said)))
+        text = in_a_row(*(said for said in (*sentences, words) if said))
         why = "\n".join(mark.why for mark in shown)
         self._said.setText(text)
         self._said.setVisible(bool(text))
-        self._said.setToolTip(why)
+        self._said.setToolTip(plain_tip(why))
         set_look(self._said, "hint", "warn" if any(mark.loud for mark in shown) else "none")
         self.why.setVisible(bool(shown))
-        self.why.setToolTip(why)
+        self.why.setToolTip(plain_tip(why))
         self.why.setAccessibleDescription(why)
         self.why.setText(self.tr("Why?"))
         self.why.setAccessibleName(self.tr("{0}: why?").format(joined(title, *(mark.text for mark in shown))))

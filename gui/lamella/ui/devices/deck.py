@@ -77,6 +77,7 @@ class Deck(QWidget):
             if number < len(gpus):
                 card.show_device(gpus[number])
                 card.show_gpu(outcome.plan.gpus[number], able_acts(outcome.plan.gpus, number))
+        self._legend.show_shared(any(device.shared for device in outcome.devices))
         self.add.setEnabled(len(gpus) < MOST_GPUS)
         self.spare.setEnabled(len(gpus) < MOST_GPUS)
         self.host.show_device(next(device for device in outcome.devices if device.index == CPU))

@@ -62,7 +62,7 @@ class HeadroomRow(QHBoxLayout):
         self._keep_widest()
         self._of.setText(self.tr("of {0}").format(gib_text(now.device.total)))
         self._left.setText(self._text(now, room, basis))
-        self._left.setToolTip(exact_text(now.headroom))
+        self._left.setToolTip(exact_text(abs(now.headroom)))
         self.sign.show_level(level)
         self._of.setToolTip(exact_text(now.device.total))
 

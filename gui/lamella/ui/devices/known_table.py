@@ -4,6 +4,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from lamella.devices.cards import Card
+from lamella.ui.controls.looks import plain_tip
 from lamella.ui.words import gib_text, joined, short_name
 
 Index = QModelIndex | QPersistentModelIndex
@@ -47,7 +48,7 @@ class KnownTable(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return joined(card.name, self._size(card), self.tr("not sure") if card.unsure else "")
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tip(card)
+                return plain_tip(self._tip(card))
             case Qt.ItemDataRole.TextAlignmentRole if index.column() == MEMORY:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case _:

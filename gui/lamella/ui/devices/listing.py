@@ -6,7 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from lamella.ui.controls.looks import label
+from lamella.ui.controls.looks import label, plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, VALUE = range(2)
@@ -71,7 +71,7 @@ class Rows(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{row.name()}, {row.value()}"
             case Qt.ItemDataRole.ToolTipRole:
-                return row.tip()
+                return plain_tip(row.tip())
             case Qt.ItemDataRole.TextAlignmentRole:
                 return self._side(index.column())
             case _:

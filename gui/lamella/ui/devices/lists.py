@@ -41,6 +41,7 @@ class Lists(QObject):
     def show_card(self, card: DeviceCard, device: Device) -> None:
         """What is known of one device now, and how its card is called in the language of the moment."""
         if self._programs is not None and self._programs[0] == card.index:
+            self._programs[1].show_owner(device.uuid)
             _show_programs(self._programs[1], card)
         if self._details is not None and self._details[0] == card.index:
             self._details[1].show_device(card.title, device, card.standing, card.minute)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from lamella.devices.device import Device
 from lamella.devices.machine import FoundMachine, FoundMachines, Machine
-from lamella.ui.controls.looks import label
+from lamella.ui.controls.looks import label, plain_text
 from lamella.ui.devices.listing import NAME, VALUE, Rows
 from lamella.ui.words import gib_text, joined, short_name
 
@@ -65,7 +65,8 @@ class MachinesDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._own = gpus, host
         self._found = FoundMachines(())
-        self._deleted: Machine | None = None
+        self._saving = ""  # the name that was asked for last, until its machine is there
+        self._deleted: Machine | None = None  # the last one, whether or not that could be done
         self._what, self._problems = label("muted", self, wrap=True), label("small", self, wrap=True)
         self._problems.setProperty("hint", "warn")
         self._problems.setObjectName("machine-problems")
@@ -128,7 +129,7 @@ class MachinesDialog(QDialog):
     def _connect(self) -> None:
         self._save.clicked.connect(self._want_save)
         self._name.returnPressed.connect(self._want_save)
-        self._name.textEdited.connect(self._show_able)
+        self._name.textChanged.connect(self._show_able)
         self._load.clicked.connect(self._want_load)
         self._table.activated.connect(self._want_load)
         self._delete.clicked.connect(self._want_delete)
@@ -139,6 +140,9 @@ class MachinesDialog(QDialog):
         """What is in the folder now, and a sentence for everything that could not be read."""
         row = max(0, self._table.currentIndex().row())
         self._found = found
+        if self._saving and any(one.machine.name == self._saving for one in found.machines):
+            self._saving = ""
+            self._name.clear()
         self._rows.show_rows(tuple(MachineRow(one) for one in found.machines))
         if found.machines:
             self._table.selectRow(min(row, len(found.machines) - 1))
@@ -161,8 +165,8 @@ class MachinesDialog(QDialog):
             self.show_fault(self.tr("Give the machine a name."))
             self._name.setFocus()
             return
+        self._saving = self._typed()
         self.save_wanted.emit(self._typed())
-        self._name.clear()
 
     def _want_load(self, _index: QModelIndex | bool = False) -> None:
         chosen = self._chosen()
@@ -179,7 +183,6 @@ class MachinesDialog(QDialog):
     def _want_restore(self) -> None:
         if self._deleted is not None:
             self.restore_wanted.emit(self._deleted)
-            self._deleted = None
 
     def _show_able(self) -> None:
         there = bool(self._found.machines)
@@ -187,10 +190,11 @@ class MachinesDialog(QDialog):
         self._delete.setEnabled(there)
         self._table.setVisible(there)
         self._none.setVisible(not there)
-        self._restore.setVisible(self._deleted is not None)
-        if self._deleted is not None:
-            self._restore.setText(self.tr("Put “{0}” back").format(self._deleted.name))
         names = {one.machine.name for one in self._found.machines}
+        gone = self._deleted is not None and self._deleted.name not in names
+        self._restore.setVisible(gone)
+        if self._deleted is not None:
+            self._restore.setText(plain_text(self.tr("Put “{0}” back").format(self._deleted.name)))
         self._save.setText(self.tr("Replace") if self._typed() in names else self.tr("Save"))
 
     def _retranslate(self) -> None:

@@ -25,11 +25,15 @@ NEEDLESS = (Code.RUNS, Code.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A few words, and the sentence behind them. `loud`: the plan will not run as it stands."""
+    """A few words, and the sentence behind them. `loud`: the plan will not run as it stands.
+
+    `of_sharing`: there may be a sentence with figures about it, and then the words say nothing more.
+    """
 
     text: str
     why: str
     loud: bool = False
+    of_sharing: bool = False
 
 
 def marks(device: Device, standing: Standing) -> tuple[Mark, ...]:
@@ -251,7 +255,7 @@ def _kind_marks(device: Device, standing: Standing) -> tuple[Mark, ...]:
     if draws_on_system(device) or (reading is not None and reading.unified):
         text = QCoreApplication.translate("Marks", "shares system memory")
         why = QCoreApplication.translate("Marks", "It has no memory of its own: what it uses, the CPU cannot use.")
-        found.append(Mark(text, why))
+        found.append(Mark(text, why, of_sharing=True))
     if reading is None:
         return tuple(found)
     if reading.parent:

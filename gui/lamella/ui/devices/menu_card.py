@@ -156,7 +156,7 @@ class MenuCard(DeviceCard):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Everything else is the window's, as a file dropped on a card is."""
-        if carried_layers(event.mimeData()):
+        if carried_layers(event.mimeData(), self):
             set_look(self, "landing", "true")
             event.acceptProposedAction()
         else:
@@ -167,7 +167,7 @@ class MenuCard(DeviceCard):
 
     def dropEvent(self, event: QDropEvent) -> None:
         set_look(self, "landing", "false")
-        if places := carried_layers(event.mimeData()):
+        if places := carried_layers(event.mimeData(), self):
             event.acceptProposedAction()
             self.send_wanted.emit(places, self._index)
         else:

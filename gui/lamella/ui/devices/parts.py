@@ -16,10 +16,14 @@ def parts(device: DeviceOutcome, written: Callable[[int], str]) -> tuple[str, ..
     weights = QCoreApplication.translate("Parts", "weights {0}")
     cache = QCoreApplication.translate("Parts", "KV cache {0}")
     compute = QCoreApplication.translate("Parts", "compute buffers {0}")
+    shared = QCoreApplication.translate("Parts", "other devices of the plan take {0} of the same memory")
+    projector = QCoreApplication.translate("Parts", "projector {0}")
     return (
         others.format(written(max(0, device.device.total - device.device.free))),
+        *((shared.format(written(device.shared)),) if device.shared else ()),
         overhead.format(written(usage.overhead)),
         weights.format(written(usage.weights)),
+        *((projector.format(written(usage.projector)),) if usage.projector else ()),
         cache.format(written(usage.kv_cache)),
         compute.format(written(usage.compute)),
     )
@@ -28,9 +32,6 @@ def parts(device: DeviceOutcome, written: Callable[[int], str]) -> tuple[str, ..
 def parts_text(device: DeviceOutcome) -> str:
     """Every part to the byte, what is left, and what of it should stay free: the lines of a tooltip."""
     lines = [*parts(device, _both), _rest(device)]
-    if device.shared:
-        text = QCoreApplication.translate("Parts", "other devices of the plan take {0} of the same memory")
-        lines.insert(-1, text.format(_both(device.shared)))
     if device.usage.overhead:  # the one figure that differs from card to card; see `estimate/overhead.py`
         lines.append(QCoreApplication.translate("Parts", "engine overhead: reports run from 107 to 555 MiB"))
     if device.margin:

@@ -117,6 +117,13 @@ class ProgramsDialog(ListingDialog):
         listed = len(reading.processes or ())
         self.note.setText(_note(reading, listed))
 
+    def show_owner(self, uuid: str) -> None:
+        """Of another device what was read of the one before says nothing."""
+        if self._reading is not None and self._reading.uuid != uuid:
+            self._reading = None
+            self.rows.show_rows(())
+            self.note.setText("")
+
     def _name_all(self, device: str) -> None:
         title = QCoreApplication.translate("Programs", "Programs on {0}").format(device)
         self.show_named(title, title)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from lamella.devices.device import Device
+from lamella.ui.controls.looks import plain_text
 from lamella.ui.words import gib_text, joined, short_name
 
 
@@ -40,7 +41,7 @@ class SpareButton(QPushButton):
         menu.setObjectName("spare-menu")
         for gpu in self._gpus:
             text = joined(short_name(gpu.name), gib_text(gpu.total))
-            menu.addAction(text).triggered.connect(partial(self._choose, gpu))
+            menu.addAction(plain_text(text)).triggered.connect(partial(self._choose, gpu))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
@@ -52,7 +53,7 @@ class SpareButton(QPushButton):
             text = self.tr("Not in the plan: {0}. Use it").format(short_name(self._gpus[0].name))
         else:
             text = self.tr("Use a GPU of this computer (%n)…", "", len(self._gpus))
-        self.setText(text)
+        self.setText(plain_text(text))
         self.setAccessibleName(text)
         self.setToolTip(self.tr("GPUs of this computer that the plan goes without."))
 

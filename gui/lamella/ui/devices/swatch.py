@@ -17,15 +17,15 @@ class Swatch(Square):
         super().__init__(side, parent)
         self._device: int | None = CPU
         self._fill = ""
-        self._hatched = False
+        self._hatch: Qt.BrushStyle | None = None
         self._theme: Theme | None = None
 
     def show_device(self, index: int) -> None:
         self._device = index
         self.update()
 
-    def show_fill(self, fill: str, *, hatched: bool = False) -> None:
-        self._device, self._fill, self._hatched = None, fill, hatched
+    def show_fill(self, fill: str, *, hatch: Qt.BrushStyle | None = None) -> None:
+        self._device, self._fill, self._hatch = None, fill, hatch
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
@@ -44,7 +44,7 @@ class Swatch(Square):
         painter.setBrush(QColor(fill))
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(area, 2.5, 2.5)
-        over = QBrush(QColor(self._theme.surface), Qt.BrushStyle.BDiagPattern) if self._hatched else None
+        over = None if self._hatch is None else QBrush(QColor(self._theme.surface), self._hatch)
         if self._device is not None:
             over = pattern_brush(self._device, self._theme)
         if over is not None:

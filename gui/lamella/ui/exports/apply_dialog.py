@@ -1,10 +1,8 @@
 """The dialog "Apply to Ollama": where to, what exactly will be asked, how far it is, and what came of it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -23,6 +21,7 @@ from lamella.ui.exports.apply_steps import Applied, Prepared, Stage, held, reque
 from lamella.ui.exports.dialog import add_lanes
 from lamella.ui.exports.pieces import bullets
 from lamella.ui.exports.remark_words import remark_text
+from lamella.ui.exports.running_dialog import RunningDialog
 from lamella.ui.theme import Theme
 from lamella.ui.words import number_text, size_text
 
@@ -74,20 +73,18 @@ class StageRow(QFrame):
         self._said.setText(said)
 
 
-class ApplyDialog(QDialog):
+class ApplyDialog(RunningDialog):
     """Nothing is sent before somebody presses Apply."""
 
     apply_wanted = Signal(object, object, str)  # Address, Prepared, name of the base model
-    cancel_wanted = Signal()
     log_wanted = Signal()  # the server's log, to see what it did
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("apply-dialog")
+        super().__init__("apply", parent)
         self.setWindowTitle(self.tr("Apply to Ollama"))
         self._theme = theme
         self._prepared: Prepared | None = None
-        self._running, self._stage = False, Stage.VERSION
+        self._stage = Stage.VERSION
         self._address, self._base = QLineEdit(str(Address()), self), QComboBox(self)
         self._base.setEditable(True)
         self._where, self._problem = label("small", self, wrap=True), label("strong", self, wrap=True)
@@ -96,22 +93,20 @@ class ApplyDialog(QDialog):
         self._rows = {stage: StageRow(stage, theme, self) for stage in Stage}
         self._lanes, self._result = QVBoxLayout(), Sheet("apply-result", self)
         self._result.setAccessibleName(self.tr("Planned and observed"))
-        self._apply, self._cancel = QPushButton(self.tr("Apply"), self), QPushButton(self)
-        self._apply.setProperty("kind", "primary")
+        self._start.setText(self.tr("Apply"))
         self._log = QPushButton(self.tr("Read the server's log…"), self)
         self._log.setObjectName("apply-log")
+        self._log.setAutoDefault(False)
         self._log.clicked.connect(self._leave_for_log)
         self._log.hide()
-        named = (self._address, self._base, self._where, self._problem, self._apply, self._cancel, self._exact)
-        names = ("address", "base", "where", "problem", "apply", "cancel", "exact")
+        named = (self._address, self._base, self._where, self._problem, self._exact)
+        names = ("address", "base", "where", "problem", "exact")
         for widget, name in zip(named, names, strict=True):
             widget.setObjectName(f"apply-{name}")
         self._address.textChanged.connect(self._show_requests)
         self._base.currentTextChanged.connect(self._show_requests)
-        self._apply.clicked.connect(self._start)
-        self._cancel.clicked.connect(self._stop)
         self._build()
-        self._show_running(False)
+        self.show_running(False)
         self._show_requests()
         self._result.setFixedHeight(6 * (self.fontMetrics().height() + 8))
         self.resize(780, 780)
@@ -126,7 +121,7 @@ class ApplyDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(self._log)
         buttons.addStretch(1)
-        buttons.addWidget(self._apply)
+        buttons.addWidget(self._start)
         buttons.addWidget(self._cancel)
         title = label("title", self)
         title.setText(self.tr("What will be asked, and nothing else"))
@@ -168,6 +163,8 @@ class ApplyDialog(QDialog):
 
     def show_stage(self, stage: Stage, said: str) -> None:
         """What is being asked now; everything in front of it was answered."""
+        if not self._running:  # stopped meanwhile
+            return
         self._stage = stage
         for one, row in self._rows.items():
             if list(Stage).index(one) < list(Stage).index(stage):
@@ -176,7 +173,7 @@ class ApplyDialog(QDialog):
 
     def show_applied(self, found: Applied) -> None:
         """The end of it, beside what was planned."""
-        self._show_running(False)
+        self.show_running(False)
         for row in self._rows.values():
             row.show_state("good", self.tr("done"))
         self._rows[Stage.VERSION].show_state("good", found.version)
@@ -198,11 +195,11 @@ class ApplyDialog(QDialog):
         """What went wrong; what was done before stays done."""
         if self._running:
             self._rows[self._stage].show_state("bad", self.tr("not done"))
-        self._show_running(False)
+        self.show_running(False)
         self._problem.setText(sentence)
         self._problem.show()
 
-    def _start(self) -> None:
+    def start(self) -> None:
         self._problem.hide()
         self._result.hide()
         try:
@@ -212,29 +209,22 @@ class ApplyDialog(QDialog):
             return
         for row in self._rows.values():
             row.show_state("", "")
-        self._show_running(True)
+        self.show_running(True)
         self.apply_wanted.emit(where, self._prepared, self._base.currentText().strip())
 
     def _leave_for_log(self) -> None:
         self.accept()
         self.log_wanted.emit()
 
-    def _stop(self) -> None:
-        if self._running:
-            self.cancel_wanted.emit()
-        else:
-            self.reject()
-
-    def _show_running(self, running: bool) -> None:
-        self._running = running
-        self._cancel.setText(self.tr("Cancel") if running else self.tr("Close"))
+    def show_running(self, running: bool) -> None:
+        super().show_running(running)
         self._address.setEnabled(not running)
         self._base.setEnabled(not running)
         self._show_ready()
 
     def _show_ready(self) -> None:
         ready = self._prepared is not None and bool(self._base.currentText().strip())
-        self._apply.setEnabled(ready and not self._running)
+        self._start.setEnabled(ready and not self._running)
 
     def _show_requests(self) -> None:
         self._show_ready()
@@ -258,14 +248,6 @@ class ApplyDialog(QDialog):
         if self._prepared is not None and not self._base.currentText().strip():
             return self.tr("Ollama's store has not this file. Say below under which name Ollama has the same model.")
         return self.tr("Everything stays on this computer.")
-
-    def reject(self) -> None:
-        self.cancel_wanted.emit()
-        super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.cancel_wanted.emit()
-        super().closeEvent(event)
 
 
 def _size(nbytes: int | None) -> str:

@@ -4,8 +4,7 @@ import shlex
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from lamella.engines.answering import Obstacle
 from lamella.engines.checking import Checked, Row
@@ -14,22 +13,20 @@ from lamella.ui.controls.looks import label, set_look
 from lamella.ui.controls.sheet import Sheet
 from lamella.ui.exports.pieces import bullets, text_field
 from lamella.ui.exports.remark_words import remark_text
+from lamella.ui.exports.running_dialog import RunningDialog
 from lamella.ui.words import in_a_row, memory_text, mib_text
 
 
-class CheckDialog(QDialog):
+class CheckDialog(RunningDialog):
     """The model is not loaded, and nothing runs before somebody presses Check."""
 
     check_wanted = Signal(object)  # Program
     choose_wanted = Signal()
-    cancel_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("check-dialog")
+        super().__init__("check", parent)
         self.setWindowTitle(self.tr("Check with llama.cpp"))
         self._programs: tuple[Program, ...] = ()
-        self._running = False
         self._list, self._choose = QComboBox(self), QPushButton(self.tr("Choose…"), self)
         self._list.setObjectName("check-programs")
         self._list.setAccessibleName(self.tr("Program"))
@@ -40,15 +37,11 @@ class CheckDialog(QDialog):
         self._below, self._wait = QVBoxLayout(), QProgressBar(self)
         self._wait.setRange(0, 0)
         self._wait.setTextVisible(False)
-        self._check, self._cancel = QPushButton(self.tr("Check"), self), QPushButton(self)
-        self._check.setObjectName("check-start")
-        self._check.setProperty("kind", "primary")
-        self._cancel.setObjectName("check-cancel")
+        self._start.setText(self.tr("Check"))
+        self._choose.setAutoDefault(False)
         self._choose.clicked.connect(self.choose_wanted)
-        self._check.clicked.connect(self._start)
-        self._cancel.clicked.connect(self._stop)
         self._build()
-        self._show_running(False)
+        self.show_running(False)
         self.resize(760, 560)
 
     def _build(self) -> None:
@@ -61,7 +54,7 @@ class CheckDialog(QDialog):
         head.addWidget(self._choose)
         buttons.addWidget(self._wait, 1)
         buttons.addStretch(1)
-        buttons.addWidget(self._check)
+        buttons.addWidget(self._start)
         buttons.addWidget(self._cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
@@ -84,11 +77,11 @@ class CheckDialog(QDialog):
         self._said.setText("")
         if not programs:
             self._say("warn", self.tr("No llama-fit-params was found on this computer. Choose one, if you have it."))
-        self._show_running(self._running)
+        self.show_running(self._running)
 
     def show_checked(self, found: Checked) -> None:
         """The answer, or why there is none."""
-        self._show_running(False)
+        self.show_running(False)
         self._clear_below()
         if found.obstacle is not None:
             self._say("bad", in_a_row(self._obstacle_text(found.obstacle), found.detail))
@@ -108,12 +101,12 @@ class CheckDialog(QDialog):
             "",
         )
         self._sheet.rows.show_rows(heads, tuple(map(self._cells, found.rows)))
-        self._below.addWidget(text_field(shlex.join(found.command), self))
+        self._show_command(found.command)
         self._below.addWidget(bullets(tuple(map(remark_text, found.remarks)), self))
 
     def show_problem(self, sentence: str) -> None:
         """What nobody expected, or a plan that cannot be written down."""
-        self._show_running(False)
+        self.show_running(False)
         self._say("bad", sentence)
 
     def _cells(self, row: Row) -> tuple[str, ...]:
@@ -156,36 +149,29 @@ class CheckDialog(QDialog):
         set_look(self._said, "level", level)
         self._said.setText(sentence)
 
+    def _show_command(self, command: tuple[str, ...]) -> None:
+        field = text_field(shlex.join(command), self)
+        field.setAccessibleName(self.tr("The command that was run"))
+        self._below.addWidget(field)
+
     def _clear_below(self) -> None:
         while (item := self._below.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
 
-    def _start(self) -> None:
-        self._show_running(True)
+    def start(self) -> None:
+        """What was answered before goes: it may be another program's."""
+        self._sheet.hide()
+        self._clear_below()
+        self.show_running(True)
         self._say("", self.tr("Asking {0}…").format(Path(self._chosen().path).name))
         self.check_wanted.emit(self._chosen())
 
     def _chosen(self) -> Program:
         return self._programs[max(self._list.currentIndex(), 0)]
 
-    def _stop(self) -> None:
-        if self._running:
-            self.cancel_wanted.emit()
-        else:
-            self.reject()
-
-    def _show_running(self, running: bool) -> None:
-        self._running = running
+    def show_running(self, running: bool) -> None:
+        super().show_running(running)
         self._wait.setVisible(running)
-        self._check.setEnabled(bool(self._programs) and not running)
-        self._cancel.setText(self.tr("Cancel") if running else self.tr("Close"))
-
-    def reject(self) -> None:
-        self.cancel_wanted.emit()
-        super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.cancel_wanted.emit()
-        super().closeEvent(event)
+        self._start.setEnabled(bool(self._programs) and not running)

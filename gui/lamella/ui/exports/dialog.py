@@ -105,6 +105,7 @@ class ExportDialog(QDialog):
     def _choose(self, item: QListWidgetItem) -> None:
         name = str(item.data(Qt.ItemDataRole.UserRole))
         self._help.setText(export_help(name))
+        self._scroll.setAccessibleName(export_title(name))
         self.export_wanted.emit(name)
 
     def _choose_way(self, way: object) -> None:

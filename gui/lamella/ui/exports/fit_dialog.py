@@ -1,7 +1,5 @@
 """The dialog "What would llama.cpp choose now": the real program's fit beside ours and beside the plan."""
 
-import shlex
-
 from PySide6.QtWidgets import QWidget
 
 from lamella.engines.fitting import Fitted
@@ -9,7 +7,6 @@ from lamella.plan.outcome import Outcome
 from lamella.ui.compare.differences import difference_rows
 from lamella.ui.compare.rival import Lane, Rival
 from lamella.ui.exports.check_dialog import CheckDialog
-from lamella.ui.exports.pieces import text_field
 from lamella.ui.words import in_a_row
 
 LEAST_LINES = 16
@@ -29,12 +26,12 @@ class FitDialog(CheckDialog):
                 "without loading the model. Memory is counted as it counts."
             )
         )
-        self._check.setText(self.tr("Ask"))
+        self._start.setText(self.tr("Ask"))
         self._sheet.setAccessibleName(self.tr("The plan, our answer and llama.cpp's own answer"))
 
     def show_fitted(self, found: Fitted) -> None:
         """What was chosen, or why nothing was."""
-        self._show_running(False)
+        self.show_running(False)
         self._clear_below()
         if found.obstacle is not None:
             self._say("bad", in_a_row(self._obstacle_text(found.obstacle), found.detail))
@@ -45,7 +42,7 @@ class FitDialog(CheckDialog):
         self._sheet.setVisible(found.chosen is not None)
         if found.counted is not None and found.ours is not None and found.chosen is not None:
             self._show_plans(found.counted, found.ours, found.chosen)
-        self._below.addWidget(text_field(shlex.join(found.command), self))
+        self._show_command(found.command)
 
     def _show_plans(self, counted: Outcome, ours: Outcome, chosen: Outcome) -> None:
         rivals = tuple(

@@ -97,7 +97,8 @@ class InspectorPanel(QWidget):
             self._sum.show_text(selection_text(self._outcome, chosen))
         else:
             self._sum.show_text(text.format(size_text(weights), size_text(layer.kv_cache)))
-        self._sum.setToolTip(exact_text(layer.total))
+        summed = chosen.places if len(chosen.places) > 1 else (place,)
+        self._sum.show_detail(exact_text(sum(self._outcome.layers[one].total for one in summed)))
         rows = layer_rows(self._outcome, place)
         self._table.show_rows(rows)
         self._note.show_notes(layer_notes(self._outcome, place))

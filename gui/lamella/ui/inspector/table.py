@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from lamella.model.model import Tensor
 from lamella.plan.outcome import Outcome
+from lamella.ui.controls.looks import plain_tip
 from lamella.ui.words import device_text, exact_text, mib_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -91,7 +92,7 @@ class TensorTable(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(row, index.column())
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tip(row, index.column())
+                return plain_tip(self._tip(row, index.column()))
             case Qt.ItemDataRole.TextAlignmentRole if index.column() == SIZE:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case _:

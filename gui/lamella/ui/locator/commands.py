@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from lamella.ui.controls.looks import plain_tip
 from lamella.ui.words import joined
 
 Index = QModelIndex | QPersistentModelIndex
@@ -92,7 +93,9 @@ class Commands(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return command.text
-            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return command.said
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(command.said)
             case _:
                 return command if role == COMMAND else None

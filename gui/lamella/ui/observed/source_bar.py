@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from lamella.logs.places import LogPlace
-from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.controls.looks import ElidedLabel, label, plain_text
 from lamella.ui.words import size_text
 
 STEPS = 1000
@@ -71,7 +71,7 @@ class SourceBar(QWidget):
             text = self.tr("{0}: run {1}").format(place.owner, " ".join(place.command))
             if place.path is not None:
                 text = self.tr("{0}: {1}").format(place.owner, place.path)
-            action = self._menu.addAction(text.replace("&", "&&"))
+            action = self._menu.addAction(plain_text(text))
             action.triggered.connect(lambda _=False, place=place: self.place_wanted.emit(place))
         if not places:
             self._menu.addAction(self.tr("No server log was found on this computer")).setEnabled(False)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QAbstractButton
 
 from lamella.estimate.settings import CacheType, FlashAttention, Settings
 from lamella.ui.controls.segments import Segments
@@ -40,6 +41,10 @@ class Choices(QObject):
         for key, button in zip(keys, segments.buttons, strict=True):
             self._hints.watch(button, partial(self._flash_hint, segments, key))
 
+    def watch_projector(self, segments: Segments, keys: tuple[bool, ...]) -> None:
+        for key, button in zip(keys, segments.buttons, strict=True):
+            self._hints.watch(button, partial(self._projector_hint, segments, button, key))
+
     def watch_parallel(self, stepper: Stepper) -> None:
         for button, step in zip(stepper.buttons, (-1, 1), strict=True):
             self._hints.watch(button, partial(self._parallel_hint, stepper, step))
@@ -72,6 +77,10 @@ class Choices(QObject):
     def _flash_hint(self, segments: Segments, key: FlashAttention) -> Hint:
         settings = replace(self._asked(), flash_attention=key)
         return self._hint(self._titled(segments.accessibleName(), flash_text(key)), segments.whatsThis(), settings)
+
+    def _projector_hint(self, segments: Segments, button: QAbstractButton, key: bool) -> Hint:
+        settings = replace(self._asked(), offload_projector=key)
+        return self._hint(self._titled(segments.accessibleName(), button.text()), segments.whatsThis(), settings)
 
     def _parallel_hint(self, stepper: Stepper, step: int) -> Hint | None:
         count = self._running().slots + step

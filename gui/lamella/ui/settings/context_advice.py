@@ -13,6 +13,7 @@ from lamella.ui.settings.steps import LEAST, WITHOUT_LIMIT, context_steps
 
 STEP: Final = 1024
 """Between two lengths that are looked at where the slider's own steps are too far apart."""
+_MANY: Final = 1 << 16
 ASKED: Final = (CacheType.F16, CacheType.Q8_0, CacheType.Q4_0)
 
 
@@ -40,7 +41,7 @@ def context_advice(outcome: Outcome, wanted: Callable[[], bool]) -> ContextAdvic
     own, trained = apart(outcome, wanted), outcome.plan.model.context_length
     steps = context_steps(trained)
     marks = _marks(own, steps, wanted)
-    lengths = tuple(range(LEAST, (trained or WITHOUT_LIMIT) + 1, STEP)) or steps
+    lengths = _lengths(trained or WITHOUT_LIMIT)
     longest: list[LongestContext] = []
     for found in longest_contexts(own, lengths, asked_types(outcome.plan.settings)):
         if not wanted():
@@ -48,6 +49,12 @@ def context_advice(outcome: Outcome, wanted: Callable[[], bool]) -> ContextAdvic
         longest.append(found)
     now = outcome.plan.settings.context_tokens or outcome.estimate.context.n_ctx
     return ContextAdvice(_thresholds(marks), _nearest(own, marks, now=now, wanted=wanted), tuple(longest))
+
+
+def _lengths(most: int) -> tuple[int, ...]:
+    """Every kilotoken up to the longest, which need not be a whole number of them; fewer for one that nobody has."""
+    step = STEP * max(1, most // (STEP * _MANY))
+    return (*range(LEAST, most, step), most)
 
 
 def asked_types(settings: Settings) -> tuple[CacheType, ...]:

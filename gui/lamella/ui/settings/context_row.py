@@ -35,6 +35,7 @@ class ContextRow(QWidget):
         self._slider = StepSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("context-slider")
         self._slider.setPageStep(2)
+        self._dragged = False
         self._advice: ContextAdvice | None = None
         self._one_gpu = False
         self._marks = MarkLine(self)
@@ -125,6 +126,7 @@ class ContextRow(QWidget):
         self._slider.setAccessibleDescription(in_a_row(text, mark) if mark else text)
 
     def _preview(self, index: int) -> None:
+        self._dragged = True
         self._tell_tokens(self._steps[index])
         self.tokens_previewed.emit(self._steps[index])
 
@@ -134,14 +136,18 @@ class ContextRow(QWidget):
             self.tokens_chosen.emit(self._steps[index])
 
     def _choose_step(self) -> None:
-        self.tokens_chosen.emit(self._steps[self._slider.value()])
+        """A handle that was only pressed has chosen nothing: the length may lie between its steps."""
+        if self._dragged:
+            self._dragged = False
+            self.tokens_chosen.emit(self._steps[self._slider.value()])
 
     def _choose_model(self) -> None:
         self._from_model.setChecked(True)
         self.tokens_chosen.emit(FROM_MODEL)
 
     def _cancel(self) -> None:
-        self._slider.setSliderDown(False)
+        self._dragged = False
+        self._slider.setSliderDown(False)  # which Qt tells as a release, too
         self.preview_cancelled.emit()
         self._show()
 

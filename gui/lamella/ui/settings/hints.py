@@ -43,6 +43,7 @@ class Hints(QObject):
         self._asks: dict[QObject, Ask] = {}
         self._at: QWidget | None = None
         self._hint: Hint | None = None
+        self._described = "", ""  # what the control says of itself, and what it says while an effect is shown
         self._tip: EffectTip | None = None
         self._theme: Theme | None = None
         self._rest = QTimer(self)
@@ -82,7 +83,11 @@ class Hints(QObject):
             return
         self._tip.show_effects(effects)
         self._tip.stand_beside(self._at, self._panel)
-        self._at.setAccessibleDescription(in_a_row(self._hint.sentence, effect_text(effects)))
+        own = self._at.accessibleDescription()
+        if own == self._described[1]:
+            own = self._described[0]
+        self._described = own, in_a_row(self._hint.sentence, effect_text(effects))
+        self._at.setAccessibleDescription(self._described[1])
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -102,6 +107,8 @@ class Hints(QObject):
             self.effect_wanted.emit(hint.settings)
 
     def _enter(self, widget: QWidget) -> None:
+        if widget is not self._at:
+            self._take_back()
         self._at = widget
         if self._tip is not None and self._tip.isVisible():
             self.refresh()
@@ -110,9 +117,17 @@ class Hints(QObject):
 
     def _leave(self) -> None:
         self._rest.stop()
+        self._take_back()
         self._at = self._hint = None
         if self._tip is not None:
             self._tip.hide()
+
+    def _take_back(self) -> None:
+        """The control says of itself what it did before: the next effect is maybe that of another plan."""
+        before, said = self._described
+        self._described = "", ""
+        if self._at is not None and said and self._at.accessibleDescription() == said:
+            self._at.setAccessibleDescription(before)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The tip takes the place of the ordinary one."""

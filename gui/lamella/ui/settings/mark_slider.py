@@ -1,7 +1,7 @@
 """The slider of the context: ticks where layers have to leave the GPUs, and the words of the nearest one below."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from lamella.ui.controls.looks import ElidedLabel, label
@@ -11,7 +11,7 @@ GAP = 8
 
 
 class StepSlider(QSlider):
-    """Tells an Esc in the middle of a drag."""
+    """Tells an Esc in the middle of a drag, which is then over although the button is still down."""
 
     escaped = Signal()
 
@@ -19,6 +19,7 @@ class StepSlider(QSlider):
         super().__init__(orientation, parent)
         self._ticks: tuple[float, ...] = ()
         self._nearest: float | None = None
+        self._given_up = False
         self._faint, self._strong = QColor(), QColor()
 
     def show_marks(self, ticks: tuple[float, ...], nearest: float | None, *, faint: QColor, strong: QColor) -> None:
@@ -60,8 +61,24 @@ class StepSlider(QSlider):
             self._paint_tick(painter, self._nearest, self._strong, height=16)
         painter.end()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._given_up = False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self._given_up:
+            super().mouseMoveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Without the focus it is meant for the column that scrolls under the pointer."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isSliderDown():
+            self._given_up = True
             self.escaped.emit()
             return
         super().keyPressEvent(event)

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 FLASH = (FlashAttention.AUTO, FlashAttention.ON, FlashAttention.OFF)
 MOST_PARALLEL = 64
+PLACES = (True, False)
+"""Of the projector: on a GPU, or on the CPU."""
 
 
 class SettingsPanel(QWidget):
-    """`settings_chosen` is a finished change; `settings_previewed` comes while the slider moves.
+    """`settings_chosen` is a finished change, maybe to what the plan has already; `settings_previewed` comes while the
+    slider moves, and what is shown then is not what is stored.
 
     `effect_wanted` asks what a choice would change, before somebody makes it.
     """
@@ -55,7 +58,9 @@ class SettingsPanel(QWidget):
         self._parallel = Stepper("parallel", self)
         self._margin = Field("margin", typed_size, figures=8, parent=self)
         self._batch, self._ubatch = (Field(name, typed_batch, figures=5, parent=self) for name in ("batch", "ubatch"))
-        self._labels = {name: label("strong", self) for name in ("flash", "parallel", "margin", "batch")}
+        self._projector = Segments("projector", self)
+        self._projector.show_choices(PLACES, ("", ""))
+        self._labels = {name: label("strong", self) for name in ("flash", "parallel", "margin", "batch", "projector")}
         self._hints = Hints(self)
         self._build()
         self._connect()
@@ -73,6 +78,7 @@ class SettingsPanel(QWidget):
         inside.addLayout(_line(self._labels["parallel"], self._parallel))
         inside.addLayout(_line(self._labels["margin"], self._margin))
         inside.addLayout(_line(self._labels["batch"], self._batch, self._ubatch))
+        inside.addLayout(_line(self._labels["projector"], self._projector))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -91,11 +97,13 @@ class SettingsPanel(QWidget):
         self._margin.value_chosen.connect(self._choose_margin)
         self._batch.value_chosen.connect(self._choose_batch)
         self._ubatch.value_chosen.connect(self._choose_ubatch)
+        self._projector.chosen.connect(self._choose_projector)
 
     def _watch(self) -> None:
         choices = Choices(self._hints, asked=lambda: self._settings, running=lambda: self._running)
         choices.watch_cache(self._cache)
         choices.watch_flash(self._flash, FLASH)
+        choices.watch_projector(self._projector, PLACES)
         choices.watch_parallel(self._parallel)
         choices.watch_field(
             self._margin, lambda: self._settings.margin(0), lambda value: replace(self._settings, margins=(value,))
@@ -129,6 +137,9 @@ class SettingsPanel(QWidget):
         self._cache.show_types(settings.type_k, settings.type_v)
         self._flash.show_chosen(settings.flash_attention)
         self._parallel.show_value(self._running.slots, least=1, most=MOST_PARALLEL)
+        for widget in (self._labels["projector"], self._projector):
+            widget.setVisible(outcome.plan.model.projector is not None)
+        self._projector.show_chosen(self._running.offload_projector)
         self._one_gpu = len(outcome.plan.gpus) == 1
         self._show_fields()
         self._hints.refresh_shown()
@@ -139,7 +150,7 @@ class SettingsPanel(QWidget):
         self._ubatch.show_value(self._running.ubatch, str(self._running.ubatch))
 
     def _choose_context(self, tokens: int) -> None:
-        self._choose(replace(self._settings, context_tokens=tokens))
+        self.settings_chosen.emit(replace(self._settings, context_tokens=tokens))
 
     def _preview_context(self, tokens: int) -> None:
         self.settings_previewed.emit(replace(self._settings, context_tokens=tokens))
@@ -148,29 +159,30 @@ class SettingsPanel(QWidget):
         off = self._settings.flash_attention is FlashAttention.OFF
         kind = longest.cache_type
         type_v = self._settings.type_v if off else kind
-        self._choose(replace(self._settings, context_tokens=longest.context_tokens, type_k=kind, type_v=type_v))
+        self.settings_chosen.emit(
+            replace(self._settings, context_tokens=longest.context_tokens, type_k=kind, type_v=type_v)
+        )
 
     def _choose_types(self, type_k: CacheType, type_v: CacheType) -> None:
-        self._choose(replace(self._settings, type_k=type_k, type_v=type_v))
+        self.settings_chosen.emit(replace(self._settings, type_k=type_k, type_v=type_v))
 
     def _choose_flash(self, value: FlashAttention) -> None:
-        self._choose(replace(self._settings, flash_attention=value))
+        self.settings_chosen.emit(replace(self._settings, flash_attention=value))
 
     def _choose_parallel(self, value: int) -> None:
-        self._choose(replace(self._settings, parallel=value))
+        self.settings_chosen.emit(replace(self._settings, parallel=value))
 
     def _choose_margin(self, value: int) -> None:
-        self._choose(replace(self._settings, margins=(value,)))
+        self.settings_chosen.emit(replace(self._settings, margins=(value,)))
 
     def _choose_batch(self, value: int) -> None:
-        self._choose(replace(self._settings, batch=value))
+        self.settings_chosen.emit(replace(self._settings, batch=value))
 
     def _choose_ubatch(self, value: int) -> None:
-        self._choose(replace(self._settings, ubatch=value))
+        self.settings_chosen.emit(replace(self._settings, ubatch=value))
 
-    def _choose(self, settings: Settings) -> None:
-        if settings != self._settings:
-            self.settings_chosen.emit(settings)
+    def _choose_projector(self, value: bool) -> None:
+        self.settings_chosen.emit(replace(self._settings, offload_projector=value))
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("MEMORY SETTINGS"))
@@ -203,6 +215,14 @@ class SettingsPanel(QWidget):
         self._batch.setAccessibleName(self.tr("Batch"))
         self._ubatch.setAccessibleName(self.tr("Micro-batch"))
         self._ubatch.setWhatsThis(batch)
+        self._projector.show_choices(PLACES, (self.tr("GPU"), self.tr("CPU")))
+        self._explain(
+            "projector",
+            self.tr("Projector on"),
+            self._projector,
+            self.tr("What reads pictures or sound: faster on the first GPU, where it takes the place of layers."),
+        )
+        self._projector.show_name(self.tr("Projector on"))
         self._show_fields()
 
     def _explain(self, name: str, text: str, control: QWidget, sentence: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from lamella.ui.controls.looks import plain_tip
 from lamella.ui.start.found_words import Entry, facts_text, name_text, rank, said, spoken_text
 from lamella.ui.words import exact_text
 
@@ -78,7 +79,7 @@ class FoundRows(QAbstractListModel):
                 return facts_text(entry)
             case Qt.ItemDataRole.ToolTipRole:
                 lines = name_text(entry.found), said(entry.answer).sentence, exact_text(entry.found.nbytes)
-                return "\n".join((*lines, str(entry.found.path)))
+                return plain_tip("\n".join((*lines, str(entry.found.path))))
             case Qt.ItemDataRole.UserRole:
                 return entry
             case _:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lamella.ui.start.found_words import Unreadable
 
 _SOURCES = ("ollama", "lm_studio", "hugging_face")
+MOST_LETTERS = 80
+"""Of what is searched for, which stands in the list's place where nothing is called so."""
 FEW = 6
 """Up to so many nobody searches or sorts."""
 ROOMY_WIDTH = 900
@@ -38,10 +40,11 @@ class FoundSection(QWidget):
         self._search.setObjectName("search-models")
         self._search.setClearButtonEnabled(True)
         self._search.setMaximumWidth(240)
+        self._search.setMaxLength(MOST_LETTERS)
         self._order.show_choices(tuple(Order), ("", "", ""))
         self._order.show_chosen(Order.NAME)
         self._frame = card(self)
-        self.list, self._nothing = FoundList(self._frame), label("muted", self._frame)
+        self.list, self._nothing = FoundList(self._frame), label("muted", self._frame, wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setContentsMargins(16, 16, 16, 16)
         self._nothing.hide()

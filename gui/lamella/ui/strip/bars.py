@@ -13,9 +13,10 @@ from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import Outcome
 from lamella.ui.pattern import fill_brushes, pattern_brush
+from lamella.ui.strip.groups import group_bar, groups
 from lamella.ui.strip.hatch import paint_hatch, spacing_for
 from lamella.ui.strip.labels import span_rect
-from lamella.ui.strip.layout import Bar, Rect, StripLayout, bars_in_view, y_of
+from lamella.ui.strip.layout import Bar, Rect, StripLayout, y_of
 from lamella.ui.strip.look import Look, hatch, qrect
 from lamella.ui.theme import Theme, band_fill, blended, device_look, kv_fill
 
@@ -69,8 +70,8 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     painter.save()
     if not layout.view.whole:
         painter.setClipRect(qrect(layout.bands))
-    for layer, bar in _columns(outcome, layout):
-        high = 0
+    for first, end in groups(outcome, layout):
+        high, bar, layer = 0, group_bar(layout, first, end), outcome.layers[first]
         for piece in pieces(layer):
             high = piece.high
             rect = _piece_rect(layout, bar, piece)
@@ -85,18 +86,7 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
     _paint_over(painter, outcome, layout, look.theme)
     _paint_marks(painter, outcome, layout, look)
     painter.restore()
-    _paint_input(painter, outcome, layout, look)
-
-
-def _columns(outcome: Outcome, layout: StripLayout) -> Iterator[tuple[LayerUsage, Bar]]:
-    """What is filled at once: a bar, or neighbours that look alike where bars touch each other."""
-    if not layout.touching:
-        yield from ((outcome.layers[place], layout.bars[place]) for place in bars_in_view(layout))
-        return
-    for layer, alike in groupby(bars_in_view(layout), key=outcome.layers.__getitem__):
-        places = tuple(alike)
-        first, last = layout.bars[places[0]], layout.bars[places[-1]]
-        yield layer, Bar(first.x, last.x + last.width - first.x)
+    _paint_apart(painter, outcome, layout, look)
 
 
 def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
@@ -150,15 +140,21 @@ def _piece_rect(layout: StripLayout, bar: Bar, piece: Piece) -> QRectF:
     return QRectF(bar.x, high, bar.width, low - high)
 
 
-def _paint_input(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
-    bar = layout.input_bar
-    if bar is None:
-        return
-    whole = Piece(0, outcome.input_bytes, CPU, Kind.WEIGHTS)
-    for brush in fill_brushes(CPU, look.theme):
-        painter.fillRect(_piece_rect(layout, bar, whole), brush)
-    if outcome.input_bytes > layout.scale.top:
-        _break(painter, layout, bar, colour=look.theme.surface)
+def _paint_apart(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
+    if layout.input_bar is not None:
+        inputs = Piece(0, outcome.input_bytes, CPU, Kind.WEIGHTS)
+        _paint_whole(painter, layout, layout.input_bar, inputs, look.theme)
+    beside = outcome.projector
+    if layout.projector_bar is not None and beside is not None:
+        whole = Piece(0, beside.usage.projector, beside.index, Kind.WEIGHTS)
+        _paint_whole(painter, layout, layout.projector_bar, whole, look.theme)
+
+
+def _paint_whole(painter: QPainter, layout: StripLayout, bar: Bar, piece: Piece, theme: Theme) -> None:
+    for brush in fill_brushes(piece.device, theme):
+        painter.fillRect(_piece_rect(layout, bar, piece), brush)
+    if piece.high > layout.scale.top:
+        _break(painter, layout, bar, colour=theme.surface)
 
 
 def _break(painter: QPainter, layout: StripLayout, bar: Bar, *, colour: str) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from lamella.plan.outcome import Outcome
-from lamella.ui.strip.carrying import MIME, carried_layers
+from lamella.ui.strip.carrying import carried_layers
 from lamella.ui.strip.choosing import Choosing
 from lamella.ui.strip.face import StripFace
 from lamella.ui.strip.handle import Handle
@@ -183,7 +183,7 @@ class StripCanvas(StripFace):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
+        if carried_layers(event.mimeData(), self):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -194,7 +194,7 @@ class StripCanvas(StripFace):
         self._drop_on(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        device, places = self._device_at(event.position()), carried_layers(event.mimeData())
+        device, places = self._device_at(event.position()), carried_layers(event.mimeData(), self)
         self._drop_on(None)
         if device is not None and places:
             event.acceptProposedAction()

@@ -11,18 +11,21 @@ from lamella.placement.placement import Span, spans
 from lamella.plan.experts import expert_edges
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.expert_texts import experts_before_text, experts_here_text
+from lamella.ui.strip.groups import group_size, groups
 from lamella.ui.strip.labels import fitting, numbered, span_rect
-from lamella.ui.strip.layout import Rect, StripLayout, bars_in_view, y_of
+from lamella.ui.strip.layout import Bar, Rect, StripLayout, bars_in_view, y_of
 from lamella.ui.strip.look import Look, width_of
 from lamella.ui.strip.texts import (
     axis_candidates,
     bytes_candidates,
+    group_text,
     input_text,
     layers_candidates,
     left_text,
     name_candidates,
     output_text,
     over_candidates,
+    projector_text,
     span_candidates,
     tick_text,
 )
@@ -49,7 +52,7 @@ class Caption:
 
 def captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption, ...]:
     """Every text of the strip."""
-    found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look)]
+    found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look), *_together(outcome, layout, look)]
     told = _told_at(outcome)
     over = {span for _, span in told}
     for span in spans(outcome.plan.allocation.placement):
@@ -138,6 +141,18 @@ def _axis(layout: StripLayout, look: Look) -> Iterator[Caption]:
         yield Caption(rect, tick_text(tick, layout.scale), font, theme.muted, right)
 
 
+def _together(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:
+    """Over the first bar that stands for several layers; where neighbours differ each is for itself."""
+    count, font = group_size(layout), look.fonts.small
+    first = next((first for first, end in groups(outcome, layout) if end - first == count), None) if count > 1 else None
+    if first is not None:
+        text, height = group_text(count), layout.sizes.small
+        width = width_of(text, font)
+        x = max(min(layout.slots[first], layout.bands.right - width - 4), layout.bands.x) + 4
+        y = y_of(layout, outcome.layers[first].total) - height - 2
+        yield Caption(Rect(x, y, width, height), text, font, look.theme.muted, Qt.AlignmentFlag.AlignLeft)
+
+
 def _numbers(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:
     font, y = look.fonts.small, layout.plot.bottom + 5
     widest = width_of(str(len(outcome.layers)), font)
@@ -147,6 +162,8 @@ def _numbers(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Capt
         yield _below(layout.bars[-1].middle, y, output_text(), layout, look)
     if layout.input_bar is not None:
         yield _below(layout.input_bar.middle, y, input_text(), layout, look)
+    if layout.projector_bar is not None:
+        yield _below(layout.projector_bar.middle, y, projector_text(), layout, look)
 
 
 def _below(middle: float, y: float, text: str, layout: StripLayout, look: Look) -> Caption:
@@ -179,7 +196,17 @@ def _cut_sizes(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Ca
         cut.append((layout.input_bar, outcome.input_bytes, layout.bands.x - 3))  # not over the first edge's line
     for bar, nbytes, end in cut:
         if nbytes > layout.scale.top:
-            text = size_text(nbytes)
-            width, height = width_of(text, look.fonts.small), layout.sizes.small
-            x = max(min(bar.middle - width / 2, end - width), layout.bounds.x)
-            yield Caption(Rect(x, layout.plot.y - height, width, height), text, look.fonts.small, look.theme.muted)
+            yield _above(bar, nbytes, end, layout, look)
+    beside = outcome.projector
+    if layout.projector_bar is not None and beside is not None:  # which says its size in any case
+        end = layout.input_bar.x - 2 if layout.input_bar else layout.bands.x - 3
+        yield _above(layout.projector_bar, beside.usage.projector, end, layout, look)
+
+
+def _above(bar: Bar, nbytes: int, end: float, layout: StripLayout, look: Look) -> Caption:
+    """Over the bar, at the top where it was cut; not beyond `end`."""
+    text, font, height = size_text(nbytes), look.fonts.small, layout.sizes.small
+    width = width_of(text, font)
+    x = max(min(bar.middle - width / 2, end - width), layout.bounds.x)
+    gap = 0 if nbytes > layout.scale.top else 3
+    return Caption(Rect(x, y_of(layout, nbytes) - height - gap, width, height), text, font, look.theme.muted)

@@ -1,28 +1,39 @@
 """Layers carried from the strip to a device: what a drag holds, and what goes with the pointer."""
 
+import os
 from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
+from shiboken6 import getCppPointer
 
 from lamella.ui.strip.texts import layers_text
 
 MIME: Final = "application/x-lamella-layers"
 
 
-def carried(places: Collection[int]) -> QMimeData:
-    """The places, for whoever takes them."""
+def carried(places: Collection[int], source: QWidget) -> QMimeData:
+    """The places, for whoever takes them in the window of `source`."""
     data = QMimeData()
-    data.setData(MIME, ",".join(map(str, sorted(places))).encode())
+    data.setData(MIME, f"{_home(source)}:{','.join(map(str, sorted(places)))}".encode())
     return data
 
 
-def carried_layers(data: QMimeData) -> frozenset[int]:
-    """The places that a drag holds; none where it holds something else."""
-    said = bytes(data.data(MIME).data()).decode("ascii", "replace").split(",")
-    return frozenset(int(place) for place in said if place.isdecimal())
+def carried_layers(data: QMimeData, target: QWidget) -> frozenset[int]:
+    """The places that a drag holds; none where it holds something else, or layers of another window's plan."""
+    home, _, said = bytes(data.data(MIME).data()).decode("ascii", "replace").partition(":")
+    if home != _home(target):
+        return frozenset()
+    return frozenset(int(place) for place in said.split(",") if place.isdecimal())
+
+
+def _home(widget: QWidget) -> str:
+    """Which window of which process; a panel that floats beside its window is still of it."""
+    while (parent := widget.parentWidget()) is not None:
+        widget = parent
+    return f"{os.getpid()}-{getCppPointer(widget)[0]}"
 
 
 def layers_pixmap(widget: QWidget, count: int) -> QPixmap:

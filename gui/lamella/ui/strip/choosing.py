@@ -103,7 +103,7 @@ class Choosing(QObject):
     def _carry(self) -> None:
         """To another device: drawn over the strip, or on a card."""
         drag = QDrag(self._canvas)
-        drag.setMimeData(carried(self.selection.places))
+        drag.setMimeData(carried(self.selection.places, self._canvas))
         drag.setPixmap(layers_pixmap(self._canvas, len(self.selection.places)))
         drag.exec(Qt.DropAction.MoveAction)
 

@@ -11,12 +11,20 @@ from lamella.placement.placement import spans
 from lamella.plan.outcome import Outcome
 from lamella.ui.strip.edges import EdgeControl
 from lamella.ui.strip.kinds import DEVICE_EDGES, EXPERT_EDGES
-from lamella.ui.strip.layout import Rect, StripLayout, bar_at
+from lamella.ui.strip.layout import Apart, Rect, StripLayout, apart_at, bar_at
 from lamella.ui.strip.look import Look, qrect, strip_fonts
 from lamella.ui.strip.paint import layout_for, paint_strip
 from lamella.ui.strip.selection import NOTHING, Selection
 from lamella.ui.strip.snapping import SnapPoint
-from lamella.ui.strip.texts import layer_text, selection_text, span_text, strip_name, strip_summary
+from lamella.ui.strip.texts import (
+    input_bar_text,
+    layer_text,
+    projector_bar_text,
+    selection_text,
+    span_text,
+    strip_name,
+    strip_summary,
+)
 from lamella.ui.strip.view import WHOLE, View, least_part, showing, zoomed
 from lamella.ui.theme import LIGHT, Theme
 
@@ -161,8 +169,16 @@ class StripFace(QWidget):
     def _text_at(self, x: float, y: float) -> str:
         """The layer under the pointer; over the captions, whole what may be short there."""
         place = None if self._layout is None else bar_at(self._layout, x, y)
-        if self._layout is None or self._outcome is None or place is None:
+        if self._layout is None or self._outcome is None:
             return ""
+        if place is None:
+            match apart_at(self._layout, x, y):
+                case Apart.INPUT:
+                    return input_bar_text(self._outcome)
+                case Apart.PROJECTOR:
+                    return projector_bar_text(self._outcome)
+                case None:
+                    return ""
         if y >= self._layout.plot.y:
             return layer_text(self._outcome, place)
         placed = spans(self._outcome.plan.allocation.placement)

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from lamella.ui.strip.scale import Scale
@@ -49,6 +50,7 @@ class TextSizes:
     axis: float  # width of the widest tick label
     input: float  # width of the label under the input bar
     title: float = 0.0  # width of the scale's title
+    projector: float = 0.0  # width of the wider of name and size of the projector's bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class StripLayout:
     slots: tuple[float, ...]
     bars: tuple[Bar, ...]
     input_bar: Bar | None
+    projector_bar: Bar | None
     sizes: TextSizes
     scale: Scale
     lines: int = LINES
@@ -85,11 +88,6 @@ class StripLayout:
     @property
     def pitch(self) -> float:
         return (self.slots[-1] - self.slots[0]) / len(self.bars)
-
-    @property
-    def touching(self) -> bool:
-        """Whether bars are too thin for gaps between them."""
-        return _gap(self.pitch) == (0.0, 0.0)
 
     def shows(self, place: int) -> bool:
         """Whether an edge with so many layers in front of it is in view."""
@@ -103,15 +101,17 @@ def strip_layout(
     scale: Scale,
     sizes: TextSizes,
     has_input: bool,
+    has_projector: bool = False,
     lines: int = LINES,
     view: View = WHOLE,
 ) -> StripLayout:
     """Lay out `places` bars (at least one) in `bounds`, those of the view in the bands."""
     axis = float(round(sizes.axis + _PAD))
-    input_width = float(max(10, min(28, (bounds.width - axis) // (places + 1)))) if has_input else 0.0
-    input_room = float(round(max(input_width, sizes.input) + 2 * _PAD)) if has_input else 0.0
+    apart = float(max(10, min(28, (bounds.width - axis) // (places + 1))))  # width of a bar that is no layer's
+    input_room = float(round(max(apart, sizes.input) + 2 * _PAD)) if has_input else 0.0
+    projector_room = float(round(max(apart, sizes.projector) + _PAD)) if has_projector else 0.0
     title = sizes.title + _PAD if bounds.width >= _ROOMY else 0.0
-    left = bounds.x + float(round(max(axis + input_room, title)))
+    left = bounds.x + float(round(max(axis + projector_room + input_room, title)))
     right = float(int(bounds.right)) - 1
     slots = _slots(left, right, places) if view.whole else _slots_in_view(left, right, places, view)
     top = float(round(bounds.y))
@@ -120,9 +120,13 @@ def strip_layout(
     bands = Rect(first, top, last - first, max(1.0, bottom - top))
     header = min(caption_height(sizes, lines), bands.height / 2)
     plot = Rect(bands.x, float(round(top + header)), bands.width, bottom - float(round(top + header)))
-    middle = first - input_room / 2
-    input_bar = Bar(float(round(middle - input_width / 2)), input_width) if has_input else None
-    return StripLayout(bounds, bands, plot, slots, _bars(slots), input_bar, sizes, scale, lines, view)
+    input_bar = _apart(first - input_room / 2, apart) if has_input else None
+    projector_bar = _apart(first - input_room - projector_room / 2, apart) if has_projector else None
+    return StripLayout(bounds, bands, plot, slots, _bars(slots), input_bar, projector_bar, sizes, scale, lines, view)
+
+
+def _apart(middle: float, width: float) -> Bar:
+    return Bar(float(round(middle - width / 2)), width)
 
 
 def caption_height(sizes: TextSizes, lines: int = LINES) -> float:
@@ -197,6 +201,21 @@ def bar_at(layout: StripLayout, x: float, y: float) -> int | None:
     guess = place_at(layout, x)
     place = guess if guess < len(layout.bars) and layout.slots[guess] <= x else guess - 1
     return place if place >= 0 else None
+
+
+class Apart(Enum):
+    """Bars that are no layer's."""
+
+    INPUT = "input"
+    PROJECTOR = "projector"
+
+
+def apart_at(layout: StripLayout, x: float, y: float) -> Apart | None:
+    """The bar left of the layers whose column holds the point."""
+    for bar, found in ((layout.input_bar, Apart.INPUT), (layout.projector_bar, Apart.PROJECTOR)):
+        if bar is not None and Rect(bar.x - 2, layout.plot.y, bar.width + 4, layout.plot.height).contains(x, y):
+            return found
+    return None
 
 
 def height_of(layout: StripLayout, nbytes: int) -> float:

@@ -10,7 +10,7 @@ from lamella.ui.strip.layout import Rect, TextSizes
 from lamella.ui.strip.scale import Scale
 from lamella.ui.strip.selection import NOTHING, Selection
 from lamella.ui.strip.snapping import SnapPoint
-from lamella.ui.strip.texts import axis_candidates, input_text, tick_text
+from lamella.ui.strip.texts import axis_candidates, input_text, projector_text, tick_text
 from lamella.ui.theme import Theme
 
 _ONE_LINE: Final = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextDontClip)
@@ -61,8 +61,8 @@ def width_of(text: str, font: QFont) -> float:
     return QFontMetricsF(font).horizontalAdvance(text)
 
 
-def text_sizes(fonts: StripFonts, scale: Scale) -> TextSizes:
-    """What the layout must know of the fonts."""
+def text_sizes(fonts: StripFonts, scale: Scale, projector: str = "") -> TextSizes:
+    """What the layout must know of the fonts; `projector` is the size that stands over its bar."""
     small = QFontMetricsF(fonts.small)
     return TextSizes(
         name=QFontMetricsF(fonts.name).height(),
@@ -70,6 +70,7 @@ def text_sizes(fonts: StripFonts, scale: Scale) -> TextSizes:
         small=small.height(),
         axis=max(small.horizontalAdvance(tick_text(tick, scale)) for tick in scale.ticks),
         input=small.horizontalAdvance(input_text()),
+        projector=max(map(small.horizontalAdvance, (projector_text(), projector))) if projector else 0.0,
         title=small.horizontalAdvance(axis_candidates(scale)[0]),
     )
 

@@ -19,19 +19,29 @@ from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.texts import longest_line
 from lamella.ui.strip.view import WHOLE, View
 from lamella.ui.theme import Theme, band_fill, device_look, outline
+from lamella.ui.words import size_text
 
 
 def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts, view: View = WHOLE) -> StripLayout:
     """The geometry of an outcome's strip; the last layer is the output layer."""
     totals = tuple(layer.total for layer in outcome.layers)
-    scale = scale_for(totals[:-1], (totals[-1], outcome.input_bytes))
-    sizes = text_sizes(fonts, scale)
+    found = outcome.projector
+    beside = found.usage.projector if found else 0
+    scale = scale_for(totals[:-1], (totals[-1], outcome.input_bytes, beside))
+    sizes = text_sizes(fonts, scale, size_text(beside) if beside else "")
     # By the number of devices and not by their spans, so that bars do not jump while an edge is dragged.
     room = bounds.width / (len(outcome.plan.gpus) + 1)
     lines = 1 if room >= width_of(longest_line(), fonts.line) else 2
     has_input = outcome.input_bytes > 0
     return strip_layout(
-        bounds, places=len(totals), scale=scale, sizes=sizes, has_input=has_input, lines=lines, view=view
+        bounds,
+        places=len(totals),
+        scale=scale,
+        sizes=sizes,
+        has_input=has_input,
+        has_projector=beside > 0,
+        lines=lines,
+        view=view,
     )
 
 
@@ -83,7 +93,8 @@ def _paint_drop(painter: QPainter, outcome: Outcome, layout: StripLayout, look: 
 def _paint_grid(painter: QPainter, layout: StripLayout, theme: Theme) -> None:
     colour = QColor(theme.faint)
     colour.setAlpha(60)
-    left = layout.bands.x - (layout.input_bar.width + 16 if layout.input_bar else 0)
+    apart = [bar.x for bar in (layout.input_bar, layout.projector_bar) if bar is not None]
+    left = min(apart) - 8 if apart else layout.bands.x
     for tick in layout.scale.ticks[1:]:
         y = round(y_of(layout, tick.nbytes))
         painter.fillRect(QRectF(left, y, layout.bands.right - left, 1), colour)

@@ -8,7 +8,7 @@ from lamella.placement.usage import Part
 from lamella.plan.outcome import DeviceOutcome, Outcome
 from lamella.ui.strip.scale import Scale, Tick
 from lamella.ui.strip.selection import Selection
-from lamella.ui.words import device_text, gib_text, joined
+from lamella.ui.words import device_text, gib_text, joined, size_text
 from lamella.units import GIB
 
 
@@ -106,6 +106,11 @@ def axis_candidates(scale: Scale) -> tuple[str, ...]:
     return (QCoreApplication.translate("Strip", "{0} per layer").format(scale.unit), scale.unit)
 
 
+def group_text(count: int) -> str:
+    """That one bar stands for several layers."""
+    return QCoreApplication.translate("Strip", "×{0} layers").format(count)
+
+
 def output_text() -> str:
     """Label of the output layer's bar."""
     return QCoreApplication.translate("Strip", "out")
@@ -114,6 +119,26 @@ def output_text() -> str:
 def input_text() -> str:
     """Label of the bar for token embeddings and other things that are no layer."""
     return QCoreApplication.translate("Strip", "emb")
+
+
+def projector_text() -> str:
+    """Label of the bar for a projector in a file of its own."""
+    return QCoreApplication.translate("Strip", "proj")
+
+
+def input_bar_text(outcome: Outcome) -> str:
+    """What the label has no room for."""
+    text = QCoreApplication.translate("Strip", "Token embeddings, {0}, {1}")
+    return text.format(device_text(CPU), gib_text(outcome.input_bytes))
+
+
+def projector_bar_text(outcome: Outcome) -> str:
+    """Name, device and size; "" without one."""
+    found, projector = outcome.projector, outcome.plan.model.projector
+    if found is None or projector is None:
+        return ""
+    text = QCoreApplication.translate("Strip", "Projector {0}, {1}, {2}")
+    return text.format(projector.name, device_text(found.index), size_text(found.usage.projector))
 
 
 def edge_text(edge: int) -> str:
@@ -205,7 +230,8 @@ def strip_name() -> str:
 def strip_summary(outcome: Outcome) -> str:
     """Every span in one line: what the drawing shows at a glance."""
     block_count = len(outcome.layers) - 1
-    return "; ".join(
+    parts = [
         joined(device_text(span.device), span_layers_text(span, block_count), gib_text(span_bytes(outcome, span)))
         for span in spans(outcome.plan.allocation.placement)
-    )
+    ]
+    return "; ".join(filter(None, (*parts, projector_bar_text(outcome))))

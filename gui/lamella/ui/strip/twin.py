@@ -162,6 +162,7 @@ class DeviceChoice(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         rows = index.model()
         box = QComboBox(parent)
+        box.setAccessibleName(str(rows.headerData(DEVICE, Qt.Orientation.Horizontal)))
         for device in (CPU, *range(rows.gpus if isinstance(rows, LayerRows) else 0)):
             box.addItem(device_text(device), device)
         box.activated.connect(lambda _chosen: self._end(box))

@@ -18,6 +18,7 @@ class PlaceBox(QSpinBox):
         super().__init__(parent)
         self.setObjectName("place-box")
         self._handle, self._chosen, self._gone = handle, chosen, False
+        handle.destroyed.connect(self._end)  # the plan may lose its GPU while somebody types
         self.setAccessibleName(edge_name(handle.edge))
         self.setPrefix(QCoreApplication.translate("Strip", "layer {0}").format(""))
         self.setRange(0, handle.maximum())

@@ -10,7 +10,7 @@ from lamella.notes import Note
 from lamella.plan.outcome import Outcome
 from lamella.plan.shortage import Shortage
 from lamella.ui.controls.icons import Badge
-from lamella.ui.controls.looks import label
+from lamella.ui.controls.looks import label, plain_tip
 from lamella.ui.docks.arrangement import Panel
 from lamella.ui.docks.grip import Grip
 from lamella.ui.explaining import NoteLine, WhyButton
@@ -133,8 +133,9 @@ class VerdictPanel(QFrame):
         quiet = quiet_notes(self._outcome)
         self._more.setText(self.tr("Why?") if self._outcome.refusals else self.tr("Good to know"))
         self._more.setAccessibleName(self._more.text())
-        self._more.setToolTip("\n".join(map(note_text, quiet)))
-        self._more.setAccessibleDescription(self._more.toolTip())
+        said = "\n".join(map(note_text, quiet))
+        self._more.setToolTip(plain_tip(said))
+        self._more.setAccessibleDescription(said)
         self._more.show_notes(quiet)
 
     def _show_notes(self, notes: tuple[Note, ...]) -> None:

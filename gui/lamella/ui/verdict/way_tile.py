@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lamella.plan.plan import Plan
-from lamella.ui.controls.looks import ElidedLabel, label, set_look
+from lamella.ui.controls.looks import ElidedLabel, label, plain_tip, set_look
 from lamella.ui.verdict.way_words import way_figure, way_gain, way_name, way_tip, way_title
 
 if TYPE_CHECKING:
@@ -60,9 +60,10 @@ class WayTile(QPushButton):
         known = self._way.after.tokens_per_second is not None
         set_look(self._figure, "look", "figure" if known else "small")
         self._figure.show_text(way_figure(self._way))
-        self.setToolTip(way_tip(self._way, self._plan))
+        tip = way_tip(self._way, self._plan)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(way_name(self._way, self._plan))
-        self.setAccessibleDescription(self.toolTip())
+        self.setAccessibleDescription(tip)
 
     def _choose(self) -> None:
         if self._way is not None:
