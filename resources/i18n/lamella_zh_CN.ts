@@ -1117,6 +1117,25 @@
     </message>
 </context>
 <context>
+    <name>EdgeMenu</name>
+    <message>
+        <source>Let go of this edge</source>
+        <translation>松开这条分界线</translation>
+    </message>
+    <message>
+        <source>Pin this edge</source>
+        <translation>固定这条分界线</translation>
+    </message>
+    <message>
+        <source>Take all layers off {0}</source>
+        <translation>将所有层移出 {0}</translation>
+    </message>
+    <message>
+        <source>Type its place…</source>
+        <translation>输入它的位置…</translation>
+    </message>
+</context>
+<context>
     <name>Effects</name>
     <message>
         <source>no change</source>
@@ -3063,6 +3082,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>方案仍可照常使用：其中已包含各层的全部信息。</translation>
     </message>
     <message>
+        <source>{0} is not on this computer yet.</source>
+        <translation>{0} 还不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>The plan shows how it would run. Download it to use the plan.</source>
+        <translation>方案显示它会如何运行。要使用此方案，请先下载该文件。</translation>
+    </message>
+    <message>
         <source>The model of this plan, {0}, is not the file it was when the plan was made.</source>
         <translation>此方案的模型 {0} 与制定方案时的文件不同。</translation>
     </message>
@@ -4807,6 +4834,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
         <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+    </message>
+    <message>
+        <source>choose layers · C, 1, 2 … or a right-click sends them</source>
+        <translation>选择层 · 按 C、1、2… 或右键单击即可发送</translation>
     </message>
     <message>
         <source>Show the layers as</source>

@@ -82,6 +82,26 @@ def test_ways_of_the_plan_before_are_gone_at_once_and_nothing_moves(app: App, qt
     assert all(tile.way and tile.way.before.offload.layers == whole(app) for tile in tiles(app))
 
 
+def test_enter_tries_a_way_and_the_focus_stays_beside_it(app: App, qtbot: QtBot) -> None:
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
+    tile = next(tile for tile in tiles(app) if tile.way and tile.way.change.kind is ChangeKind.CACHE_TYPE)
+    assert tile.way is not None
+    wanted = tile.way.plan
+    tile.setFocus()
+    QTest.keyClick(tile, Qt.Key.Key_Return)
+    assert app.session.plan == wanted
+    assert tiles(app) == []
+    now = QApplication.focusWidget()
+    assert now is not None
+    assert app.desk.plan_page.verdict.isAncestorOf(now)
+    qtbot.waitUntil(lambda: bool(tiles(app)), timeout=30000)
+    assert QApplication.focusWidget() is tiles(app)[0]
+    app.session.undo()
+    qtbot.waitUntil(lambda: bool(tiles(app)), timeout=30000)
+    assert QApplication.focusWidget() is tiles(app)[0]
+
+
 def whole(app: App) -> int:
     assert app.session.stored is not None
     return offload_of(app.session.stored).layers

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAction, QImage
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -87,6 +87,35 @@ def test_tab_reaches_everything_once_and_shift_tab_goes_back(app: App) -> None:
     assert set(names(forward)) == reachable(app.window)
     assert len(set(forward)) == len(forward)
     assert names(walked(app.window, Qt.Key.Key_Backtab)) == [*reversed(names(forward[:-1])), names(forward)[-1]]
+
+
+def test_the_way_back_from_the_start_page_leads_to_where_the_focus_was(app: App) -> None:
+    page = app.desk.plan_page
+    context = page.settings.findChild(QSpinBox) or page.strip
+    edge = app.window.findChild(QWidget, "edge_1")
+    assert edge is not None
+    for held in (edge, context):
+        held.setFocus()
+        app.window.actions_.start.trigger()
+        assert app.window.on_start
+        app.window.actions_.start.trigger()
+        assert QApplication.focusWidget() is held
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_stops_at_what_is_chosen_of_several_whichever_way_it_comes(app: App, key: Qt.Key) -> None:
+    app.session.choose_allocator("even")
+    stops = {stop.objectName() for stop in walked(app.window, key)}
+    segments = {name for name in stops if name.startswith(("allocator-", "layers-as-"))}
+    assert segments == {"allocator-even", "allocator-generations", "layers-as-drawing"}
+
+
+def test_enter_presses_the_button_that_has_the_focus(app: App) -> None:
+    fewer = next(stop for stop in tab_stops(app.window) if stop.accessibleName() == "One GPU fewer")
+    fewer.setFocus()
+    QTest.keyClick(fewer, Qt.Key.Key_Return)
+    assert app.session.plan is not None
+    assert len(app.session.plan.gpus) == 1
 
 
 def test_tab_goes_the_way_one_reads(app: App) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDropEvent, QFocusEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSlider, QSpinBox
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -260,3 +260,80 @@ def test_snapping_can_be_switched_off(app: App) -> None:
     assert snap.isChecked()
     snap.trigger()
     assert not strip_of(app).snapping
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_an_edge_says_in_its_menu_what_its_keys_do(app: App, qtbot: QtBot) -> None:
+    edge = app.window.findChild(QSlider, "edge_1")
+    assert edge is not None
+    edge.setFocus()
+    assert edge_menu_of(edge, qtbot) == [
+        "Edge GPU 0 | GPU 1",
+        "Pin this edge",
+        "Type its place…",
+        "Take all layers off GPU 1",
+    ]
+    choose(edge, "Pin this edge")
+    assert app.session.plan is not None
+    assert app.session.plan.pins == {1}
+    assert edge.hasFocus()
+    assert edge_menu_of(edge, qtbot)[1] == "Let go of this edge"
+    choose(edge, "Let go of this edge")
+    assert app.session.plan.pins == frozenset()
+    edge_menu_of(edge, qtbot)
+    choose(edge, "Type its place…")
+    assert app.window.focusWidget() is app.window.findChild(QSpinBox, "place-box")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_edge_of_experts_opens_the_menu_of_the_layers(app: App, qtbot: QtBot) -> None:
+    """It has nothing to pin."""
+    strip_of(app).show_selection(only(3))
+    edge = app.window.findChild(QSlider, "experts_0")
+    assert edge is not None
+    edge.setFocus()
+    QApplication.sendEvent(edge, menu_key(edge))
+    qtbot.waitUntil(lambda: app.window.findChild(QMenu, "layer-menu") is not None)
+    assert edge.findChild(QMenu) is None
+    closed(app.window.findChild(QMenu, "layer-menu"))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_menu_of_a_typed_place_leaves_the_field_open(app: App) -> None:
+    edge = app.window.findChild(QSlider, "edge_1")
+    assert edge is not None
+    edge.setFocus()
+    QTest.keyClick(edge, Qt.Key.Key_Return)
+    box = app.window.findChild(QSpinBox, "place-box")
+    assert box is not None
+    QApplication.sendEvent(box, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason))
+    assert box.isVisible()
+    QApplication.sendEvent(box, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.MouseFocusReason))
+    assert not box.isVisible()
+
+
+def menu_key(widget: QWidget) -> QContextMenuEvent:
+    middle = widget.rect().center()
+    return QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, widget.mapToGlobal(middle))
+
+
+def edge_menu_of(edge: QSlider, qtbot: QtBot) -> list[str]:
+    qtbot.waitUntil(lambda: edge.findChild(QMenu, "edge-menu") is None)  # the one before has gone
+    QApplication.sendEvent(edge, menu_key(edge))
+    menu = edge.findChild(QMenu, "edge-menu")
+    assert menu is not None
+    assert menu.isVisible()
+    return [action.text() for action in menu.actions()]
+
+
+def choose(edge: QSlider, text: str) -> None:
+    menu = edge.findChild(QMenu, "edge-menu")
+    assert menu is not None
+    action = next(action for action in menu.actions() if action.text() == text)
+    closed(menu)
+    action.trigger()
+
+
+def closed(menu: QMenu | None) -> None:
+    assert menu is not None
+    menu.close()

@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 from lamella.app import App
 from lamella.devices.device import Device
 from lamella.estimate.pace.rates import Calibration
+from lamella.model.quantise import requantised
 from lamella.plan.file import read_plan, save_plan
-from lamella.plan.plan import with_gpu_count
+from lamella.plan.plan import with_gpu_count, with_model
 from lamella.resources import resource
 from lamella.ui.messages import Messages
 from lamella.ui.opening import Opened, opened_path
@@ -132,6 +133,17 @@ def test_a_model_that_is_gone_is_told_and_found_again(app: App, qtbot: QtBot, tm
     qtbot.waitUntil(lambda: app.session.plan is not before)
     assert before is not None
     assert app.session.plan == replace(before, model=replace(before.model, path=str(moved)))
+    qtbot.waitUntil(lambda: topics(app) == ())
+
+
+def test_a_quantisation_that_is_only_tried_is_not_said_to_be_lost(app: App, qtbot: QtBot) -> None:
+    plan = app.session.plan
+    assert plan is not None
+    app.session.commit(with_model(plan, requantised(plan.model, "Q3_K_M")), "Try")
+    qtbot.waitUntil(lambda: topics(app) == ("model_tried",))
+    said = text_of(app.window, "message-model_tried-text")
+    assert said.endswith("is not on this computer yet.")
+    app.session.undo()
     qtbot.waitUntil(lambda: topics(app) == ())
 
 

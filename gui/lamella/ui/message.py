@@ -12,6 +12,7 @@ class Topic(StrEnum):
     PLAN_CHANGED = "plan_changed"
     PLAN_GONE = "plan_gone"
     MODEL_MISSING = "model_missing"
+    MODEL_TRIED = "model_tried"
     MODEL_CHANGED = "model_changed"
     PROJECTOR = "projector"
     RESTORE = "restore"

@@ -21,7 +21,7 @@ from lamella.ui.theme import Theme
 
 LEVELS = {Topic.OPENING: "", Topic.RESTORE: "good", Topic.OPEN_HERE: "good", Topic.PROJECTOR: "good"}
 """How much a message matters, where it is no warning; "" for a bar that moves."""
-QUIET = frozenset({Topic.OPENING, Topic.MODEL_MISSING, Topic.MODEL_CHANGED, Topic.PROJECTOR})
+QUIET = frozenset({Topic.OPENING, Topic.MODEL_MISSING, Topic.MODEL_TRIED, Topic.MODEL_CHANGED, Topic.PROJECTOR})
 """What takes no attention from the plan, which is as good as before."""
 
 

@@ -10,6 +10,7 @@ ANSWERS: dict[Topic, tuple[Answer, ...]] = {
     Topic.PLAN_CHANGED: (Answer.RELOAD, Answer.KEEP),
     Topic.PLAN_GONE: (Answer.SAVE_AGAIN, Answer.CLOSE),
     Topic.MODEL_MISSING: (Answer.LOCATE, Answer.CLOSE),
+    Topic.MODEL_TRIED: (Answer.LOCATE, Answer.CLOSE),
     Topic.MODEL_CHANGED: (Answer.READ_AGAIN, Answer.CLOSE),
     Topic.PROJECTOR: (Answer.ADD, Answer.CLOSE),
     Topic.RESTORE: (Answer.RESTORE, Answer.DISCARD),
@@ -49,6 +50,10 @@ def _texts(message: Message) -> tuple[str, str]:
             QCoreApplication.translate(
                 "Messages", "The plan can be used as it is: it holds everything about the layers."
             ),
+        ),
+        Topic.MODEL_TRIED: (
+            QCoreApplication.translate("Messages", "{0} is not on this computer yet."),
+            QCoreApplication.translate("Messages", "The plan shows how it would run. Download it to use the plan."),
         ),
         Topic.MODEL_CHANGED: (
             QCoreApplication.translate(

@@ -45,6 +45,8 @@ class StripCard(QFrame):
         self.strip.selection_changed.connect(self.table.show_selection)
         self.table.selection_changed.connect(self.strip.choose)
         self.table.send_wanted.connect(self.strip.send_wanted)
+        self.table.experts_wanted.connect(self.strip.experts_wanted)
+        self.table.menu_requested.connect(self.strip.menu_requested)
         self.strip.view_changed.connect(self._show_view)
         self.overview.view_wanted.connect(self.strip.show_view)
         self._retranslate()
@@ -75,6 +77,7 @@ class StripCard(QFrame):
     def show_as(self, shown: object) -> None:
         """DRAWING or TABLE."""
         self._pages.setCurrentIndex(1 if shown == TABLE else 0)
+        self._show_hint()
         self._shown.show_chosen(TABLE if shown == TABLE else DRAWING)
 
     def show_lanes(self, *, shown: bool) -> None:
@@ -139,9 +142,14 @@ class StripCard(QFrame):
     def _retranslate(self) -> None:
         self._name_places()
         self._title.setText(self.tr("Where each layer lives"))
-        self._hint.show_text(self.tr("drag an edge · ←/→ moves it one layer · double-click to pin"))
+        self._show_hint()
         self._shown.show_name(self.tr("Show the layers as"))
         self._shown.show_choices((DRAWING, TABLE), (self.tr("Drawing"), self.tr("Table")))
+
+    def _show_hint(self) -> None:
+        drawn = self.tr("drag an edge · ←/→ moves it one layer · double-click to pin")
+        listed = self.tr("choose layers · C, 1, 2 … or a right-click sends them")
+        self._hint.show_text(listed if self._pages.currentIndex() else drawn)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -149,12 +149,13 @@ QSlider::handle:horizontal {
     width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $surface; border: 2px solid $accent;
 }
 QTableView {
-    color: $text; background: $surface; border: 0; gridline-color: transparent; outline: 0; font-size: ${small}px;
+    color: $text; background: $surface; border: 1px solid transparent; border-radius: 4px; outline: 0;
+    gridline-color: transparent; font-size: ${small}px;
     selection-background-color: $sunken; selection-color: $text;
 }
-QTableView:focus { border: 1px solid $accent; border-radius: 4px; }
-QDialog#differences QTableView { border: 1px solid $border; }
-QDialog#differences QTableView:focus { border: 1px solid $accent; border-radius: 0; }
+QTableView:focus { border-color: $accent; }
+QDialog#differences QTableView { border-color: $border; border-radius: 0; }
+QDialog#differences QTableView:focus { border-color: $accent; }
 QTableView::item { border: 0; padding: 0 4px 0 0; }
 QHeaderView { background: $surface; border: 0; }
 QTableCornerButton::section { background: $surface; border: 0; }
@@ -167,6 +168,8 @@ QListView, QPlainTextEdit {
 }
 QListView::item { padding: 6px 8px; border: 0; }
 QListView::item:selected { color: $text; background: $sunken; border-left: 3px solid $accent; }
+QLabel#ways-nothing { border: 1px solid transparent; border-radius: 4px; }
+QLabel#ways-nothing:focus { border-color: $accent; }
 QListView:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
 QListView#found-models, QListView#found-models:focus { border: 0; border-radius: 0; }
 QProgressBar {

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from lamella.errors import LamellaError
 from lamella.model.model import Model
+from lamella.notes import NoteCode
 from lamella.plan.plan import Plan
 from lamella.plan.renewed import ModelState, model_state
 from lamella.ui.background import Background
@@ -89,7 +90,7 @@ class Upkeep(QObject):
         model = session.plan.model if session.plan else None
         if model is not None and model is not self._model:
             self._model = model
-            self._messages.take_back(Topic.MODEL_MISSING, Topic.MODEL_CHANGED)
+            self._messages.take_back(Topic.MODEL_MISSING, Topic.MODEL_TRIED, Topic.MODEL_CHANGED)
             self._model_watch.follow(model.path)
             self._look_at_model()
 
@@ -119,9 +120,9 @@ class Upkeep(QObject):
         model, state = found
         if model is not self._model:
             return
-        topics = {ModelState.MISSING: Topic.MODEL_MISSING, ModelState.CHANGED: Topic.MODEL_CHANGED}
-        topic = topics.get(state)
-        self._messages.take_back(*(other for other in topics.values() if other is not topic))
+        topic = _model_topic(model, state)
+        topics = (Topic.MODEL_MISSING, Topic.MODEL_TRIED, Topic.MODEL_CHANGED)
+        self._messages.take_back(*(other for other in topics if other is not topic))
         if topic is not None:
             self._messages.show_message(Message(topic, Path(model.path).name))
 
@@ -147,6 +148,14 @@ class Upkeep(QObject):
         from lamella.ui.files import ask_model
 
         ask_model(self._window, self._documents.folder, self._session.read_model)
+
+
+def _model_topic(model: Model, state: ModelState) -> Topic | None:
+    """A quantisation that is only tried was never there; None where nothing is to be said."""
+    if state is ModelState.MISSING:
+        tried = any(note.code is NoteCode.REQUANTISED for note in model.notes)
+        return Topic.MODEL_TRIED if tried else Topic.MODEL_MISSING
+    return Topic.MODEL_CHANGED if state is ModelState.CHANGED else None
 
 
 def _found_plan(path: str) -> Plan | bool:

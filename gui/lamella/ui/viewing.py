@@ -6,6 +6,7 @@ from lamella.ui.actions import Actions
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
 from lamella.ui.strip.view import WHOLE, ZOOM_STEP
+from lamella.ui.strip_card import DRAWING
 
 
 class Viewing(QObject):
@@ -36,9 +37,11 @@ class Viewing(QObject):
         self._page.strip.show_view(WHOLE)
 
     def _focus_edge_before(self) -> None:
+        self._page.layers.show_as(DRAWING)
         self._page.strip.focus_edge(forward=False)
 
     def _focus_edge_after(self) -> None:
+        self._page.layers.show_as(DRAWING)
         self._page.strip.focus_edge(forward=True)
 
     def _show_panels(self) -> None:

@@ -11,11 +11,12 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QHideEvent,
+    QKeyEvent,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from lamella.model.projector import named_as_projector
 from lamella.ui.actions import Actions
@@ -123,8 +124,11 @@ class Window(QWidget):
         self.start_opened.emit()
 
     def show_plan_page(self, page: "PlanPage") -> None:
-        """The open plan."""
+        """The open plan; coming from the empty state, what had the focus there has it again."""
+        came = self.on_start
         self.pages.setCurrentWidget(page)
+        if came:
+            (page.focusWidget() or page.strip).setFocus(Qt.FocusReason.OtherFocusReason)
         self.status.show()
 
     def show_theme(self, theme: Theme) -> None:
@@ -169,6 +173,15 @@ class Window(QWidget):
 
     def focusNextPrevChild(self, next: bool) -> bool:
         return step_focus(self, forward=next)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as Space does; Qt does so with some desktops' themes only."""
+        button, keypad = QApplication.focusWidget(), Qt.KeyboardModifier.KeypadModifier
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~keypad
+        if enter and isinstance(button, QAbstractButton) and not event.isAutoRepeat():
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

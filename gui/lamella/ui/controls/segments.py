@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -42,6 +42,7 @@ class Segments(QFrame):
                 button.setObjectName(f"{self._name}-{keys[index]}")
                 button.setToolTip(helps[index] if index < len(helps) else "")
         self._name_buttons()
+        self._settle_stop()
         self._widen()
 
     def show_chosen(self, key: Hashable) -> None:
@@ -49,6 +50,7 @@ class Segments(QFrame):
         self._group.setExclusive(key in self._keys)
         for known, button in zip(self._keys, self._buttons, strict=False):
             button.setChecked(known == key)
+        self._settle_stop()
 
     def insert_behind(self, key: Hashable, widget: QWidget) -> None:
         """Another control in the same row, behind the button of a key."""
@@ -81,6 +83,12 @@ class Segments(QFrame):
         self._group.addButton(button)
         self._row.addWidget(button)
         self._buttons.append(button)
+
+    def _settle_stop(self) -> None:
+        """Tab stops at what is chosen, and arrows lead to the others; Qt stops at whichever had the focus last."""
+        stop = next((button for button in self.buttons if button.isChecked()), next(iter(self.buttons), None))
+        for button in self._buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus)
 
     def _report(self, button: QAbstractButton) -> None:
         self.chosen.emit(self._keys[self._buttons.index(button)])  # type: ignore[arg-type]

@@ -1,7 +1,16 @@
 """Handle: the grip of one edge, a real slider to the keyboard and to screen readers, painted by us."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSlider, QWidget
 
 from lamella.ui.strip.grip import GripState, paint_grip
@@ -48,6 +57,11 @@ class Handle(QSlider):
     def attended(self) -> bool:
         """Under the pointer, held, or chosen with the keyboard."""
         return self._pressed or self.underMouse() or self.hasFocus()
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it stays where it is when an allocator runs again."""
+        return self._pinned
 
     def show_edge(self, edge: int, name: str, *, key: str, small: bool) -> None:
         """Which edge it is the grip of; `key` begins its object name."""
@@ -125,6 +139,16 @@ class Handle(QSlider):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.pin_wanted.emit(self.edge)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """None for an edge inside a device, which has nothing to pin or to empty: there the drawing answers."""
+        if self._small:
+            event.ignore()
+            return
+        from lamella.ui.strip.edge_menu import edge_menu
+
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        edge_menu(self).popup(self.mapToGlobal(self.rect().center()) if by_key else event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -149,7 +149,15 @@ _BYTES: Final = {
 
 
 class DeviceChoice(QStyledItemDelegate):
-    """A list of the devices in place of a text field."""
+    """A list of the devices in place of a text field, and each device in its own colour, chosen or not."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt would tint what is chosen, and grey with blue in it is another device."""
+        super().initStyleOption(option, index)
+        square, icon = option.icon.pixmap(option.decorationSize), QIcon()
+        icon.addPixmap(square, QIcon.Mode.Normal)
+        icon.addPixmap(square, QIcon.Mode.Selected)
+        option.icon = icon
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         rows = index.model()
@@ -178,6 +186,8 @@ class LayerTable(TabbedView):
 
     selection_changed = Signal(object)  # Selection
     send_wanted = Signal(object, int)  # frozenset of places, device
+    experts_wanted = Signal(object)  # frozenset of places
+    menu_requested = Signal(object, object)  # place, global QPoint
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -237,11 +247,24 @@ class LayerTable(TabbedView):
         self._rows.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        device = device_of(event, self._rows.gpus)
-        if device is not None and self._selection.places:
-            self.send_wanted.emit(self._selection.places, device)
+        device, places = device_of(event, self._rows.gpus), self._selection.places
+        if device is not None and places:
+            self.send_wanted.emit(places, device)
+        elif event.key() == Qt.Key.Key_E and not event.modifiers() and places:
+            self.experts_wanted.emit(places)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """As on the drawing: the menu key means the chosen layers, the pointer chooses what it is on."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        if not by_key and index.row() not in self._selection.places:
+            self.selectRow(index.row())
+        at = self.visualRect(index).center() if by_key else event.pos()
+        self.menu_requested.emit(index.row(), self.viewport().mapToGlobal(at))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

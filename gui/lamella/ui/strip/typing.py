@@ -46,7 +46,8 @@ class PlaceBox(QSpinBox):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._end()
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:  # the field's own menu gives the focus back
+            self._end()
 
 
 def ask_place(strip: StripCanvas, edge: int, chosen: Callable[[int], None]) -> None:

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from lamella.plan.plan import Plan
 from lamella.ui.controls.looks import ElidedLabel, label
@@ -77,11 +77,21 @@ class WaysRow(QWidget):
         for tile, way in zip(self._tiles, shown, strict=False):
             if self._plan is not None:
                 tile.show_way(way, self._plan)
+        lost = self._loses_focus(self._tiles[: len(shown)])
+        if lost:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Two tiles are no wider than five. Said first, because a widget that is shown is laid out at once.
+        self._row.setStretch(self._row.count() - 1, 0 if self._ways == () else self._places() - len(shown))
         for number, tile in enumerate(self._tiles):
             tile.setVisible(number < len(shown))
         self._nothing.setVisible(self._ways == ())
-        # Two tiles are no wider than five.
-        self._row.setStretch(self._row.count() - 1, 0 if self._nothing.isVisible() else self._places() - len(shown))
+        if lost and (shown or self._ways == ()):
+            (self._tiles[0] if shown else self._nothing).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _loses_focus(self, shown: tuple[WayTile, ...]) -> bool:
+        """Whether it is here, but on nothing that stays: Qt would give it to the bar at the window's other end."""
+        now = QApplication.focusWidget()
+        return now is not None and now not in shown and (now is self or self.isAncestorOf(now))
 
     def _places(self) -> int:
         least = NARROWEST * max(self.fontInfo().pixelSize(), 1) + GAP
@@ -93,6 +103,7 @@ class WaysRow(QWidget):
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("WAYS TO DO BETTER"))
+        self.setAccessibleName(self._title.text())
         self._nothing.show_text(self.tr("No single change would do better."))
         for tile in self._tiles:
             tile.retranslate()
