@@ -201,7 +201,7 @@ def test_every_change_has_words_and_can_be_undone(session: Session) -> None:
         "Move edge CPU | GPU 0 to layer 2",
         "Pin edge CPU | GPU 0",
         "Let go of edge CPU | GPU 0",
-        "Send %n layer(s) to GPU 0".replace("%n", "2"),
+        "Send 2 layers to GPU 0",
         "Plan again with the memory that is free now",
     ]
     end = session.plan

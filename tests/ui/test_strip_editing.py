@@ -130,7 +130,8 @@ def test_a_key_sends_experts_to_the_cpu_and_back(app: App) -> None:
     strip.setFocus()
     QTest.keyClick(strip, Qt.Key.Key_E)
     assert away(app) == [5, 6, 7, 8, 9]
-    assert text_of(app.window, "verdict") == "Every layer runs on a GPU, experts of 5 layers on the CPU"
+    split = "Every layer runs on a GPU, experts of 5 layers on the CPU: about "
+    assert text_of(app.window, "verdict").startswith(split)
     QTest.keyClick(strip, Qt.Key.Key_E)
     assert away(app) == []
 

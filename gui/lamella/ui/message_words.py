@@ -26,13 +26,27 @@ def message_texts(message: Message) -> tuple[str, str]:
 
 
 def _texts(message: Message) -> tuple[str, str]:
-    undo = QCoreApplication.translate("Messages", "Loading it is one step, and can be undone.")
     lost, damaged = _counted(message.count)
     texts = {
+        **_of_files(),
         Topic.OPENING: (
             QCoreApplication.translate("Messages", "Reading {0}…"),
             QCoreApplication.translate("Messages", "Esc ends it."),
         ),
+        Topic.PROJECTOR: (
+            _beside(message.count),
+            QCoreApplication.translate("Messages", "With it the model reads pictures or sound; it needs memory, too."),
+        ),
+        Topic.RESTORE: (lost, QCoreApplication.translate("Messages", "A copy of the changes was kept.")),
+        Topic.NOT_RESTORED: (damaged, ""),
+    }
+    return texts[message.topic]
+
+
+def _of_files() -> dict[Topic, tuple[str, str]]:
+    """Of plans and models that are elsewhere, or not what they were."""
+    undo = QCoreApplication.translate("Messages", "Loading it is one step, and can be undone.")
+    return {
         Topic.OPEN_HERE: (
             QCoreApplication.translate("Messages", "{0} is open in this window, with changes that are not saved."),
             QCoreApplication.translate("Messages", "Loading the saved plan is one step, and can be undone."),
@@ -61,14 +75,7 @@ def _texts(message: Message) -> tuple[str, str]:
             ),
             QCoreApplication.translate("Messages", "The plan shows the old file until you read the model again."),
         ),
-        Topic.PROJECTOR: (
-            _beside(message.count),
-            QCoreApplication.translate("Messages", "With it the model reads pictures or sound; it needs memory, too."),
-        ),
-        Topic.RESTORE: (lost, QCoreApplication.translate("Messages", "A copy of the changes was kept.")),
-        Topic.NOT_RESTORED: (damaged, ""),
     }
-    return texts[message.topic]
 
 
 def _counted(count: int) -> tuple[str, str]:
