@@ -39,7 +39,7 @@ def weights_of(model: Model) -> Weights:
     if model.projector is not None:  # a file of its own counts in place of what may be in the model's
         vision = projector = model.projector.nbytes
     elif not model.vision:
-        vision = projector = 0
+        vision = 0
     return Weights(tuple(blocks), groups.get("output_norm", 0) + matrix, vision, projector)
 
 
