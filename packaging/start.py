@@ -46,7 +46,7 @@ def _window(files: list[str]) -> int:
 def _picture(file: str, reason: str) -> int:
     system.require(system.FOR_PLATFORM["offscreen"])
     target = Path.cwd() / PICTURE
-    planned = ["--gpu", "2*24GiB"] if file == str(EXAMPLE) else []
+    planned = ["--gpu", "2*RTX 3090"] if file == str(EXAMPLE) else []
     status = _lamella(["render", file, *planned, "-o", str(target)], {"QT_QPA_PLATFORM": "offscreen"})
     if status in {0, 1} and target.exists():
         print(f"No window can be opened here: {reason}.\nThe picture of the plan is in {target}")

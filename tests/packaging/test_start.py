@@ -60,7 +60,7 @@ def test_without_a_screen_the_picture_is_drawn_and_named(
 ) -> None:
     def draw(arguments: list[str], variables: dict[str, str]) -> int:
         assert variables == {"QT_QPA_PLATFORM": "offscreen"}
-        assert arguments[:4] == ["render", str(start.EXAMPLE), "--gpu", "2*24GiB"]
+        assert arguments[:4] == ["render", str(start.EXAMPLE), "--gpu", "2*RTX 3090"]
         Path(arguments[-1]).touch()
         return 0
 
