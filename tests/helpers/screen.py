@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -77,6 +78,7 @@ def screen(folder: Path, *words: str) -> Iterator[Screen]:
     environ = os.environ | {"XDG_CONFIG_HOME": str(config), "HOME": str(folder), "PYTHONPATH": str(ROOT / "gui")}
     environ.pop("QT_QPA_PLATFORM", None)
     with ExitStack() as stack:
+        _wait_for_turn(stack)
         environ["DISPLAY"] = ":" + _told(stack, ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24"], environ)
         bus = ["dbus-daemon", "--session", "--nofork", "--print-address"]
         environ["DBUS_SESSION_BUS_ADDRESS"] = _told(stack, bus, environ)
@@ -85,6 +87,14 @@ def screen(folder: Path, *words: str) -> Iterator[Screen]:
         program = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         stack.callback(_end, program)
         yield Screen(environ, program)
+
+
+def _wait_for_turn(stack: ExitStack) -> None:
+    """One screen at a time: a server that ends takes the socket of another that has just begun with the same number."""
+    import fcntl  # where there is X11
+
+    turn = stack.enter_context(Path(tempfile.gettempdir(), f"lamella-screen-{os.getuid()}.lock").open("w"))
+    fcntl.flock(turn, fcntl.LOCK_EX)
 
 
 def _told(stack: ExitStack, command: list[str], environ: dict[str, str]) -> str:
