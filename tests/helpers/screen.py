@@ -93,7 +93,8 @@ def _wait_for_turn(stack: ExitStack) -> None:
     """One screen at a time: a server that ends takes the socket of another that has just begun with the same number."""
     import fcntl  # where there is X11
 
-    turn = stack.enter_context(Path(tempfile.gettempdir(), f"lamella-screen-{os.getuid()}.lock").open("w"))
+    turn = os.open(Path(tempfile.gettempdir(), f"lamella-screen-{os.getuid()}.lock"), os.O_CREAT | os.O_RDWR)
+    stack.callback(os.close, turn)
     fcntl.flock(turn, fcntl.LOCK_EX)
 
 
