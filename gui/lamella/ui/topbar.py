@@ -116,7 +116,11 @@ class TopBar(QFrame):
 
     def show_outcome(self, outcome: "Outcome | None") -> None:
         """A plan's model and rules; None shows the name of the program."""
-        self._outcome = outcome
+        before, self._outcome = self._outcome, outcome
+        if before is None or outcome is None or _told(before) != _told(outcome):  # not by a drag of an edge
+            self._show(outcome)
+
+    def _show(self, outcome: "Outcome | None") -> None:
         self._facts.setVisible(outcome is not None)
         self._machine.setVisible(outcome is None)
         for widget in self._plan_widgets:
@@ -149,7 +153,7 @@ class TopBar(QFrame):
         self._export.setToolTip(self.tr("As a picture, or for an engine"))
         self._more.setToolTip(self.tr("Menu"))
         self._more.setAccessibleName(self.tr("Menu"))
-        self.show_outcome(self._outcome)
+        self._show(self._outcome)
 
     def _show_allocators(self, chosen: str) -> None:
         """The hand's own comes last. Loaded here, because a window without a plan needs no allocators."""
@@ -195,3 +199,8 @@ class TopBar(QFrame):
         elif event.type() is QEvent.Type.FontChange:
             self._size_icons()
             self._fold()
+
+
+def _told(outcome: "Outcome") -> object:
+    """What of an outcome stands in the bar."""
+    return outcome.plan.model, outcome.plan.allocator, len(outcome.plan.gpus)

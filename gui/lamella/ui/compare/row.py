@@ -50,6 +50,8 @@ class LaneRow(QWidget):
         self._rival: Rival | None = None
         self._runs: tuple[Run, ...] = ()
         self._bad = False
+        self._described = self._memory = ""
+        self._asked = 0, 0, 0
         self._columns = (100, 60, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -84,19 +86,23 @@ class LaneRow(QWidget):
 
     def widths(self) -> tuple[int, int, int]:
         """What the three texts ask for."""
+        return self._asked
+
+    def _measure(self) -> None:
         if self._rival is None:
-            return 0, 0, 0
+            return
         wide, strong = self.fontMetrics().horizontalAdvance, QFontMetrics(self._bold()).horizontalAdvance
         name, speed = rival_text(self._rival), _speed(self._rival)
         own = strong(name) if self._rival.lane is Lane.THIS else 0
         widest = max(wide(speed) + 6, strong(speed) + 2) if speed else 0
-        return max(wide(name) + 4, own + 2), wide(memory_line(self._rival)) + 2, widest
+        self._asked = max(wide(name) + 4, own + 2), wide(self._memory) + 2, widest
 
     def retranslate(self) -> None:
         if self._rival is not None:
-            self.setAccessibleName(described(self._rival))
-            self.setToolTip(plain_tip(described(self._rival)))
-            self.updateGeometry()
+            self._described, self._memory = described(self._rival), memory_line(self._rival)
+            self.setAccessibleName(self._described)
+            self.setToolTip(plain_tip(self._described))
+            self._measure()
             self.update()
 
     def _bold(self) -> QFont:
@@ -128,6 +134,8 @@ class LaneRow(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._rival is None:
@@ -153,7 +161,7 @@ class LaneRow(QWidget):
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.bad if self._bad else self._theme.muted))
         place = QRectF(bar.right() + _AIR, 0, right - bar.right() - _AIR, self.height())
-        painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, memory_line(rival))
+        painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, self._memory)
         painter.setPen(QColor(self._theme.text))
         painter.setFont(self._bold())
         rest = QRectF(right, 0, self.width() - right, self.height())

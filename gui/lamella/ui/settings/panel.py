@@ -51,6 +51,7 @@ class SettingsPanel(QWidget):
         self._settings = Settings()  # as asked for
         self._running = Settings()  # as the engine is then started
         self._one_gpu = False
+        self._shown: object = None  # what of an outcome is to be seen here
         self._title, self.grip = label("section", self), Grip(Panel.SETTINGS, self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
         self._flash = Segments("flash-attention", self)
@@ -127,6 +128,14 @@ class SettingsPanel(QWidget):
         self._hints.show_effects(settings, effects)
 
     def show_outcome(self, outcome: Outcome) -> None:
+        plan, estimate = outcome.plan, outcome.estimate
+        shown = plan.settings, estimate.settings, estimate.context.n_ctx, plan.model, len(plan.gpus)
+        if shown != self._shown:  # a drag of an edge changes nothing here
+            self._shown = shown
+            self._show(outcome)
+        self._hints.refresh_shown()
+
+    def _show(self, outcome: Outcome) -> None:
         settings = self._settings = outcome.plan.settings
         self._running = outcome.estimate.settings
         self._context.show_context(
@@ -142,7 +151,6 @@ class SettingsPanel(QWidget):
         self._projector.show_chosen(self._running.offload_projector)
         self._one_gpu = len(outcome.plan.gpus) == 1
         self._show_fields()
-        self._hints.refresh_shown()
 
     def _show_fields(self) -> None:
         self._margin.show_value(self._settings.margin(0), size_text(self._settings.margin(0)))

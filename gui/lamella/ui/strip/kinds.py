@@ -55,5 +55,10 @@ def expert_lines(outcome: Outcome) -> tuple[Line, ...]:
     return tuple(Line(edge.gpu, edge.place, edge.first, edge.end) for edge in found)
 
 
+def inner_lines(outcome: Outcome) -> tuple[Line, ...]:
+    """Those of them that part experts from experts."""
+    return tuple(line for line in expert_lines(outcome) if line.low < line.place < line.high)
+
+
 DEVICE_EDGES: Final = EdgeKind("edge", device_lines, edge_name, edge_tip, MIDDLE, inner=False)
 EXPERT_EDGES: Final = EdgeKind("experts", expert_lines, expert_edge_name, expert_tip, 0.88, inner=True)
