@@ -1,7 +1,7 @@
 """Still: holds a label whose words change with every step of a drag, and keeps the page around it from moving."""
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 
@@ -32,19 +32,32 @@ class Still(QWidget):
         return self.held.heightForWidth(width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Layouts remember heights of other widths from words before these."""
         super().resizeEvent(event)
         self.held.setGeometry(self.rect())
-        self._asked = self._asks()
+        self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What a hidden label asks for was told to nobody."""
+        super().showEvent(event)
+        self._asked = QSize()
+        self._ask()
 
     def event(self, event: QEvent) -> bool:
         """The held label's own request comes here and goes no further unless it matters."""
-        if event.type() is QEvent.Type.LayoutRequest and self._asks() != self._asked:
-            self._asked = self._asks()
-            self.updateGeometry()
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._ask()
         return super().event(event)
 
-    def _asks(self) -> QSize:
+    def _ask(self) -> None:
+        needed = self._needed()
+        if needed != self._asked:
+            self._asked = needed
+            self.updateGeometry()
+
+    def _needed(self) -> QSize:
+        """The height, with the width it is for; of one line, what it lacks in width."""
         if self.hasHeightForWidth():
-            return QSize(0, self.heightForWidth(self.width()))
+            return QSize(self.width(), self.heightForWidth(self.width()))
         hint = self.held.sizeHint()
         return QSize(max(hint.width() - self.width(), 0), hint.height())
