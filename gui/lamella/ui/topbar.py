@@ -10,6 +10,7 @@ from lamella.ui import words
 from lamella.ui.actions import Actions
 from lamella.ui.controls.icons import Emblem, stroke_icon
 from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.controls.parts_label import PartsLabel
 from lamella.ui.controls.segments import Segments
 from lamella.ui.controls.stepper import Stepper
 from lamella.ui.generations import Generations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MOST_GPUS = 16
 OLLAMA = ("ollama", "ollama-0.12", "ollama-0.6")
 """Allocators that share one place in the bar, the newest first."""
+DISPENSABLE = (3, 4, 2, 0)
+"""Of `words.model_facts`, what goes first where there is no room: architecture, trained context, layers, type."""
 ROOMY = 96
 """From so many heights of the text on the labels in front of the two controls have room."""
 CLOSE = 75
@@ -39,7 +42,7 @@ class TopBar(QFrame):
         self.setObjectName("topbar")
         self._actions = actions
         self._outcome: Outcome | None = None
-        self._name, self._facts = ElidedLabel("name", self), ElidedLabel("small", self)
+        self._name, self._facts = ElidedLabel("name", self), PartsLabel("small", self, dispensable=DISPENSABLE)
         self._name.setObjectName("model-name")
         self._facts.setObjectName("model-facts")
         self._allocator_label, self._gpus_label = label("muted", self), label("muted", self)
@@ -127,7 +130,8 @@ class TopBar(QFrame):
             return
         plan = outcome.plan
         self._name.show_text(plan.model.name)
-        self._facts.show_text(words.model_text(plan.model))
+        self._facts.show_parts(words.model_facts(plan.model))
+        self._facts.show_detail(words.model_text(plan.model))
         self._show_allocators(plan.allocator)
         self._gpus.show_value(len(plan.gpus), least=0, most=MOST_GPUS)
 

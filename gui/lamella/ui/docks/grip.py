@@ -8,6 +8,8 @@ from lamella.ui.docks.arrangement import Panel
 
 DOT, PITCH = 1.1, 4.5
 """Radius of a dot and from one to the next, in pixels."""
+AROUND = 4
+"""Pixels above and below the text of a small button, together."""
 
 
 class Grip(QAbstractButton):
@@ -45,7 +47,8 @@ class Grip(QAbstractButton):
         self.setToolTip(self.tr("Drag to move this panel, press for its menu"))
 
     def sizeHint(self) -> QSize:
-        return QSize(22, min(self.fontMetrics().height(), 16))
+        """As high as a button beside the name of a panel, so that every heading stands on the same line."""
+        return QSize(22, self.fontMetrics().height() + AROUND)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -107,11 +110,13 @@ class Grip(QAbstractButton):
         painter.end()
 
 
-def heading(title: QWidget, grip: Grip) -> QHBoxLayout:
-    """The name of a panel with its grip."""
+def heading(title: QWidget, grip: Grip, *more: QWidget) -> QHBoxLayout:
+    """The name of a panel with its grip, and what else stands beside them."""
     line = QHBoxLayout()
     line.setSpacing(4)
     line.addWidget(title)
     line.addWidget(grip)
+    for widget in more:
+        line.addWidget(widget)
     line.addStretch(1)
     return line

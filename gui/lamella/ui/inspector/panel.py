@@ -10,6 +10,7 @@ from lamella.ui.docks.grip import Grip, heading
 from lamella.ui.explaining import NoteLine
 from lamella.ui.inspector.notes import layer_notes
 from lamella.ui.inspector.table import DEVICE, NAME, SHAPE, SIZE, TYPE, TensorTable, layer_rows
+from lamella.ui.inspector.whole_rows import WholeRows
 from lamella.ui.strip.selection import NOTHING, Selection, within
 from lamella.ui.strip.texts import selection_text
 from lamella.ui.words import device_text, exact_text, joined, place_text, size_text
@@ -38,14 +39,14 @@ class InspectorPanel(QWidget):
         self._sum.setContentsMargins(3, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self._sum)
-        inside.addWidget(self._view, 1)
+        inside.addWidget(WholeRows(self._view, self), 1)
         inside.addWidget(self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(heading(self._title, self.grip))
         column.addWidget(frame, 1)
-        self.setMinimumHeight(190)
+        self.setMinimumHeight(172)
         self._retranslate()
 
     def _table_view(self) -> QTableView:
@@ -58,7 +59,6 @@ class InspectorPanel(QWidget):
         view.setFrameShape(QTableView.Shape.NoFrame)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.verticalHeader().hide()
         view.verticalHeader().setMinimumSectionSize(18)
         header = view.horizontalHeader()
