@@ -37,7 +37,7 @@ class Field(QLineEdit):
         self._fit()
 
     def show_value(self, value: int | None, text: str) -> None:
-        """None where several values hold; `text` is how the value is written; what somebody is typing is not disturbed."""
+        """None where several hold; `text` is how the value is written; what somebody is typing is not disturbed."""
         typing = self.hasFocus() and self.text() != self._shown
         self._value, self._shown = value, text
         if not typing:
