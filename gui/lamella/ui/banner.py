@@ -28,7 +28,8 @@ class Banner(InPlace):
         self._failed = Failed.OTHER
         self._what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._failure: Exception | str = ""
-        self._todo, self._detail = label("muted", self, wrap=True), label("small", self, wrap=True)
+        self._detail, self._todo = label("small", self, wrap=True), label("muted", self, wrap=True)
+        self._todo.setObjectName("banner-advice")
         self._detail.setObjectName("banner-detail")
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.texts.addWidget(self._todo)
@@ -49,7 +50,7 @@ class Banner(InPlace):
         failure = self._failure
         self._what.setText(failure_text(failure) if isinstance(failure, Exception) else failure)
         detail = failure_detail(failure)
-        self._detail.setText(self.tr("Details: {0}").format(detail))
+        self._detail.setText(self.tr("Details: {0}").format(detail) if detail else "")
         self._detail.setVisible(bool(detail))
 
     def _advice(self) -> str:

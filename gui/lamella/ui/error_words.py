@@ -92,9 +92,7 @@ def _writing() -> dict[Fault, str]:
     return {
         Fault.NO_FOLDER: QCoreApplication.translate("Errors", "it was not saved: the folder does not exist"),
         Fault.READ_ONLY: QCoreApplication.translate("Errors", "it was not saved: the disk can only be read"),
-        Fault.NOT_WRITABLE: QCoreApplication.translate(
-            "Errors", "it was not saved: you have no permission for that"
-        ),
+        Fault.NOT_WRITABLE: QCoreApplication.translate("Errors", "it was not saved: you have no permission for that"),
         Fault.DISK_FULL: QCoreApplication.translate("Errors", "it was not saved: the disk is full"),
         Fault.UNWRITTEN: QCoreApplication.translate("Errors", "it was not saved ({0})"),
     }

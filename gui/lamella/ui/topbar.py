@@ -25,8 +25,10 @@ OLLAMA = ("ollama", "ollama-0.12", "ollama-0.6")
 """Allocators that share one place in the bar, the newest first."""
 DISPENSABLE = (3, 4, 2, 0)
 """Of `words.model_facts`, what goes first where there is no room: architecture, trained context, layers, type."""
-ROOMY = 96
+ROOMY = 116
 """From so many heights of the text on the labels in front of the two controls have room."""
+WIDE = 102
+"""From so many on the buttons for what is in a menu, too, leave the model's name its place."""
 CLOSE = 75
 """Below so many only what no menu holds is left in the bar."""
 
@@ -183,7 +185,7 @@ class TopBar(QFrame):
         self._allocator_label.setVisible(roomy)
         self._gpus_label.setVisible(roomy)
         for button in self._foldable:
-            button.setVisible(roomy)
+            button.setVisible(self._outcome is not None and self.width() >= WIDE * text)
         for button in self._buttons:
             if button not in self._foldable and button.defaultAction() not in self._always:
                 button.setVisible(self._outcome is not None and not close)

@@ -14,17 +14,17 @@ class WholeRows(QWidget):
         view.setParent(self)
         # By whole rows, too: else a turn of the wheel would leave half a row at the top.
         view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerItem)
-        view.installEventFilter(self)
+        view.viewport().installEventFilter(self)
 
     def _fit(self) -> None:
         row = max(self._view.verticalHeader().defaultSectionSize(), 1)
-        head = self._view.horizontalHeader().height()
-        rows = max((self.height() - head) // row, 1)
-        self._view.setGeometry(0, 0, self.width(), min(head + rows * row, self.height()))
+        around = self._view.height() - self._view.viewport().height()  # the header, and a frame that a style may draw
+        rows = max((self.height() - around) // row, 1)
+        self._view.setGeometry(0, 0, self.width(), min(around + rows * row, self.height()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A header or a row of another height comes with a layout that is wanted anew."""
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        """A header of another height leaves another room for the rows."""
+        if event.type() is QEvent.Type.Resize:
             self._fit()
         return super().eventFilter(watched, event)
 
