@@ -223,11 +223,17 @@ def test_the_first_start_names_devices_and_rules_once(
         qtbot.waitUntil(welcome.isVisible)
         assert "2 × RTX 4090" in text_of(app.window, "welcome-found")
         assert "New plans follow the rules of llama.cpp b11434." in text_of(app.window, "welcome-rules")
+        assert not _tells_what_it_counts_for(app)
         click(app, "welcome-close")
         assert not welcome.isVisible()
+        assert _tells_what_it_counts_for(app)
     with open_window(qapp, tmp_path, readings=(two_cards(),)) as app:
         judged(app, qtbot)
         assert not app.window.start_page.welcome.isVisible()
+
+
+def _tells_what_it_counts_for(app: App) -> bool:
+    return any(label.objectName() == "counted" for label in visible_labels(app.window))
 
 
 def test_other_rules_judge_anew_and_are_kept(
