@@ -32,6 +32,7 @@ class InspectorPanel(QWidget):
         self._sum.setObjectName("inspector-sum")
         self._table = TensorTable(self)
         self._view = self._table_view()
+        self._rows = WholeRows(self._view, self)
         self._note = NoteLine("inspector-note", parent=self)
         frame = card(self)
         inside = QVBoxLayout(frame)
@@ -39,7 +40,7 @@ class InspectorPanel(QWidget):
         self._sum.setContentsMargins(3, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self._sum)
-        inside.addWidget(WholeRows(self._view, self), 1)
+        inside.addWidget(self._rows, 1)
         inside.addWidget(self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -116,4 +117,4 @@ class InspectorPanel(QWidget):
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._view.verticalHeader().setDefaultSectionSize(self._view.fontMetrics().height() + ROW_GAP)
+            self._rows.show_least(self._view.fontMetrics().height() + ROW_GAP)
