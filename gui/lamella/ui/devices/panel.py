@@ -1,7 +1,7 @@
 """The devices panel: a card for each device, how old their readings are, and every step on the devices of a plan."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Device, Readings
 from lamella.devices.nvml import gpus_of
@@ -49,8 +49,6 @@ class DevicesPanel(QWidget):
         self._machines.setObjectName("machines-button")
         self._machines.setProperty("kind", "why")
         self._machines.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # No higher than the names of other panels, whose line it stands on in every script.
-        self._machines.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)

@@ -8,8 +8,8 @@ from lamella.ui.docks.arrangement import Panel
 
 DOT, PITCH = 1.1, 4.5
 """Radius of a dot and from one to the next, in pixels."""
-AROUND = 4
-"""Pixels above and below the text of a small button, together."""
+ABOVE, BELOW = 2, 3
+"""Pixels that a small button has around its text, so that a heading without one is as high as one with it."""
 
 
 class Grip(QAbstractButton):
@@ -47,8 +47,7 @@ class Grip(QAbstractButton):
         self.setToolTip(self.tr("Drag to move this panel, press for its menu"))
 
     def sizeHint(self) -> QSize:
-        """As high as a button beside the name of a panel, so that every heading stands on the same line."""
-        return QSize(22, self.fontMetrics().height() + AROUND)
+        return QSize(22, min(self.fontMetrics().height(), 16))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -114,6 +113,7 @@ def heading(title: QWidget, grip: Grip, *more: QWidget) -> QHBoxLayout:
     """The name of a panel with its grip, and what else stands beside them."""
     line = QHBoxLayout()
     line.setSpacing(4)
+    title.setContentsMargins(0, ABOVE, 0, BELOW)
     line.addWidget(title)
     line.addWidget(grip)
     for widget in more:
