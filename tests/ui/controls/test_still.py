@@ -21,7 +21,7 @@ class Page(QWidget):
             column.addWidget(widget)
         self.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         self.laid_out += event.type() is QEvent.Type.LayoutRequest
         return False
 
