@@ -94,6 +94,15 @@ def test_layers_with_experts_on_the_cpu_are_counted(said: Said) -> None:
     assert "experts of 20 on the CPU" in found
 
 
+@pytest.mark.parametrize("gpu_free", [24 * GIB, 80 * GIB])
+def test_the_edge_of_experts_has_words_beside_it_that_hide_no_others(said: Said, gpu_free: int) -> None:
+    found = said(Sample(edges=(0,), experts_on_cpu=frozenset(range(50, 80)), gpu_free=gpu_free), 1400)
+    (words,) = (caption for caption in found if caption.text == "experts from here on the CPU")
+    others = [other.rect for other in found if other.text and other is not words]
+    near = [other for other in others if other.x < words.rect.right and words.rect.x < other.right]
+    assert not any(other.y < words.rect.bottom - 1 and words.rect.y + 1 < other.bottom for other in near)
+
+
 def test_a_device_without_layers_of_its_own_says_that_it_is_over_full_too(said: Said) -> None:
     heavy = Sample(edges=(0, 40), experts_on_cpu=frozenset(range(80)), heavy_block=1500 * MIB, light_block=1500 * MIB)
     warnings = [caption.text for caption in said(heavy, 1400) if caption.warning is not None]

@@ -105,8 +105,13 @@ class _Inks:
 
 
 def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
-    """Lines in the colour of the band through the bars of a device that is over-full; the band has red ones."""
+    """Lines in the colour of the band through the bars of a device that is over-full; the band has red ones.
+
+    None through the CPU's: dark lines on grey, over a whole model, say no more than the band, and hide the bars.
+    """
     for first, end in over_runs(outcome):
+        if outcome.layers[first].device == CPU:
+            continue
         rect, top = span_rect(layout, first, end), _lowest_top(outcome, layout, first, end)
         elsewhere = max(sum(part.nbytes for part in layer.overflow) for layer in outcome.layers[first:end])
         part = Rect(rect.x, top, rect.width, y_of(layout, elsewhere) - top)
