@@ -5266,7 +5266,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <name>WaysRow</name>
     <message>
         <source>Looking for ways to do better …</source>
-        <translation>正在寻找改进方法……</translation>
+        <translation>正在寻找改进办法……</translation>
     </message>
     <message>
         <source>WAYS TO DO BETTER</source>

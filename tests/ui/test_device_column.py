@@ -457,12 +457,13 @@ def test_cards_of_one_shared_memory_say_so_where_they_are_too_full(app: App) -> 
 def test_cards_stay_whole_for_as_many_gpus_as_there_is_room_for(app: App) -> None:
     app.window.resize(1600, 1000)
     QApplication.processEvents()
-    whole = {}
+    assert app.session.plan is not None
+    host, whole = app.session.plan.host, {}
     for count in (3, 4, 8):
-        app.session.use_devices(what_ifs(count), app.session.plan.host)  # type: ignore[union-attr]
+        app.session.change_machine(what_ifs(count), host, "")
         QApplication.processEvents()
-        first, last = card(app, "0"), card(app, "cpu")
-        whole[count] = first.height() > 90
+        whole[count] = card(app, "gpu-0").height() > 90
+        last = card(app, "cpu")
         assert last.visibleRegion().boundingRect().height() == last.height()
     assert whole == {3: True, 4: True, 8: False}
 

@@ -71,7 +71,9 @@ class Comparing(QObject):
         outcome = rival.outcome
         if outcome is None:
             return
-        name = rival_text(rival) if rival.lane is Lane.ANSWER else kept_name(outcome, [kept.name for kept in self._kept])
+        name = (
+            rival_text(rival) if rival.lane is Lane.ANSWER else kept_name(outcome, [kept.name for kept in self._kept])
+        )
         self._kept = (*self._kept, Rival(Lane.KEPT, outcome, name, rival.speed))
         self._show()
 

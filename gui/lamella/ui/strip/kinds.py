@@ -62,4 +62,6 @@ def _no_value(away: int) -> str:
 
 
 DEVICE_EDGES: Final = EdgeKind("edge", device_lines, edge_name, _no_value, edge_tip, MIDDLE, inner=False)
-EXPERT_EDGES: Final = EdgeKind("experts", expert_lines, expert_edge_name, experts_away_text, expert_tip, 0.88, inner=True)
+EXPERT_EDGES: Final = EdgeKind(
+    "experts", expert_lines, expert_edge_name, experts_away_text, expert_tip, 0.88, inner=True
+)

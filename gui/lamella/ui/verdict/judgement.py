@@ -96,9 +96,7 @@ def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
 
 def _help(outcome: Outcome) -> str:
     if not outcome.plan.gpus:  # layers have nowhere else to go
-        return QCoreApplication.translate(
-            "Verdict", "A shorter context, a smaller KV cache type or a GPU would help."
-        )
+        return QCoreApplication.translate("Verdict", "A shorter context, a smaller KV cache type or a GPU would help.")
     return QCoreApplication.translate(
         "Verdict", "Fewer layers there, a shorter context or a smaller KV cache type would help."
     )
