@@ -2171,6 +2171,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>与本方案交换</translation>
     </message>
     <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
         <source>Keep to compare</source>
         <translation>保留以便比较</translation>
     </message>
@@ -3188,6 +3192,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>NameEdit</name>
+    <message>
+        <source>Name of this plan</source>
+        <translation>此方案的名称</translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTableView
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTableView
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -101,6 +101,26 @@ def test_kept_plans_are_named_by_what_they_are_and_never_alike(app: App) -> None
     kept = [rival.name for rival in lanes(app) if rival.lane is Lane.KEPT]
     assert kept[:2] == ["40 + 41 layers · 14.5k", "40 + 41 layers · 14.5k (2)"]
     assert kept[2].endswith(" · 8k · q8_0 / f16")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_kept_plan_gets_another_name_in_its_place(app: App, qtbot: QtBot) -> None:
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
+    app.window.actions_.keep.trigger()
+    choose(app, 3, "Rename…")
+    QTest.keyClicks(name_field(app), "For the server")
+    QTest.keyClick(name_field(app), Qt.Key.Key_Return)
+    assert names(app)[3].startswith("For the server · GPU 0: 40 layers")
+    qtbot.waitUntil(row(app, 3).hasFocus)
+    QTest.keyClick(row(app, 3), Qt.Key.Key_F2)
+    QTest.keyClicks(name_field(app), "Never mind")
+    QTest.keyClick(name_field(app), Qt.Key.Key_Escape)
+    assert lanes(app)[3].name == "For the server"
+
+
+def name_field(app: App) -> QLineEdit:
+    return next(field for field in row(app, 3).findChildren(QLineEdit) if field.isVisible())
 
 
 def choose(app: App, index: int, text: str) -> None:

@@ -41,6 +41,7 @@ class Comparing(QObject):
         lanes.keep_wanted.connect(self.keep)
         lanes.drop_wanted.connect(self._drop)
         lanes.swap_wanted.connect(self._swap)
+        lanes.name_wanted.connect(self._name)
         lanes.table_wanted.connect(self.show_table)
         session.outcome_changed.connect(self._show)
         session.plan_changed.connect(self._look_ahead)
@@ -125,6 +126,10 @@ class Comparing(QObject):
             self._observed = None
             self.observed_dropped.emit()
         self._kept = tuple(kept for kept in self._kept if kept is not rival)
+        self._show()
+
+    def _name(self, rival: Rival, name: str) -> None:
+        self._kept = tuple(replace(kept, name=name) if kept is rival else kept for kept in self._kept)
         self._show()
 
     def _swap(self, rival: Rival) -> None:
