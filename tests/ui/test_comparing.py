@@ -106,8 +106,10 @@ def test_kept_plans_are_named_by_what_they_are_and_never_alike(app: App) -> None
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_kept_plan_gets_another_name_in_its_place(app: App, qtbot: QtBot) -> None:
     app.window.activateWindow()
+    app.window.resize(1600, 1000)
     qtbot.waitUntil(app.window.isActiveWindow)
     app.window.actions_.keep.trigger()
+    qtbot.waitUntil(row(app, 3).isVisible)
     choose(app, 3, "Rename…")
     QTest.keyClicks(name_field(app), "For the server")
     QTest.keyClick(name_field(app), Qt.Key.Key_Return)

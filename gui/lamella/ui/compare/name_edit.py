@@ -29,7 +29,8 @@ class NameEdit(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:  # its own menu
+        # Not where a menu is open, or another window is looked at.
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.done(taken=True)
 
     def done(self, *, taken: bool) -> None:
