@@ -13,6 +13,7 @@ class NameEdit(QLineEdit):
     def __init__(self, name: str, take: Callable[[str], None], parent: QWidget) -> None:
         super().__init__(name, parent)
         self.setObjectName("lane-name")
+        self.setProperty("kind", "name")
         self.setAccessibleName(self.tr("Name of this plan"))
         self.setMaxLength(80)
         self._before: str | None = name  # None once it is done

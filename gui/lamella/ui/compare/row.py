@@ -68,6 +68,9 @@ class LaneRow(QWidget):
             return
         if self._rival is None or _drawing(rival) != _drawing(self._rival):
             self._runs = rival_runs(rival)
+        if self._rival is not None and self._rival.lane is Lane.KEPT and rival.outcome is not self._rival.outcome:
+            for field in self.findChildren(NameEdit):
+                field.done(taken=False)  # it was for the plan that stood here
         self._rival = rival
         self._bad = rival_facts(rival).fits is False
         own = rival.lane in (Lane.THIS, Lane.REACHED)
