@@ -719,13 +719,29 @@
         <source>was not loaded</source>
         <translation>没有加载</translation>
     </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>all on the CPU</source>
+        <translation>全部在 CPU 上</translation>
+    </message>
+    <message>
+        <source>{0} layers on {1} GPUs</source>
+        <translation>{1} 个 GPU 上共 {0} 层</translation>
+    </message>
+    <message>
+        <source>{0} layers, {1} on the CPU</source>
+        <translation>{0} 层，CPU 上 {1} 层</translation>
+    </message>
+    <message>
+        <source>{0} layers</source>
+        <translation>{0} 层</translation>
+    </message>
 </context>
 <context>
     <name>Comparing</name>
-    <message>
-        <source>Plan {0}</source>
-        <translation>方案 {0}</translation>
-    </message>
     <message>
         <source>Take over: {0}</source>
         <translation>采用：{0}</translation>
@@ -1413,6 +1429,18 @@
     <message>
         <source>Edge of the experts of {0}</source>
         <translation>{0} 的专家分界线</translation>
+    </message>
+    <message>
+        <source>all experts on their GPU</source>
+        <translation>所有专家都在各自的 GPU 上</translation>
+    </message>
+    <message>
+        <source>experts of one layer on the CPU</source>
+        <translation>1 层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>experts of {0} layers on the CPU</source>
+        <translation>{0} 层的专家在 CPU 上</translation>
     </message>
     <message>
         <source>experts from here on the CPU</source>
@@ -2265,6 +2293,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Swap with this plan</source>
         <translation>与本方案交换</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
     </message>
     <message>
         <source>Keep to compare</source>
@@ -3280,6 +3312,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>NameEdit</name>
+    <message>
+        <source>Name of this plan</source>
+        <translation>此方案的名称</translation>
     </message>
 </context>
 <context>
@@ -5079,6 +5118,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>放不下：GPU 与 CPU 共用的内存还差 {0}</translation>
     </message>
     <message>
+        <source>A shorter context, a smaller KV cache type or a GPU would help.</source>
+        <translation>缩短上下文、使用更小的 KV 缓存类型或增加一个 GPU 会有帮助。</translation>
+    </message>
+    <message>
         <source>GPU and CPU share one memory here: together they would hold {0}, and {1} is free.</source>
         <translation>这里 GPU 与 CPU 共用同一内存：两者一共需要 {0}，空闲 {1}。</translation>
     </message>
@@ -5362,6 +5405,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
 </context>
 <context>
     <name>WaysRow</name>
+    <message>
+        <source>Looking for ways to do better …</source>
+        <translation>正在寻找改进办法……</translation>
+    </message>
     <message>
         <source>WAYS TO DO BETTER</source>
         <translation>改进办法</translation>

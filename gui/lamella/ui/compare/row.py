@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lamella.plan.rivals import Run
+from lamella.ui.compare.name_edit import NameEdit
 from lamella.ui.compare.rival import (
     Lane,
     Rival,
@@ -34,6 +35,7 @@ from lamella.ui.words import speed_text
 
 BAR: Final = 13
 _AIR: Final = 12
+_NAME_ROOM: Final = 180  # to write a name in
 _FOREIGN: Final = Qt.BrushStyle.FDiagPattern
 
 
@@ -43,6 +45,7 @@ class LaneRow(QWidget):
     menu_wanted = Signal(object, object)  # Rival, global QPoint
     take_wanted = Signal(object)  # Rival: make it the plan
     drop_wanted = Signal(object)  # Rival: keep it no longer
+    name_wanted = Signal(object, str)  # Rival: call it so
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +70,9 @@ class LaneRow(QWidget):
             return
         if self._rival is None or _drawing(rival) != _drawing(self._rival):
             self._runs = rival_runs(rival)
+        if self._rival is not None and self._rival.lane is Lane.KEPT and rival.outcome is not self._rival.outcome:
+            for field in self.findChildren(NameEdit):
+                field.done(taken=False)  # it was for the plan that stood here
         self._rival = rival
         self._bad = rival_facts(rival).fits is False
         own = rival.lane in (Lane.THIS, Lane.REACHED)
@@ -97,6 +103,16 @@ class LaneRow(QWidget):
         widest = max(wide(speed) + 6, strong(speed) + 2) if speed else 0
         self._asked = max(wide(name) + 4, own + 2), wide(self._memory) + 2, widest
 
+    def rename(self) -> None:
+        """Ask for another name in the place of this one; of kept plans only."""
+        rival = self._rival
+        if rival is None or rival.lane is not Lane.KEPT:
+            return
+        field = NameEdit(rival.name, lambda name: self.name_wanted.emit(rival, name), self)
+        field.setGeometry(0, 0, max(self._columns[0] + _AIR // 2, _NAME_ROOM), self.height())
+        field.show()
+        field.setFocus()
+
     def retranslate(self) -> None:
         if self._rival is not None:
             self._described, self._memory = described(self._rival), memory_line(self._rival)
@@ -117,6 +133,8 @@ class LaneRow(QWidget):
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
                 self.take_wanted.emit(self._rival)
+            case Qt.Key.Key_F2:
+                self.rename()
             case Qt.Key.Key_Delete:
                 self.drop_wanted.emit(self._rival)
             case _:

@@ -194,7 +194,7 @@ def _experts(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Capt
         text = experts_before_text() if edge.leading else experts_here_text()
         width, line = width_of(text, font), layout.slots[edge.place]
         x = line - width - 6 if edge.leading else line + 6
-        if band.x + 4 <= x and x + width <= band.right - 4 and y >= layout.plot.y - layout.sizes.small:
+        if band.x + 4 <= x and x + width <= band.right - 4 and y >= layout.plot.y - layout.sizes.small - 4:
             yield Caption(Rect(x, y, width, layout.sizes.small), text, font, look.theme.muted)
 
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from PySide6.QtGui import QColor, QPainter, QRegion
 
+from lamella.devices.device import CPU
 from lamella.plan.outcome import Outcome
 from lamella.ui.strip.hatch import paint_hatch, spacing_for
 from lamella.ui.strip.labels import span_rect
@@ -15,8 +16,9 @@ from lamella.ui.theme import Theme, blended
 
 @dataclass(frozen=True, slots=True)
 class OverRun:
-    """Places first..end-1: the band is seen down to `top`, their own bars down to `rest`, what is elsewhere below."""
+    """Places first..end-1 on one device: the band is seen to `top`, their bars to `rest`, below what is elsewhere."""
 
+    device: int
     first: int
     end: int
     top: float
@@ -26,8 +28,13 @@ class OverRun:
 def paint_over(
     painter: QPainter, runs: tuple[OverRun, ...], layout: StripLayout, theme: Theme, within: QRegion | None
 ) -> None:
-    """Lines in the colour of the band through the bars of a device that is over-full; the band has red ones."""
+    """Lines in the colour of the band through the bars of a device that is over-full; the band has red ones.
+
+    None through the CPU's: dark lines on grey, over a whole model, say no more than the band, and hide the bars.
+    """
     for run in runs:
+        if run.device == CPU:
+            continue
         rect = _band(layout, run)
         part = Rect(rect.x, run.top, rect.width, run.rest - run.top)
         _hatch(painter, part, QColor(theme.bad_tint), layout, within)
@@ -67,7 +74,7 @@ def _run(outcome: Outcome, layout: StripLayout, first: int, end: int) -> OverRun
     layers = outcome.layers[first:end]
     elsewhere = max(sum(part.nbytes for part in layer.overflow) for layer in layers)
     top = float(round(y_of(layout, min(layer.total for layer in layers))))
-    return OverRun(first, end, top, float(round(y_of(layout, elsewhere))))
+    return OverRun(layers[0].device, first, end, top, float(round(y_of(layout, elsewhere))))
 
 
 def _band(layout: StripLayout, run: OverRun) -> Rect:
