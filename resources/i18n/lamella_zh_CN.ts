@@ -28,6 +28,10 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
         <source>Read the devices</source>
         <translation>读取设备</translation>
     </message>
@@ -104,6 +108,10 @@
         <translation>全部层</translation>
     </message>
     <message>
+        <source>As a table</source>
+        <translation>显示为表格</translation>
+    </message>
+    <message>
         <source>Stop at named places</source>
         <translation>在命名位置停靠</translation>
     </message>
@@ -138,6 +146,14 @@
     <message>
         <source>Let the allocator answer again for the memory that is free now</source>
         <translation>让分配器按当前可用的内存重新给出结果</translation>
+    </message>
+    <message>
+        <source>Add a GPU to try…</source>
+        <translation>添加一块试用的 GPU…</translation>
+    </message>
+    <message>
+        <source>Machines…</source>
+        <translation>机器…</translation>
     </message>
     <message>
         <source>Remote servers…</source>
@@ -516,8 +532,8 @@
 <context>
     <name>CardMenu</name>
     <message>
-        <source>Copy</source>
-        <translation>复制</translation>
+        <source>One more like it</source>
+        <translation>再加一块相同的</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1099,6 +1115,10 @@
     <message>
         <source>“{0}” is open in another window.</source>
         <translation>“{0}”已在另一个窗口中打开。</translation>
+    </message>
+    <message>
+        <source>The picture is saved as {0}.</source>
+        <translation>图片已保存为 {0}。</translation>
     </message>
 </context>
 <context>
@@ -3642,6 +3662,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>深色</translation>
     </message>
     <message>
+        <source>Kind of file</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>外观</translation>
     </message>
@@ -3668,6 +3692,18 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Save…</source>
         <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The picture is on the clipboard.</source>
+        <translation>图片已在剪贴板中。</translation>
+    </message>
+    <message>
+        <source>A PDF is for printing. As PNG or SVG the picture holds the plan and can be opened here again.</source>
+        <translation>PDF 用于打印。PNG 或 SVG 图片中含有方案，可以在这里再次打开。</translation>
     </message>
     <message>
         <source>The picture holds the plan: open it here, and you can go on.</source>
