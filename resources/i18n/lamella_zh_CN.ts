@@ -3533,6 +3533,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>更小</translation>
     </message>
     <message>
+        <source>Go to the next panel</source>
+        <translation>转到下一个面板</translation>
+    </message>
+    <message>
+        <source>Go to the previous panel</source>
+        <translation>转到上一个面板</translation>
+    </message>
+    <message>
         <source>Restore panels</source>
         <translation>恢复面板</translation>
     </message>

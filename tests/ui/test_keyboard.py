@@ -305,3 +305,16 @@ def test_a_gpu_to_try_is_a_command(app: App) -> None:
     assert dialog is not None
     assert dialog.isVisible()
     dialog.close()
+
+
+def test_a_key_goes_from_panel_to_panel_and_back(app: App, qtbot: QtBot) -> None:
+    page = app.desk.plan_page
+    page.strip.setFocus()
+    met = []
+    for _ in range(6):
+        QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_F6)
+        met.append(next((part for part in page.parts if part.isAncestorOf(focus_of(app, qtbot))), app.window.topbar))
+    verdict, bar = page.verdict, app.window.topbar
+    assert met == [page.settings, page.inspector, verdict, bar, page.devices, page.layers]
+    QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert page.devices.isAncestorOf(focus_of(app, qtbot))

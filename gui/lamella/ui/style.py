@@ -135,6 +135,7 @@ QLineEdit, QComboBox {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QComboBox { padding-right: 16px; }
+QLineEdit:disabled, QComboBox:disabled { color: $faint; background: $sunken; }
 QComboBox::drop-down { border: 0; width: 16px; }
 QComboBox QAbstractItemView {
     color: $text; background: $surface; border: 1px solid $border; selection-background-color: $accent;

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Qt
 from lamella.ui.actions import Actions
 from lamella.ui.plan_page import PlanPage
 from lamella.ui.preferences import Preferences
+from lamella.ui.reading_order import step_area
 from lamella.ui.strip.view import WHOLE, ZOOM_STEP
 from lamella.ui.strip_card import DRAWING, TABLE
 
@@ -23,6 +24,8 @@ class Viewing(QObject):
         actions.snap.toggled.connect(page.strip.set_snapping)
         actions.edge_before.triggered.connect(self._focus_edge_before)
         actions.edge_after.triggered.connect(self._focus_edge_after)
+        actions.panels.following.triggered.connect(self._go_on)
+        actions.panels.preceding.triggered.connect(self._go_back)
         hidden = preferences.hidden_panels
         for action in actions.panels.shown:
             action.setChecked(action.data() not in hidden)
@@ -56,6 +59,12 @@ class Viewing(QObject):
     def _focus_edge_after(self) -> None:
         self._page.layers.show_as(DRAWING)
         self._page.strip.focus_edge(forward=True)
+
+    def _go_on(self) -> None:
+        step_area(self._page.window(), self._page.parts, forward=True)
+
+    def _go_back(self) -> None:
+        step_area(self._page.window(), self._page.parts, forward=False)
 
     def _show_panels(self) -> None:
         for action in self._actions.panels.shown:
