@@ -174,3 +174,14 @@ def test_the_kind_of_file_is_what_saving_suggests(app: App) -> None:
 def test_damaged_choices_are_as_usual(text: str) -> None:
     usual = usual_wish(dark=True, patterned=False)
     assert kept_wish(text, usual) == usual
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_picture_that_is_dragged_out_is_a_file_of_the_kind_asked_for(app: App) -> None:
+    dialog = dialog_of(app)
+    choose(dialog, "kind", "SVG")
+    data = dialog.dragged_data()
+    (url,) = data.urls()
+    assert read_picture(url.toLocalFile()) == app.session.plan
+    assert url.toLocalFile().endswith(".svg")
+    assert not QImage(data.imageData()).isNull()

@@ -1,10 +1,11 @@
 """The dialog for pictures: what is on it, how it looks, and where it goes; the preview is the picture itself."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QTemporaryDir, QTimer, QUrl, Signal
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QKeySequence, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,8 +21,9 @@ from PySide6.QtWidgets import (
 from lamella.plan.outcome import Outcome
 from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.tick_box import TickBox
+from lamella.ui.files import suggested_path
 from lamella.ui.i18n import LANGUAGES
-from lamella.ui.picture import SCALES, SUFFIXES
+from lamella.ui.picture import SCALES, SUFFIXES, PictureError
 from lamella.ui.picture_wish import SIZES, Wish, kept_text, kept_wish
 
 _PREVIEW: Final = QSize(560, 350)
@@ -30,7 +32,7 @@ _PREVIEW: Final = QSize(560, 350)
 class Preview(QLabel):
     """The picture in small; dragged out of the window it is the file."""
 
-    def __init__(self, picture: Callable[[], bytes], parent: QWidget) -> None:
+    def __init__(self, picture: Callable[[], QMimeData], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("picture-preview")
         self.setFixedSize(_PREVIEW)
@@ -57,7 +59,7 @@ class Preview(QLabel):
         if way >= QApplication.startDragDistance():
             self._pressed = None
             drag = QDrag(self)
-            drag.setMimeData(picture_data(self._picture()))
+            drag.setMimeData(self._picture())
             drag.setPixmap(self.pixmap().scaledToWidth(160))
             drag.exec(Qt.DropAction.CopyAction)
 
@@ -87,8 +89,9 @@ class PictureDialog(QDialog):
         self._size, self._scale = DropDown(self), DropDown(self)
         self._cards, self._verdict = TickBox(self.tr("Devices"), self), TickBox(self.tr("Verdict"), self)
         self._patterns = TickBox(self.tr("Patterns"), self)
-        self._preview = Preview(self._dragged, self)
+        self._preview = Preview(self.dragged_data, self)
         self._hint = QLabel(self)
+        self._folder: QTemporaryDir | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -193,9 +196,16 @@ class PictureDialog(QDialog):
         self._keep()
         self._hint.setText(self.tr("The picture is on the clipboard."))
 
-    def _dragged(self) -> bytes:
+    def dragged_data(self) -> QMimeData:
+        """As when copied, and as a file of the wished kind, which is what file managers and mail programs take."""
         self._keep()
-        return self._png()
+        data, wish = picture_data(self._png()), self.wish
+        folder = self._folder = QTemporaryDir()  # until the next drag or the end of the dialog
+        path = suggested_path(folder.path(), self._outcome.plan.model.name, wish.kind)
+        with suppress(PictureError):  # without room for the file the picture is still one for programs that draw
+            wish.write(self._outcome, path)
+            data.setUrls([QUrl.fromLocalFile(path)])
+        return data
 
     def _save(self) -> None:
         self._keep()
