@@ -72,8 +72,8 @@
         <translation>图片…</translation>
     </message>
     <message>
-        <source>Save the drawing as a picture</source>
-        <translation>将图形保存为图片</translation>
+        <source>Export the drawing as a picture: PNG, SVG or PDF</source>
+        <translation>将图导出为图片：PNG、SVG 或 PDF</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -1225,8 +1225,8 @@
         <translation>给引擎的命令与设置…</translation>
     </message>
     <message>
-        <source>The plan as a command or a file for llama.cpp, Ollama and others</source>
-        <translation>把方案写成给 llama.cpp、Ollama 等的命令或文件</translation>
+        <source>Export the plan as a command or a file for llama.cpp, Ollama and others</source>
+        <translation>将方案导出为 llama.cpp、Ollama 等引擎的命令或文件</translation>
     </message>
     <message>
         <source>Copy the llama-server command</source>

@@ -173,7 +173,7 @@ class Actions(QObject):
         self.save_as.setText(self.tr("Save as…"))
         self.export.setText(self.tr("Picture…"))
         self.export.setIconText(self.tr("Picture…"))
-        self.export.setToolTip(self.tr("Save the drawing as a picture"))
+        self.export.setToolTip(self.tr("Export the drawing as a picture: PNG, SVG or PDF"))
         self.undo.setText(self.tr("Undo"))
         self.redo.setText(self.tr("Redo"))
         self.compare.setText(self.tr("Compare"))
