@@ -186,7 +186,7 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QMenu { color: $text; background: $surface; border: 1px solid $border; padding: 4px; }
-QMenu::item { padding: 6px 26px 6px 22px; border-radius: 5px; }
+QMenu::item { padding: 4px 26px 4px 22px; border-radius: 5px; }
 QMenu::item:selected { background: $chosen; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 6px; }
