@@ -5520,6 +5520,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>为了看更小的文件有什么好处，这里按 llama.cpp 制作这类文件的规则，从打开的文件逐个张量算出了它的大小。要用它，请下载该量化的模型，或从更大的文件制作。</translation>
     </message>
     <message>
+        <source>A model learns from texts up to a certain length, which its file names. The engine allows a longer context and reserves the memory for it, but what stands beyond that length the model often no longer understands, and its answers get worse. A shorter context costs nothing here and saves memory.</source>
+        <translation>模型在训练时只见过一定长度以内的文本，模型文件里写明了这个长度。引擎允许更长的上下文，也会为它预留显存和内存，但超出训练长度的内容，模型往往无法正确理解，回答质量会下降。改用较短的上下文不会有损失，还能节省内存。</translation>
+    </message>
+    <message>
         <source>Some models carry extra layers that guess a token further ahead. llama.cpp leaves them in the file when it loads the model for ordinary use, so they take no memory and no layer of the plan is missing.</source>
         <translation>有些模型带有额外的层，用来多猜后面一个 token。平常使用时，llama.cpp 加载模型会把它们留在文件里，所以它们不占用任何空间，方案里也没有缺少层。</translation>
     </message>
@@ -5854,6 +5858,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>{1} layers for next-token prediction are in the file but not loaded.</source>
         <translation>文件中用于下一 token 预测的 {1} 层不会加载。</translation>
+    </message>
+    <message>
+        <source>The context is longer than the {1} tokens that the model was trained for.</source>
+        <translation>上下文长度超过了模型训练时的 {1} 个 token。</translation>
     </message>
     <message>
         <source>No llama.cpp flags say exactly this: with the closest, 1 layer is elsewhere.</source>
