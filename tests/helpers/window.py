@@ -19,6 +19,7 @@ from lamella.ui.questions import Leave, Questions
 from lamella.units import GIB
 
 HOST = Reading("", "CPU", 64 * GIB, 50 * GIB)
+A_DAY_S = 86_400.0  # sources are asked at whole intervals of the clock, and no test may run across one
 NO_DRIVER = Readings((), HOST, 1.0, trouble=Trouble.NO_DRIVER)
 
 
@@ -41,6 +42,19 @@ def two_cards(*, free: int = 23 * GIB) -> Readings:
     return Readings(gpus, HOST, 1.0, driver="580.95")
 
 
+class Driver:
+    """A Source that says what the test put into `readings` last."""
+
+    def __init__(self, readings: Readings) -> None:
+        self.readings = readings
+
+    def read(self) -> Readings:
+        return self.readings
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 def preferences(folder: Path) -> Preferences:
     return Preferences(QSettings(str(folder / "lamella.ini"), QSettings.Format.IniFormat))
 
@@ -60,7 +74,7 @@ def open_window(
     paths: tuple[str, ...] = (),
     discard: bool = True,
     questions: Questions | None = None,
-    interval_s: float | None = 60.0,
+    interval_s: float | None = A_DAY_S,
     source: Source | None = None,
     sources: tuple[Source, ...] = (),
     may_have_cards: bool = True,

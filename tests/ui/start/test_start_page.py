@@ -183,7 +183,7 @@ def test_less_free_memory_is_judged_anew_on_the_way_back(app: App, qtbot: QtBot)
     qtbot.waitUntil(lambda: app.session.plan is not None)
     app.monitor.readings_arrived.emit(two_cards(free=10 * GIB))
     app.window.actions_.start.trigger()
-    qtbot.waitUntil(lambda: "of 33 layers on GPU" in models(app).spoken()[1])
+    qtbot.waitUntil(lambda: "of 33 layers on GPU" in models(app).spoken()[1], timeout=60_000)
     assert "20.0 GiB free" in text_of(app.window, "counted")
 
 
