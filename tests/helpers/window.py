@@ -42,14 +42,14 @@ def two_cards(*, free: int = 23 * GIB) -> Readings:
     return Readings(gpus, HOST, 1.0, driver="580.95")
 
 
-class Driver:
-    """A Source that says what the test put into `readings` last."""
+class TurnedSource:
+    """A Source that always reads what a test has set: nothing is missed, however slow the machine is."""
 
-    def __init__(self, readings: Readings) -> None:
-        self.readings = readings
+    def __init__(self, now: Readings) -> None:
+        self.now = now
 
     def read(self) -> Readings:
-        return self.readings
+        return self.now
 
     def close(self) -> None:
         """Nothing is open."""
