@@ -19,6 +19,7 @@ from lamella.ui.questions import Leave, Questions
 from lamella.units import GIB
 
 HOST = Reading("", "CPU", 64 * GIB, 50 * GIB)
+A_DAY_S = 86_400.0  # sources are asked at whole intervals of the clock, and no test may run across one
 NO_DRIVER = Readings((), HOST, 1.0, trouble=Trouble.NO_DRIVER)
 
 
@@ -73,7 +74,7 @@ def open_window(
     paths: tuple[str, ...] = (),
     discard: bool = True,
     questions: Questions | None = None,
-    interval_s: float | None = 60.0,
+    interval_s: float | None = A_DAY_S,
     source: Source | None = None,
     sources: tuple[Source, ...] = (),
     may_have_cards: bool = True,

@@ -54,14 +54,6 @@ def named_as_projector(path: str | Path) -> bool:
     return MARK in name and name.endswith(".gguf")
 
 
-def holds_projector(path: str | Path) -> bool:
-    """Whether the file is one, whatever its name; False where it cannot be read."""
-    try:
-        return is_projector(read_header(path))
-    except (ModelFileError, OSError):
-        return False
-
-
 def projectors_beside(model: str | Path) -> tuple[Path, ...]:
     """Files in the model's folder whose names say that they are projectors, by name."""
     folder = Path(model).parent

@@ -193,7 +193,7 @@ def test_less_free_memory_is_judged_anew_on_the_way_back(
         source.now = two_cards(free=10 * GIB)
         qtbot.waitUntil(lambda: free_now(app) == 10 * GIB)
         app.window.actions_.start.trigger()
-        qtbot.waitUntil(lambda: "of 33 layers on GPU" in models(app).spoken()[1])
+        qtbot.waitUntil(lambda: "of 33 layers on GPU" in models(app).spoken()[1], timeout=60_000)
         assert "20.0 GiB free" in text_of(app.window, "counted")
 
 
