@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lamella.plan.glance import Glance
     from lamella.ui.start.found_words import Unreadable
 
-_SOURCES = ("ollama", "lm_studio", "hugging_face")
+_SOURCES = ("ollama", "lm_studio", "hugging_face", "llama_cpp")
 MOST_LETTERS = 80
 """Of what is searched for, which stands in the list's place where nothing is called so."""
 FEW = 6

@@ -104,7 +104,7 @@ class WaysRow(QWidget):
     def _retranslate(self) -> None:
         self._title.setText(self.tr("WAYS TO DO BETTER"))
         self.setAccessibleName(self._title.text())
-        self._nothing.show_text(self.tr("No single change would do better."))
+        self._nothing.show_text(self.tr("No single setting would bring more onto the GPUs."))
         for tile in self._tiles:
             tile.retranslate()
         self._fit()
