@@ -1059,7 +1059,7 @@
     </message>
     <message>
         <source>Duplicate</source>
-        <translation>创建方案副本</translation>
+        <translation>另建相同方案</translation>
     </message>
     <message>
         <source>Go on with a copy of this plan in a new window</source>
