@@ -353,10 +353,6 @@
         <source>Stopped. What was done until then stays as it is.</source>
         <translation>已停止。此前完成的部分保持不变。</translation>
     </message>
-    <message>
-        <source>Something unexpected happened: {0}</source>
-        <translation>发生了意外情况：{0}</translation>
-    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -367,6 +363,10 @@
     <message>
         <source>Nothing was changed. Choose another file, or copy or download this one again.</source>
         <translation>没有任何更改。请选择其他文件，或重新复制、下载此文件。</translation>
+    </message>
+    <message>
+        <source>Details: {0}</source>
+        <translation>详情：{0}</translation>
     </message>
     <message>
         <source>Nothing was changed. Choose another plan, or open it with the version of Lamella that saved it.</source>
@@ -719,13 +719,29 @@
         <source>was not loaded</source>
         <translation>没有加载</translation>
     </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>all on the CPU</source>
+        <translation>全部在 CPU 上</translation>
+    </message>
+    <message>
+        <source>{0} layers on {1} GPUs</source>
+        <translation>{1} 个 GPU 上共 {0} 层</translation>
+    </message>
+    <message>
+        <source>{0} layers, {1} on the CPU</source>
+        <translation>{0} 层，CPU 上 {1} 层</translation>
+    </message>
+    <message>
+        <source>{0} layers</source>
+        <translation>{0} 层</translation>
+    </message>
 </context>
 <context>
     <name>Comparing</name>
-    <message>
-        <source>Plan {0}</source>
-        <translation>方案 {0}</translation>
-    </message>
     <message>
         <source>Take over: {0}</source>
         <translation>采用：{0}</translation>
@@ -1254,6 +1270,134 @@
     </message>
 </context>
 <context>
+    <name>Errors</name>
+    <message>
+        <source>Something unexpected happened: {0}</source>
+        <translation>发生了意外情况：{0}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <comment>a file, and what is wrong with it</comment>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation>没有这个文件</translation>
+    </message>
+    <message>
+        <source>you have no permission to read it</source>
+        <translation>没有读取它的权限</translation>
+    </message>
+    <message>
+        <source>this is a folder, not a file</source>
+        <translation>这是文件夹，不是文件</translation>
+    </message>
+    <message>
+        <source>this is a device or a pipe, not a file</source>
+        <translation>这是设备或管道，不是文件</translation>
+    </message>
+    <message>
+        <source>it cannot be read ({0})</source>
+        <translation>无法读取（{0}）</translation>
+    </message>
+    <message>
+        <source>it changed while it was being read; open it again when it is complete</source>
+        <translation>读取时文件发生了变化；请在文件完整后重新打开</translation>
+    </message>
+    <message>
+        <source>it is larger than {0} MiB, which is too large</source>
+        <translation>超过 {0} MiB，太大了</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>文件是空的</translation>
+    </message>
+    <message>
+        <source>No {0} server answers at {1}. Start it and try again.</source>
+        <translation>{1} 没有 {0} 服务器应答。请启动后再试。</translation>
+    </message>
+    <message>
+        <source>this is not a model file of the kind GGUF</source>
+        <translation>这不是 GGUF 格式的模型文件</translation>
+    </message>
+    <message>
+        <source>GGUF version {0} cannot be read; 2 and 3 can</source>
+        <translation>无法读取 GGUF 版本 {0}；可以读取版本 2 和 3</translation>
+    </message>
+    <message>
+        <source>the file is not complete: it ends after {0} bytes, before the list of layers does</source>
+        <translation>文件不完整：只有 {0} 字节，各层的列表还没有结束</translation>
+    </message>
+    <message>
+        <source>{0} of the model&apos;s {1} parts are missing beside it: {2}</source>
+        <translation>旁边缺少模型 {1} 个部分中的 {0} 个：{2}</translation>
+    </message>
+    <message>
+        <source>there are no layers in this file</source>
+        <translation>这个文件里没有层</translation>
+    </message>
+    <message>
+        <source>this is not a language model</source>
+        <translation>这不是语言模型</translation>
+    </message>
+    <message>
+        <source>this is a vision or audio projector; open the model that it belongs to</source>
+        <translation>这是视觉或音频投影器；请打开它所属的模型</translation>
+    </message>
+    <message>
+        <source>this is not a vision or audio projector</source>
+        <translation>这不是视觉或音频投影器</translation>
+    </message>
+    <message>
+        <source>the file is damaged: what stands at byte {0} cannot be right</source>
+        <translation>文件已损坏：第 {0} 字节处的内容不可能正确</translation>
+    </message>
+    <message>
+        <source>Ollama has no model named “{0}” any more.</source>
+        <translation>Ollama 中已没有名为“{0}”的模型。</translation>
+    </message>
+    <message>
+        <source>this is not a Lamella plan</source>
+        <translation>这不是 Lamella 方案</translation>
+    </message>
+    <message>
+        <source>there is no plan in this picture</source>
+        <translation>这张图片里没有方案</translation>
+    </message>
+    <message>
+        <source>it was made by a newer Lamella (format {0}; this one reads up to {1})</source>
+        <translation>由更新版本的 Lamella 创建（格式 {0}；此版本最高可读取 {1}）</translation>
+    </message>
+    <message>
+        <source>the plan in it is damaged</source>
+        <translation>其中的方案已损坏</translation>
+    </message>
+    <message>
+        <source>this is not a Lamella machine</source>
+        <translation>这不是 Lamella 机器</translation>
+    </message>
+    <message>
+        <source>it was not saved: the folder does not exist</source>
+        <translation>没有保存：文件夹不存在</translation>
+    </message>
+    <message>
+        <source>it was not saved: the disk can only be read</source>
+        <translation>没有保存：磁盘是只读的</translation>
+    </message>
+    <message>
+        <source>it was not saved: you have no permission for that</source>
+        <translation>没有保存：没有写入权限</translation>
+    </message>
+    <message>
+        <source>it was not saved: the disk is full</source>
+        <translation>没有保存：磁盘已满</translation>
+    </message>
+    <message>
+        <source>it was not saved ({0})</source>
+        <translation>没有保存（{0}）</translation>
+    </message>
+</context>
+<context>
     <name>Examples</name>
     <message>
         <source>Llama 3.3 70B on two RTX 4090</source>
@@ -1285,6 +1429,18 @@
     <message>
         <source>Edge of the experts of {0}</source>
         <translation>{0} 的专家分界线</translation>
+    </message>
+    <message>
+        <source>all experts on their GPU</source>
+        <translation>所有专家都在各自的 GPU 上</translation>
+    </message>
+    <message>
+        <source>experts of one layer on the CPU</source>
+        <translation>1 层的专家在 CPU 上</translation>
+    </message>
+    <message>
+        <source>experts of {0} layers on the CPU</source>
+        <translation>{0} 层的专家在 CPU 上</translation>
     </message>
     <message>
         <source>experts from here on the CPU</source>
@@ -1347,10 +1503,6 @@
     <message>
         <source>The command is on the clipboard.</source>
         <translation>命令已在剪贴板上。</translation>
-    </message>
-    <message>
-        <source>Something unexpected happened: {0}</source>
-        <translation>发生了意外情况：{0}</translation>
     </message>
 </context>
 <context>
@@ -2151,6 +2303,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>与本方案交换</translation>
     </message>
     <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
         <source>Keep to compare</source>
         <translation>保留以便比较</translation>
     </message>
@@ -2726,10 +2882,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <source>Plan for the machine “{0}”</source>
         <translation>为机器“{0}”做方案</translation>
     </message>
-    <message>
-        <source>Something unexpected happened: {0}</source>
-        <translation>发生了意外情况：{0}</translation>
-    </message>
 </context>
 <context>
     <name>MachinesDialog</name>
@@ -3171,6 +3323,13 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
 </context>
 <context>
+    <name>NameEdit</name>
+    <message>
+        <source>Name of this plan</source>
+        <translation>此方案的名称</translation>
+    </message>
+</context>
+<context>
     <name>NoteLine</name>
     <message>
         <source>Why?</source>
@@ -3406,10 +3565,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Take over what the log says</source>
         <translation>采用日志的内容</translation>
-    </message>
-    <message>
-        <source>Something unexpected happened: {0}</source>
-        <translation>发生了意外情况：{0}</translation>
     </message>
 </context>
 <context>
@@ -4049,13 +4204,19 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <source>Plan again with the memory that is free now</source>
         <translation>按现在空闲的内存重新规划</translation>
     </message>
-    <message>
-        <source>Something unexpected happened: {0}</source>
-        <translation>发生了意外情况：{0}</translation>
-    </message>
 </context>
 <context>
     <name>SettingsPanel</name>
+    <message>
+        <source>mixed</source>
+        <comment>differs from GPU to GPU</comment>
+        <translation>各不相同</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <comment>a GPU, and the memory to keep free on it</comment>
+        <translation>{0}：{1}</translation>
+    </message>
     <message>
         <source>MEMORY SETTINGS</source>
         <translation>内存设置</translation>
@@ -4492,10 +4653,6 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>{0}，上下文 {1}</translation>
     </message>
     <message>
-        <source>No GPU can be read on this computer: counted for {0} and {1} of free system memory, by the rules of {2}.</source>
-        <translation>此电脑没有可读取的 GPU：按 {0}和 {1} 可用内存计算，采用 {2} 的规则。</translation>
-    </message>
-    <message>
         <source>Counted for {0} and {1} of free system memory, by the rules of {2}.</source>
         <translation>按 {0}和 {1} 可用内存计算，采用 {2} 的规则。</translation>
     </message>
@@ -4840,12 +4997,24 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>每一层放在哪里</translation>
     </message>
     <message>
-        <source>drag an edge · ←/→ moves it one layer · double-click to pin</source>
-        <translation>拖动分界线 · ←/→ 移动一层 · 双击固定</translation>
+        <source>drag an edge</source>
+        <translation>拖动分界线</translation>
     </message>
     <message>
-        <source>choose layers · C, 1, 2 … or a right-click sends them</source>
-        <translation>选择层 · 按 C、1、2… 或右键单击即可发送</translation>
+        <source>←/→ moves it one layer</source>
+        <translation>←/→ 移动一层</translation>
+    </message>
+    <message>
+        <source>double-click to pin</source>
+        <translation>双击固定</translation>
+    </message>
+    <message>
+        <source>choose layers</source>
+        <translation>选择层</translation>
+    </message>
+    <message>
+        <source>C, 1, 2 … or a right-click sends them</source>
+        <translation>按 C、1、2… 或右键单击即可发送</translation>
     </message>
     <message>
         <source>Show the layers as</source>
@@ -4955,6 +5124,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>It does not fit: the memory that GPU and CPU share lacks {0}</source>
         <translation>放不下：GPU 与 CPU 共用的内存还差 {0}</translation>
+    </message>
+    <message>
+        <source>A shorter context, a smaller KV cache type or a GPU would help.</source>
+        <translation>缩短上下文、使用更小的 KV 缓存类型或增加一个 GPU 会有帮助。</translation>
     </message>
     <message>
         <source>GPU and CPU share one memory here: together they would hold {0}, and {1} is free.</source>
@@ -5241,6 +5414,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
 <context>
     <name>WaysRow</name>
     <message>
+        <source>Looking for ways to do better …</source>
+        <translation>正在寻找改进办法……</translation>
+    </message>
+    <message>
         <source>WAYS TO DO BETTER</source>
         <translation>改进办法</translation>
     </message>
@@ -5488,6 +5665,11 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>trained to {0} tokens</source>
         <translation>训练长度 {0} tokens</translation>
+    </message>
+    <message>
+        <source>trained to {0}</source>
+        <comment>{0} is a context such as 128k</comment>
+        <translation>训练长度 {0}</translation>
     </message>
     <message>
         <source>{0} layers + output</source>

@@ -82,6 +82,19 @@ def test_ways_of_the_plan_before_are_gone_at_once_and_nothing_moves(app: App, qt
     assert all(tile.way and tile.way.before.offload.layers == whole(app) for tile in tiles(app))
 
 
+def test_a_search_that_takes_a_while_says_so_where_the_ways_will_be(app: App, qtbot: QtBot) -> None:
+    verdict, height = app.desk.plan_page.verdict, row_height(app)
+    verdict.show_ways(None, app.session.outcome)
+    line = app.window.findChild(QLabel, "ways-nothing")
+    assert line is not None
+    assert not line.isVisible()
+    qtbot.waitUntil(line.isVisible)
+    assert text_of(app.window, "ways-nothing") == "Looking for ways to do better …"
+    assert row_height(app) == height
+    verdict.show_ways((), app.session.outcome)
+    assert text_of(app.window, "ways-nothing") == "No single change would do better."
+
+
 def test_enter_tries_a_way_and_the_focus_stays_beside_it(app: App, qtbot: QtBot) -> None:
     app.window.activateWindow()
     qtbot.waitUntil(app.window.isActiveWindow)

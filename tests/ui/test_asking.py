@@ -120,7 +120,7 @@ def test_a_server_that_is_not_there_is_a_sentence(app: App, qtbot: QtBot) -> Non
         pass
     dialog = apply_dialog(app, qtbot, port)
     press(dialog, "apply-start")
-    qtbot.waitUntil(lambda: "no Ollama server answers" in text_of(dialog, "apply-problem"))
+    qtbot.waitUntil(lambda: "No Ollama server answers" in text_of(dialog, "apply-problem"))
 
 
 def test_another_computer_is_named_before_anything_is_sent(app: App, qtbot: QtBot) -> None:

@@ -1,11 +1,12 @@
 """What to do after a failure depends on what was tried."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lamella.ui.banner import Banner, Failed
 from lamella.ui.i18n import install_language
+from tests.helpers.window import text_of
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
@@ -23,6 +24,6 @@ def test_the_advice_is_of_use(qapp: QApplication, qtbot: QtBot, failed: Failed, 
     banner = Banner()
     qtbot.addWidget(banner)
     banner.show_failure("It went wrong.", failed)
-    advice = [label.text() for label in banner.findChildren(QLabel) if label.objectName() != "banner-text"][-1]
+    advice = text_of(banner, "banner-advice")
     assert word in advice
     assert ("download" in advice) == (failed is Failed.OPENING_MODEL)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTableView
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTableView
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -71,12 +71,12 @@ def test_a_plan_is_kept_compared_and_taken_back(app: App) -> None:
     app.window.actions_.keep.trigger()
     before = app.session.plan
     app.session.move_edge(1, 20, merge=False)
-    assert names(app)[3].startswith("Plan 1 · GPU 0: 40 layers")
+    assert names(app)[3].startswith("40 + 41 layers · 14.5k · GPU 0: 40 layers")
     assert names(app)[0].startswith("This plan · GPU 0: 20 layers")
     row(app, 3).setFocus()
     QTest.keyClick(row(app, 3), Qt.Key.Key_Return)
     assert app.session.plan == before
-    assert app.session.undo_stack.undoText() == "Take over: Plan 1"
+    assert app.session.undo_stack.undoText() == "Take over: 40 + 41 layers · 14.5k"
     app.session.undo()
     assert names(app)[0].startswith("This plan · GPU 0: 20 layers")
 
@@ -87,9 +87,42 @@ def test_two_plans_are_swapped_and_one_is_kept_no_longer(app: App) -> None:
     app.session.move_edge(1, 20, merge=False)
     choose(app, 3, "Swap with this plan")
     assert names(app)[0].startswith("This plan · GPU 0: 40 layers")
-    assert names(app)[3].startswith("Plan 1 · GPU 0: 20 layers")
+    assert names(app)[3].startswith("20 + 61 layers · 14.5k · GPU 0: 20 layers")
     choose(app, 3, "Keep no longer")
     assert len(lanes(app)) == 3
+
+
+def test_kept_plans_are_named_by_what_they_are_and_never_alike(app: App) -> None:
+    app.window.actions_.keep.trigger()
+    app.window.actions_.keep.trigger()
+    assert app.session.plan is not None
+    app.session.change_settings(replace(app.session.plan.settings, context_tokens=8192, type_k=CacheType.Q8_0))
+    app.window.actions_.keep.trigger()
+    kept = [rival.name for rival in lanes(app) if rival.lane is Lane.KEPT]
+    assert kept[:2] == ["40 + 41 layers · 14.5k", "40 + 41 layers · 14.5k (2)"]
+    assert kept[2].endswith(" · 8k · q8_0 / f16")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_kept_plan_gets_another_name_in_its_place(app: App, qtbot: QtBot) -> None:
+    app.window.activateWindow()
+    app.window.resize(1600, 1000)
+    qtbot.waitUntil(app.window.isActiveWindow)
+    app.window.actions_.keep.trigger()
+    qtbot.waitUntil(row(app, 3).isVisible)
+    choose(app, 3, "Rename…")
+    QTest.keyClicks(name_field(app), "For the server")
+    QTest.keyClick(name_field(app), Qt.Key.Key_Return)
+    assert names(app)[3].startswith("For the server · GPU 0: 40 layers")
+    qtbot.waitUntil(row(app, 3).hasFocus)
+    QTest.keyClick(row(app, 3), Qt.Key.Key_F2)
+    QTest.keyClicks(name_field(app), "Never mind")
+    QTest.keyClick(name_field(app), Qt.Key.Key_Escape)
+    assert lanes(app)[3].name == "For the server"
+
+
+def name_field(app: App) -> QLineEdit:
+    return next(field for field in row(app, 3).findChildren(QLineEdit) if field.isVisible())
 
 
 def choose(app: App, index: int, text: str) -> None:

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
-from lamella.devices.device import Process, Reading, Readings, Trouble
+from lamella.devices.device import Device, Process, Reading, Readings, Trouble
 from lamella.devices.nvml import gpus_of
 from lamella.devices.requirements import Engine
+from lamella.devices.simulated import what_if
 from lamella.devices.visible import visible_gpus
 from lamella.ui.devices.card import DeviceCard
 from lamella.ui.devices.history import History
@@ -451,3 +452,21 @@ def test_cards_of_one_shared_memory_say_so_where_they_are_too_full(app: App) -> 
     assert "of the same memory" in bar.accessibleName()
     app.session.undo()
     assert not any(found.text() == legend[1] and found.isVisible() for found in app.window.findChildren(QLabel))
+
+
+def test_cards_stay_whole_for_as_many_gpus_as_there_is_room_for(app: App) -> None:
+    app.window.resize(1600, 1000)
+    QApplication.processEvents()
+    assert app.session.plan is not None
+    host, whole = app.session.plan.host, {}
+    for count in (3, 4, 8):
+        app.session.change_machine(what_ifs(count), host, "")
+        QApplication.processEvents()
+        whole[count] = card(app, "gpu-0").height() > 90
+        last = card(app, "cpu")
+        assert last.visibleRegion().boundingRect().height() == last.height()
+    assert whole == {3: True, 4: True, 8: False}
+
+
+def what_ifs(count: int) -> tuple[Device, ...]:
+    return tuple(what_if("RTX 3090", 24 * GIB) for _ in range(count))

@@ -121,3 +121,10 @@ def test_system_memory_that_is_too_full_has_a_sentence_of_its_own() -> None:
     )
     reason = verdict_of(replace(outcome, devices=devices)).reason
     assert reason.startswith("System memory would hold 0.5 GiB and has 0.3 GiB free.")
+
+
+def test_without_gpus_nobody_is_told_to_put_fewer_layers_on_the_cpu() -> None:
+    outcome = sample_outcome(Sample(blocks=8, edges=()))
+    devices = tuple(replace(each, device=replace(each.device, free=GIB // 4)) for each in outcome.devices)
+    reason = verdict_of(replace(outcome, devices=devices)).reason
+    assert reason.endswith("A shorter context, a smaller KV cache type or a GPU would help.")

@@ -134,7 +134,7 @@ def test_a_file_that_is_no_projector_is_told_in_place(app: App, qtbot: QtBot, tm
     shutil.copyfile(LLAMA, tmp_path / "mmproj-not.gguf")
     drop(app, tmp_path / "mmproj-not.gguf")
     qtbot.waitUntil(app.window.banner.isVisible)
-    assert "this is no vision or audio projector" in text_of(app.window, "banner-text")
+    assert "this is not a vision or audio projector" in text_of(app.window, "banner-text")
     assert shown(app) is before
 
 

@@ -68,6 +68,24 @@ def person(qapp: QApplication, qtbot: QtBot) -> Person:
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
+def test_margins_that_differ_are_not_shown_as_the_first_one(person: Person) -> None:
+    person.plan = hand_plan(1, 2)
+    person.show(replace(person.plan.settings, margins=(GIB, 2 * GIB)))
+    field = person.field("margin")
+    assert field.text() == "mixed"
+    assert field.toolTip().splitlines()[-2:] == ["GPU 0: 1.0 GiB", "GPU 1: 2.0 GiB"]
+    person.type("margin", "1 GiB")  # the first GPU's own, but now for all
+    assert person.plan.settings.margins == (GIB,)
+    assert field.text() == "1.0 GiB"
+    assert "GPU 1" not in field.toolTip()
+
+
+def test_margins_that_are_all_alike_are_one_size(person: Person) -> None:
+    person.plan = hand_plan(1, 2)
+    person.show(replace(person.plan.settings, margins=(2 * GIB, 2 * GIB)))
+    assert person.field("margin").text() == "2.0 GiB"
+
+
 def test_what_is_no_value_is_marked_and_goes_when_the_field_is_left(person: Person) -> None:
     field = person.type("margin", "much")
     assert (field.text(), field.property("wrong")) == ("much", "true")

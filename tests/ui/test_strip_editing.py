@@ -158,6 +158,7 @@ def test_the_edge_of_the_experts_is_a_slider_that_keys_move(app: App) -> None:
     QTest.keyClick(edge, Qt.Key.Key_Left)
     QTest.keyClick(edge, Qt.Key.Key_Left, SHIFT)
     assert away(app) == list(range(18, 24))
+    assert edge.accessibleDescription() == "layer 18 · experts of 6 layers on the CPU"
     assert app.session.undo_stack.undoText() == "Move the experts' edge of GPU 0 to layer 18"
     app.session.undo()
     assert away(app) == []

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from lamella.devices.device import Backend, Device, Kind
 from lamella.devices.simulated import what_if
 from lamella.placement.llama_cpp import shares_hold
-from lamella.units import MIB, SizeError, parse_size, size_text
+from lamella.units import MIB, SizeError, parse_size
 
 NO_GPU: Final = "none"
 _REPEATED: Final = re.compile(r"(\d+)\*(.+)", re.DOTALL)
@@ -123,7 +123,7 @@ def _devices(text: str, backend: Backend) -> tuple[Device, ...]:
 def _device(spec: str, backend: Backend) -> Device:
     if _is_size(spec.partition("/")[0]):
         total, free = _total_and_free(spec)
-        name = f"{size_text(total)} {'remote GPU' if backend is Backend.RPC else 'GPU'}"
+        name = "remote GPU" if backend is Backend.RPC else "GPU"  # whoever says it says the size, too
         return what_if(name, total, free=free, backend=backend)
     return _card(spec, backend)
 

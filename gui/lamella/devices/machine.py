@@ -11,7 +11,7 @@ import msgspec
 from lamella import __version__
 from lamella.devices.device import CPU, Device
 from lamella.devices.device_faults import device_faults, fault_text
-from lamella.errors import LamellaError
+from lamella.errors import Fault, LamellaError, Reason, unread, unwritten
 from lamella.saving import replaced
 from lamella.units import MIB
 
@@ -123,7 +123,8 @@ def save_machine(machine: Machine, folder: str) -> str:
         os.makedirs(folder, exist_ok=True)
         replaced(path, msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
     except OSError as error:
-        raise MachineFileError(f"{path}: the machine was not saved: {error.strerror or error}") from error
+        problem = f"{path}: the machine was not saved: {error.strerror or error}"
+        raise MachineFileError(problem, reason=unwritten(path, error)) from error
     return path
 
 
@@ -151,11 +152,11 @@ def _path(name: str, folder: str) -> str:
 def _content(path: str) -> bytes:
     try:
         if not os.path.isfile(path):  # opening a FIFO would wait for ever
-            raise MachineFileError(f"{path}: there is no such file")
+            raise MachineFileError(f"{path}: there is no such file", reason=Reason(Fault.MISSING, path))
         with open(path, "rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise MachineFileError(f"{path}: {error.strerror or error}") from error
+        raise MachineFileError(f"{path}: {error.strerror or error}", reason=unread(path, error)) from error
     if len(content) > LARGEST:
         raise MachineFileError(f"{path}: larger than {LARGEST // MIB} MiB, too large for a machine")
     return content
@@ -167,11 +168,11 @@ def _loose(content: bytes, path: str) -> _Loose:
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise MachineFileError(f"{path}: the machine is damaged: {error}") from error
     if loose.document != DOCUMENT or loose.format < 1:
-        raise MachineFileError(f"{path}: not a Lamella machine")
+        raise MachineFileError(f"{path}: not a Lamella machine", reason=Reason(Fault.NO_MACHINE, path))
     if loose.format > FORMAT:
-        raise MachineFileError(
-            f"{path}: this machine has format {loose.format}, made by a newer Lamella; this one reads up to {FORMAT}"
-        )
+        problem = f"this machine has format {loose.format}, made by a newer Lamella; this one reads up to {FORMAT}"
+        reason = Reason(Fault.NEWER, path, (str(loose.format), str(FORMAT)))
+        raise MachineFileError(f"{path}: {problem}", reason=reason)
     return loose
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from lamella.engines.reaching import reached
-from lamella.errors import LamellaError
+from lamella.errors import Fault, LamellaError, Reason
 
 LOOPBACK: Final = "127.0.0.1"
 OLLAMA_PORT: Final = 11434
@@ -192,7 +192,8 @@ class LocalServer:
     def _absent(self, error: Exception) -> ServerError:
         if isinstance(error, http.client.HTTPException):
             return self.strange("it breaks off, or does not speak HTTP")
-        return UnansweredError(f"no {self.called} server answers at {self.address}: {plain(str(error.args[-1]))}")
+        problem = f"no {self.called} server answers at {self.address}: {plain(str(error.args[-1]))}"
+        return UnansweredError(problem, reason=Reason(Fault.NO_ANSWER, values=(self.called, str(self.address))))
 
 
 def _is_name(host: str) -> bool:

@@ -72,7 +72,7 @@ def _read(
         elif kind == LOAD:
             loads.append(value)
         elif kind == PROBLEM:
-            raise LogError(path, value)
+            raise LogError(path, *value)
         else:
             assert isinstance(value, LogReading)
             return replace(value, loads=tuple(loads))

@@ -36,7 +36,7 @@ def main(path: str, asked: BinaryIO, answer: BinaryIO) -> None:
     try:
         reading = read_log(path, progress=told, cancelled=left.is_set)
     except LogError as error:
-        _write(answer, PROBLEM, error.problem)
+        _write(answer, PROBLEM, (error.problem, error.reason))
         return
     for load in reading.loads:
         _write(answer, LOAD, load)

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
-from lamella.errors import LamellaError
+from lamella.errors import Fault, LamellaError, Reason, unread
 from lamella.logs.observed import LogReading
 from lamella.logs.reader import LogReader
 from lamella.logs.text import safe
@@ -16,10 +16,10 @@ PIECE: Final = 1 << 20
 class LogError(LamellaError):
     """A log that cannot be read; the sentence names the file."""
 
-    def __init__(self, path: str, problem: str) -> None:
+    def __init__(self, path: str, problem: str, reason: Reason | None = None) -> None:
         self.path = path
         self.problem = problem
-        super().__init__(f"{safe(path)}: {problem}")
+        super().__init__(f"{safe(path)}: {problem}", reason=reason)
 
 
 Progress = Callable[[int, int | None], None]
@@ -36,16 +36,16 @@ def read_log(
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
-            raise LogError(path, "not a file but a folder")
+            raise LogError(path, "not a file but a folder", Reason(Fault.FOLDER, safe(path)))
         if not (pipes or stat.S_ISREG(status.st_mode)):
-            raise LogError(path, "not a file but a device or a pipe")
+            raise LogError(path, "not a file but a device or a pipe", Reason(Fault.SPECIAL, safe(path)))
         whole = status.st_size if stat.S_ISREG(status.st_mode) else None
         with open(path, "rb") as file:
             return read_stream(file, whole=whole, progress=progress, cancelled=cancelled)
     except OSError as error:
-        raise LogError(path, error.strerror or str(error)) from error
+        raise LogError(path, error.strerror or str(error), unread(path, error)) from error
     except ValueError as error:  # a name with a zero byte
-        raise LogError(path, str(error)) from error
+        raise LogError(path, str(error), unread(path, error)) from error
 
 
 def read_stream(
@@ -80,7 +80,7 @@ class Following:
             with open(self.path, "rb") as file:
                 return self._more(file)
         except OSError as error:
-            raise LogError(self.path, error.strerror or str(error)) from error
+            raise LogError(self.path, error.strerror or str(error), unread(self.path, error)) from error
 
     def _more(self, file: BinaryIO) -> LogReading | None:
         status = os.fstat(file.fileno())

@@ -3,7 +3,7 @@
 from os import fspath
 from pathlib import Path
 
-from lamella.errors import LamellaError
+from lamella.errors import Fault, LamellaError, Reason, shown_path
 
 _SHOWN = 80
 
@@ -14,11 +14,25 @@ def quoted(text: str) -> str:
 
 
 class ModelFileError(LamellaError):
-    """`path` as it was given, `problem` without it, `byte` from the file's start or None if no place is to blame."""
+    """`path` as it was given, `problem` without it, `byte` from the file's start or None if no place is to blame.
 
-    def __init__(self, path: str | Path, problem: str, byte: int | None = None) -> None:
+    `reason` where the reader has one of the common ones; a place that is to blame makes the file a damaged one.
+    """
+
+    def __init__(
+        self, path: str | Path, problem: str, byte: int | None = None, *, reason: Reason | None = None
+    ) -> None:
         self.path = fspath(path)
         self.problem = problem
         self.byte = byte
-        shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in self.path)
-        super().__init__(f"{shown}: {problem}" + ("" if byte is None else f" (at byte {byte})"))
+        shown = shown_path(self.path)
+        if reason is None and byte is not None:
+            reason = Reason(Fault.DAMAGED, shown, (str(byte),))
+        super().__init__(f"{shown}: {problem}" + ("" if byte is None else f" (at byte {byte})"), reason=reason)
+
+
+def wrong_file(
+    path: str | Path, problem: str, fault: Fault, *values: object, byte: int | None = None
+) -> ModelFileError:
+    """One of the common reasons."""
+    return ModelFileError(path, problem, byte, reason=Reason(fault, shown_path(fspath(path)), tuple(map(str, values))))

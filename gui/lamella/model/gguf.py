@@ -12,8 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from lamella.errors import Fault
 from lamella.model.cursor import Cursor, Number
-from lamella.model.file_error import ModelFileError, quoted
+from lamella.model.file_error import quoted, wrong_file
 from lamella.model.tensor_table import RawTensor, checked_end, read_tensors
 from lamella.model.window import Window, opened
 
@@ -78,7 +79,8 @@ def read_header(path: str | Path) -> Header:
             return header
         again = _header(Window(os.fspath(path), descriptor, after.st_size))
     if again != header:
-        raise ModelFileError(path, "the file changed while it was being read; open it again when it is complete")
+        problem = "the file changed while it was being read; open it again when it is complete"
+        raise wrong_file(path, problem, Fault.CHANGING)
     return again
 
 
@@ -108,18 +110,21 @@ def _read_version(cursor: Cursor) -> int:
     """Sets the cursor's byte order: the version is small, so the order in which it is small is the file's."""
     size = cursor.window.size
     if size == 0:
-        raise cursor.fault("the file is empty", 0)
+        raise wrong_file(cursor.window.path, "the file is empty", Fault.EMPTY, byte=0)
     magic = cursor.raw(min(size, len(_MAGIC)), "its first letters")
     if not _MAGIC.startswith(magic):
-        raise cursor.fault("this is not a GGUF file, which would begin with the letters GGUF", 0)
+        problem = "this is not a GGUF file, which would begin with the letters GGUF"
+        raise wrong_file(cursor.window.path, problem, Fault.NOT_GGUF, byte=0)
     place = cursor.offset
     raw = cursor.raw(4, "the version number")
     little, big = int.from_bytes(raw, "little"), int.from_bytes(raw, "big")
     version = min(little, big)
     if version == 1:
-        raise cursor.fault("GGUF version 1 is no longer read by any engine; convert the model again", place)
+        problem = "GGUF version 1 is no longer read by any engine; convert the model again"
+        raise wrong_file(cursor.window.path, problem, Fault.OTHER_GGUF, version, byte=place)
     if version not in (2, 3):
-        raise cursor.fault(f"GGUF version {little} is unknown; versions 2 and 3 can be read", place)
+        problem = f"GGUF version {little} is unknown; versions 2 and 3 can be read"
+        raise wrong_file(cursor.window.path, problem, Fault.OTHER_GGUF, little, byte=place)
     cursor.order = "<" if version == little else ">"
     return version
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lamella.errors import LamellaError
+from lamella.errors import Fault, LamellaError, Reason, shown_path
 from lamella.model.file_error import quoted
 from lamella.model.shards import part_of, stem_of
 
@@ -104,7 +104,8 @@ def resolve(name: str, places: Places | None = None) -> Path:
     if found := _manifest(wanted, stores):
         return _blob(*found, wanted)
     looked = " and ".join(f"{store} (permission denied)" if _denied(store) else str(store) for store in stores)
-    raise LibraryError(f"Ollama has no model named {quoted(wanted)} in {looked}")
+    problem = f"Ollama has no model named {quoted(wanted)} in {looked}"
+    raise LibraryError(problem, reason=Reason(Fault.NO_MODEL_OF_OLLAMA, values=(shown_path(wanted),)))
 
 
 def projector_of(name: str, places: Places | None = None) -> Path | None:
@@ -191,7 +192,8 @@ def _blob(store: Path, manifest: Path, name: str) -> Path:
     if path is None:
         raise LibraryError(f"{manifest}: {quoted(layer.digest)} is no sha256 digest, so it is not followed")
     if not os.path.isfile(path):
-        raise LibraryError(f"{path}: the model file of {quoted(name)} is missing; pull the model again")
+        problem = f"{path}: the model file of {quoted(name)} is missing; pull the model again"
+        raise LibraryError(problem, reason=Reason(Fault.NO_MODEL_OF_OLLAMA, values=(shown_path(name),)))
     return path
 
 

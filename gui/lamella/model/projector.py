@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 from typing import Final
 
-from lamella.model.file_error import ModelFileError, quoted
+from lamella.errors import Fault
+from lamella.model.file_error import ModelFileError, quoted, wrong_file
 from lamella.model.gguf import Header, read_header
 from lamella.model.model import Projector, Role, Tensor
 
@@ -33,9 +34,11 @@ def read_projector(path: str | Path) -> Projector:
     """
     header = read_header(path)
     if not is_projector(header):
-        raise ModelFileError(header.path, "this is no vision or audio projector, but a model of its own")
+        problem = "this is no vision or audio projector, but a model of its own"
+        raise wrong_file(header.path, problem, Fault.NO_PROJECTOR)
     if not header.tensors:
-        raise ModelFileError(header.path, "the file holds no tensors, so there is no projector in it")
+        problem = "the file holds no tensors, so there is no projector in it"
+        raise wrong_file(header.path, problem, Fault.NO_TENSORS)
     return Projector(
         path=header.path,
         name=_name(header),

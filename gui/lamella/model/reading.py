@@ -3,10 +3,11 @@
 from collections import Counter
 from pathlib import Path
 
+from lamella.errors import Fault
 from lamella.model.blocks import Blocks, blocks_of, recurrent_state
 from lamella.model.facts import Facts
 from lamella.model.families import Family, family_of
-from lamella.model.file_error import ModelFileError, quoted
+from lamella.model.file_error import ModelFileError, quoted, wrong_file
 from lamella.model.ggml import file_type_name
 from lamella.model.gguf import Header
 from lamella.model.model import GraphFacts, Model, Role, Tensor, Vision
@@ -96,15 +97,17 @@ def _vision(facts: Facts) -> Vision | None:
 def _architecture(header: Header) -> str:
     value = header.metadata.get("general.architecture")
     if value is None:
-        raise ModelFileError(header.path, 'the metadata lacks "general.architecture"; this is no language model')
+        problem = 'the metadata lacks "general.architecture"; this is no language model'
+        raise wrong_file(header.path, problem, Fault.NO_LANGUAGE_MODEL)
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         problem = '"general.architecture" is not a name'
         raise ModelFileError(header.path, problem, header.places["general.architecture"])
     kind = header.metadata.get("general.type", "model")
     if is_projector(header):
-        raise ModelFileError(header.path, PROJECTOR_ALONE)
+        raise wrong_file(header.path, PROJECTOR_ALONE, Fault.PROJECTOR_ALONE)
     if kind in ("adapter", "imatrix"):
-        raise ModelFileError(header.path, f'this is no model but an "{kind}"; open the model it belongs to')
+        problem = f'this is no model but an "{kind}"; open the model it belongs to'
+        raise wrong_file(header.path, problem, Fault.NO_LANGUAGE_MODEL)
     return value
 
 
@@ -130,7 +133,8 @@ def _tensors(parts: Parts, block_count: int) -> tuple[Tensor, ...]:
                 raise ModelFileError(header.path, problem, raw.place)
             tensors.append(Tensor(raw.name, raw.shape, raw.type, raw.nbytes, layer, role))
     if not tensors:
-        raise ModelFileError(parts.first.path, "the file holds no tensors, so there is nothing to place")
+        problem = "the file holds no tensors, so there is nothing to place"
+        raise wrong_file(parts.first.path, problem, Fault.NO_TENSORS)
     return tuple(tensors)
 
 

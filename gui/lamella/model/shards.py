@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lamella.model.file_error import ModelFileError, quoted
+from lamella.errors import Fault
+from lamella.model.file_error import ModelFileError, quoted, wrong_file
 from lamella.model.gguf import Header, read_header
 
 # llama-gguf-split b11434 writes "%s-%05d-of-%05d.gguf".
@@ -61,7 +62,7 @@ def read_parts(path: str | Path) -> Parts:
     paths = _part_paths(Path(path), opened, count)
     missing = [part.name for part in paths if not os.path.exists(part)]
     if missing:
-        raise ModelFileError(path, _missing_problem(missing, count))
+        raise _lacking(path, missing, count)
     here = _split_value(opened, "split.no") or 0
     headers = tuple(opened if number == here else read_header(part) for number, part in enumerate(paths))
     for number, header in enumerate(headers):
@@ -84,10 +85,11 @@ def _part_paths(path: Path, header: Header, count: int) -> list[Path]:
     return [path.with_name(name) for name in named.names()]
 
 
-def _missing_problem(missing: list[str], count: int) -> str:
+def _lacking(path: str | Path, missing: list[str], count: int) -> ModelFileError:
     named = ", ".join(missing[:_NAMED])
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-    return f"{len(missing)} of the model's {count} parts are missing beside it: {named}{more}"
+    more, dots = (f" and {len(missing) - _NAMED} more", " …") if len(missing) > _NAMED else ("", "")
+    problem = f"{len(missing)} of the model's {count} parts are missing beside it: {named}{more}"
+    return wrong_file(path, problem, Fault.PARTS_MISSING, len(missing), count, named + dots)
 
 
 def _refuse_stranger(header: Header, number: int, first: Header, count: int) -> None:

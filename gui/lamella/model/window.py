@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from lamella.model.file_error import ModelFileError
+from lamella.errors import Fault, unread
+from lamella.model.file_error import ModelFileError, wrong_file
 
 PIECE: Final = 1 << 20
 # The largest vocabulary known (Gemma 3: 262,144 tokens and 514,906 merges) makes a header of 18 MB.
@@ -42,9 +43,8 @@ class Window:
         return 0
 
     def cut_off(self, what: str, offset: int) -> ModelFileError:
-        return ModelFileError(
-            self.path, f"the header is cut off: the file ends after {self.size} bytes in {what}", offset
-        )
+        problem = f"the header is cut off: the file ends after {self.size} bytes in {what}"
+        return wrong_file(self.path, problem, Fault.CUT_OFF, self.size, byte=offset)
 
     def fault(self, problem: str, byte: int) -> ModelFileError:
         return ModelFileError(self.path, problem, byte)
@@ -58,7 +58,8 @@ class Window:
             os.lseek(self._descriptor, offset, os.SEEK_SET)
             self.data = _read(self._descriptor, count)
         except OSError as error:
-            raise self.fault(f"it cannot be read: {error.strerror}", offset) from error
+            problem = f"it cannot be read: {error.strerror}"
+            raise ModelFileError(self.path, problem, offset, reason=unread(self.path, error)) from error
         self.start = offset
 
 
@@ -84,7 +85,7 @@ def opened(path: str | Path) -> Iterator[tuple[int, os.stat_result]]:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         if descriptor >= 0:
             os.close(descriptor)
-        raise ModelFileError(path, _refusal(error)) from error
+        raise ModelFileError(path, _refusal(error), reason=unread(os.fspath(path), error)) from error
     except ModelFileError:
         if descriptor >= 0:
             os.close(descriptor)
@@ -92,7 +93,8 @@ def opened(path: str | Path) -> Iterator[tuple[int, os.stat_result]]:
     try:
         yield descriptor, state
     except OSError as error:  # a network drive that went away
-        raise ModelFileError(path, f"it cannot be read: {error.strerror}") from error
+        problem = f"it cannot be read: {error.strerror}"
+        raise ModelFileError(path, problem, reason=unread(os.fspath(path), error)) from error
     finally:
         os.close(descriptor)
 
@@ -102,12 +104,12 @@ def _refuse_special(path: str | Path, state: os.stat_result) -> None:
     if stat.S_ISREG(mode):
         return
     if stat.S_ISDIR(mode):
-        raise ModelFileError(path, "this is a directory, not a model file")
+        raise wrong_file(path, "this is a directory, not a model file", Fault.FOLDER)
     if stat.S_ISFIFO(mode):
-        raise ModelFileError(path, "this is a pipe (FIFO), not a model file")
+        raise wrong_file(path, "this is a pipe (FIFO), not a model file", Fault.SPECIAL)
     if stat.S_ISSOCK(mode):
-        raise ModelFileError(path, "this is a socket, not a model file")
-    raise ModelFileError(path, "this is a device, not a model file")
+        raise wrong_file(path, "this is a socket, not a model file", Fault.SPECIAL)
+    raise wrong_file(path, "this is a device, not a model file", Fault.SPECIAL)
 
 
 def _refusal(error: OSError | ValueError) -> str:

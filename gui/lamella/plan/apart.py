@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from lamella.errors import LamellaError
+from lamella.errors import LamellaError, Reason
 from lamella.model.file_error import ModelFileError
 from lamella.plan.glance import Glance, Machine, glance_at
 
@@ -37,6 +37,7 @@ class Question(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True):
     glance: Glance | None = None
     problem: str = ""  # why there is none
+    reason: Reason | None = None
 
 
 def own_command() -> tuple[str, ...]:
@@ -60,9 +61,9 @@ def _answer(question: Question) -> Answer:
     try:
         return Answer(glance_at(Path(os.fsdecode(question.path)), question.machine))
     except ModelFileError as error:
-        return Answer(problem=error.problem)
+        return Answer(problem=error.problem, reason=error.reason)
     except LamellaError as error:
-        return Answer(problem=str(error))
+        return Answer(problem=str(error), reason=error.reason)
 
 
 class Glances:
@@ -94,7 +95,7 @@ class Glances:
                 raise GlanceError("looking at this file ended unexpectedly")
         answer = msgspec.json.decode(line, type=Answer)
         if answer.glance is None:
-            raise GlanceError(answer.problem)
+            raise GlanceError(answer.problem, reason=answer.reason)
         return answer.glance
 
     def rest(self) -> None:

@@ -27,6 +27,11 @@ class ExpertEdge:
     place: int
     leading: bool = False
 
+    @property
+    def away(self) -> int:
+        """How many of its layers have their experts elsewhere."""
+        return self.place - self.first if self.leading else self.end - self.place
+
 
 def expert_tensors(model: Model) -> dict[int, tuple[str, ...]]:
     """The names of each block's expert tensors; blocks without experts are left out."""

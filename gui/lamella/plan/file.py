@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from lamella import __version__
-from lamella.errors import LamellaError
+from lamella.errors import Fault, LamellaError, Reason, shown_path, unread, unwritten
 from lamella.model.model import Model
 from lamella.plan.plan import Plan
 from lamella.plan.validity import fault
@@ -20,6 +20,7 @@ from lamella.units import MIB
 DOCUMENT: Final = "lamella plan"
 FORMAT: Final = 1
 LARGEST: Final = 64 * MIB
+NO_PLAN: Final = "not a Lamella plan"
 TOO_LARGE: Final = f"larger than {LARGEST // MIB} MiB, too large for a plan"
 
 Raw = dict[str, Any]  # a document of an older format, before it has types
@@ -30,11 +31,13 @@ UPGRADES: Mapping[int, Callable[[Raw], Raw]] = {}
 class PlanFileError(LamellaError):
     """A plan file that cannot be read or written; `problem` is the sentence without the path."""
 
-    def __init__(self, path: str, problem: str) -> None:
+    def __init__(
+        self, path: str, problem: str, fault: Fault = Fault.DAMAGED_PLAN, *values: object, reason: Reason | None = None
+    ) -> None:
         self.path = path
         self.problem = problem
-        shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in path)
-        super().__init__(f"{shown}: {problem}")
+        shown = shown_path(path)
+        super().__init__(f"{shown}: {problem}", reason=reason or Reason(fault, shown, tuple(map(str, values))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,8 @@ def decoded(data: bytes, path: str) -> Plan:
     """The plan in a document; `path` is for the sentence of the PlanFileError where it is none."""
     head = _decoded_head(data, path)
     if head.format > FORMAT:
-        raise PlanFileError(
-            path, f"this plan has format {head.format}, made by a newer Lamella; this one reads up to {FORMAT}"
-        )
+        problem = f"this plan has format {head.format}, made by a newer Lamella; this one reads up to {FORMAT}"
+        raise PlanFileError(path, problem, Fault.NEWER, head.format, FORMAT)
     try:
         document = _decoded_document(data, head.format)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -107,7 +109,7 @@ def read_plan(path: str) -> Plan:
     try:
         return decoded(file_content(path), path)
     except OSError as error:
-        raise PlanFileError(path, _reason(error)) from error
+        raise PlanFileError(path, _reason(error), reason=unread(path, error)) from error
 
 
 def save_plan(plan: Plan, path: str) -> None:
@@ -117,19 +119,22 @@ def save_plan(plan: Plan, path: str) -> None:
     try:
         replaced(target, data)
     except OSError as error:
-        raise PlanFileError(path, f"the plan was not saved: {_reason(error)}") from error
+        problem = f"the plan was not saved: {_reason(error)}"
+        raise PlanFileError(path, problem, reason=unwritten(path, error)) from error
 
 
 def _decoded_head(data: bytes, path: str) -> _Head:
     try:
         head = msgspec.json.decode(data, type=_Head)
     except msgspec.ValidationError as error:
-        raise PlanFileError(path, "not a Lamella plan") from error
+        raise PlanFileError(path, NO_PLAN, Fault.NO_PLAN) from error
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         started = DOCUMENT.encode() in data[:200]
-        raise PlanFileError(path, f"the plan is damaged: {error}" if started else "not a Lamella plan") from error
+        if not started:
+            raise PlanFileError(path, NO_PLAN, Fault.NO_PLAN) from error
+        raise PlanFileError(path, f"the plan is damaged: {error}") from error
     if head.document != DOCUMENT or head.format < 1:
-        raise PlanFileError(path, "not a Lamella plan")
+        raise PlanFileError(path, NO_PLAN, Fault.NO_PLAN)
     return head
 
 
@@ -147,14 +152,15 @@ def file_content(path: str) -> bytes:
     # Asked before it is opened: opening a FIFO would wait for a writer for ever.
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
-        found = "folder" if stat.S_ISDIR(status.st_mode) else "device or a pipe"
-        raise PlanFileError(path, f"not a file but a {found}")
+        if stat.S_ISDIR(status.st_mode):
+            raise PlanFileError(path, "not a file but a folder", Fault.FOLDER)
+        raise PlanFileError(path, "not a file but a device or a pipe", Fault.SPECIAL)
     if status.st_size > LARGEST:
-        raise PlanFileError(path, TOO_LARGE)
+        raise PlanFileError(path, TOO_LARGE, Fault.TOO_LARGE, LARGEST // MIB)
     with open(path, "rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:  # it has grown meanwhile
-        raise PlanFileError(path, TOO_LARGE)
+        raise PlanFileError(path, TOO_LARGE, Fault.TOO_LARGE, LARGEST // MIB)
     return data
 
 

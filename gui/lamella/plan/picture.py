@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from lamella.errors import Fault, unread
 from lamella.plan.file import LARGEST, PlanFileError, decoded, encoded, file_content, read_plan
 from lamella.plan.plan import Plan
 from lamella.plan.suffix import PICTURES
@@ -46,10 +47,10 @@ def read_picture(path: str) -> Plan:
     try:
         data = file_content(path)
     except OSError as error:
-        raise PlanFileError(path, error.strerror or str(error)) from error
+        raise PlanFileError(path, error.strerror or str(error), reason=unread(path, error)) from error
     held = _held_by_png(data) if Path(path).suffix.lower() == ".png" else _held_by_svg(data)
     if held is None:
-        raise PlanFileError(path, "this picture holds no plan")
+        raise PlanFileError(path, "this picture holds no plan", Fault.NO_PLAN_IN_PICTURE)
     try:
         document = _unpacked(held)
     except zlib.error as error:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lamella.errors import LamellaError
 from lamella.ui.background import Background
+from lamella.ui.error_words import failure_text
 from lamella.ui.session import Session
 from lamella.ui.window import Window
 
@@ -52,7 +52,7 @@ class Asking(QObject):
         dialog = ApplyDialog(self._window.theme, self._window)
 
         def failed(error: Exception) -> None:
-            dialog.show_problem(self._sentence(error))
+            dialog.show_problem(failure_text(error))
 
         task = self._background.run(lambda: prepared(outcome), dialog.show_prepared, failed)
         dialog.apply_wanted.connect(lambda where, found, base: self._apply(dialog, where, found, base))
@@ -112,7 +112,7 @@ class Asking(QObject):
         server = self._server = OllamaServer(where)
 
         def failed(error: Exception) -> None:
-            text = self._sentence(error)
+            text = failure_text(error)
             if isinstance(error, CancelledError):
                 text = self.tr("Stopped. What was done until then stays as it is.")
             dialog.show_problem(text)
@@ -148,7 +148,7 @@ class Asking(QObject):
             return checked(program, outcome, environment=os.environ, cancelled=cancelled)
 
         def failed(error: Exception) -> None:
-            dialog.show_problem(self._sentence(error))
+            dialog.show_problem(failure_text(error))
 
         task = self._background.run(ask, dialog.show_checked, failed)
         dialog.finished.connect(task.drop)
@@ -163,12 +163,7 @@ class Asking(QObject):
             return fitted(program, outcome, environment=os.environ, cancelled=cancelled)
 
         def failed(error: Exception) -> None:
-            dialog.show_problem(self._sentence(error))
+            dialog.show_problem(failure_text(error))
 
         task = self._background.run(ask, dialog.show_fitted, failed)
         dialog.finished.connect(task.drop)
-
-    def _sentence(self, error: Exception) -> str:
-        if isinstance(error, LamellaError):
-            return str(error)
-        return self.tr("Something unexpected happened: {0}").format(repr(error))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from lamella.ui.controls.looks import label
+from lamella.ui.error_words import failure_detail, failure_text
 from lamella.ui.in_place import InPlace
 
 
@@ -26,22 +27,31 @@ class Banner(InPlace):
         super().__init__("banner", "bad", parent)
         self._failed = Failed.OTHER
         self._what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._todo = label("muted", self, wrap=True)
+        self._failure: Exception | str = ""
+        self._detail, self._todo = label("small", self, wrap=True), label("muted", self, wrap=True)
+        self._todo.setObjectName("banner-advice")
+        self._detail.setObjectName("banner-detail")
+        self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.texts.addWidget(self._todo)
+        self.texts.addWidget(self._detail)
         self.row.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
         self.row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.retranslate()
 
-    def show_failure(self, sentence: str, failed: Failed) -> None:
-        """`sentence` says what happened; what to do depends on what was tried."""
-        self._failed = failed
-        self._what.setText(sentence)
+    def show_failure(self, failure: Exception | str, failed: Failed) -> None:
+        """What happened, or the sentence that says it; what to do depends on what was tried."""
+        self._failure, self._failed = failure, failed
         self.retranslate()
         self.show()
 
     def retranslate(self) -> None:
         super().retranslate()
         self._todo.setText(self._advice())
+        failure = self._failure
+        self._what.setText(failure_text(failure) if isinstance(failure, Exception) else failure)
+        detail = failure_detail(failure)
+        self._detail.setText(self.tr("Details: {0}").format(detail) if detail else "")
+        self._detail.setVisible(bool(detail))
 
     def _advice(self) -> str:
         match self._failed:

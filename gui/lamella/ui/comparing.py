@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from lamella.plan.outcome import Outcome
 from lamella.ui.compare.lanes import Lanes
+from lamella.ui.compare.naming import kept_name
 from lamella.ui.compare.rival import Lane, Rival, rival_text
 from lamella.ui.foresight import Foresight
 from lamella.ui.session import Session
@@ -40,6 +41,7 @@ class Comparing(QObject):
         lanes.keep_wanted.connect(self.keep)
         lanes.drop_wanted.connect(self._drop)
         lanes.swap_wanted.connect(self._swap)
+        lanes.name_wanted.connect(self._name)
         lanes.table_wanted.connect(self.show_table)
         session.outcome_changed.connect(self._show)
         session.plan_changed.connect(self._look_ahead)
@@ -66,13 +68,13 @@ class Comparing(QObject):
             self.keep(Rival(Lane.THIS, stored, speed=self._speed(stored)))
 
     def keep(self, rival: Rival) -> None:
-        """Under a name of its own."""
+        """Under a name that says what it is, its own among those kept."""
         outcome = rival.outcome
         if outcome is None:
             return
-        name = self.tr("Plan {0}").format(1 + len(self._kept))
-        if rival.lane is Lane.ANSWER:
-            name = rival_text(rival)
+        name = (
+            rival_text(rival) if rival.lane is Lane.ANSWER else kept_name(outcome, [kept.name for kept in self._kept])
+        )
         self._kept = (*self._kept, Rival(Lane.KEPT, outcome, name, rival.speed))
         self._show()
 
@@ -126,10 +128,15 @@ class Comparing(QObject):
         self._kept = tuple(kept for kept in self._kept if kept is not rival)
         self._show()
 
+    def _name(self, rival: Rival, name: str) -> None:
+        self._kept = tuple(replace(kept, name=name) if kept is rival else kept for kept in self._kept)
+        self._show()
+
     def _swap(self, rival: Rival) -> None:
         stored = self._session.stored
         if stored is not None and rival.outcome is not None:
-            now = Rival(Lane.KEPT, stored, rival.name, self._speed(stored))
+            others = [kept.name for kept in self._kept if kept is not rival]
+            now = Rival(Lane.KEPT, stored, kept_name(stored, others), self._speed(stored))
             self._kept = tuple(now if kept is rival else kept for kept in self._kept)
             self._session.commit(rival.outcome.plan, self.tr("Swap with {0}").format(rival_text(rival)))
 

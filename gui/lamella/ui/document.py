@@ -23,7 +23,7 @@ class Document(QObject):
 
     outcome_changed = Signal(object)  # Outcome, or None before the first plan
     plan_changed = Signal(object)  # Plan, stored
-    failed = Signal(object)  # LamellaError, or the sentence of what nobody expected
+    failed = Signal(object)  # Exception: LamellaError, or what nobody expected
     title_changed = Signal(str)  # also when `modified` changes
 
     def __init__(self, parent: QObject | None = None) -> None:

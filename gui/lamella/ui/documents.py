@@ -197,11 +197,11 @@ class Documents(QObject):
 
         ask_picture(self._window, suggested_path(self._preferences.folder, self._session.title, ".png"), chosen)
 
-    def show_failure(self, failure: object) -> None:
-        self._window.banner.show_failure(str(failure), Failed.SAVING_PLAN if self._saving else _opening(failure))
+    def show_failure(self, failure: Exception) -> None:
+        self._window.banner.show_failure(failure, Failed.SAVING_PLAN if self._saving else _opening(failure))
 
     def _show_picture_failure(self, failure: Exception) -> None:
-        self._window.banner.show_failure(str(failure), Failed.SAVING_PICTURE)
+        self._window.banner.show_failure(failure, Failed.SAVING_PICTURE)
 
     def _show_title(self) -> None:
         name, modified = self._session.title, self._session.modified
@@ -212,7 +212,7 @@ class Documents(QObject):
         self._window.setWindowFilePath(self._session.path or "")
 
 
-def _opening(failure: object) -> Failed:
+def _opening(failure: Exception) -> Failed:
     from lamella.plan.file import PlanFileError  # 25 ms, which a start without a failure does without
 
     if isinstance(failure, PlanFileError):

@@ -124,9 +124,10 @@ class NoteLine(QWidget):
         self.hide()
 
     def show_notes(self, notes: tuple[Note, ...]) -> None:
-        self._notes = notes
-        self.setVisible(bool(notes))
-        self._show()
+        if notes != self._notes:
+            self._notes = notes
+            self.setVisible(bool(notes))
+            self._show()
 
     def _show(self) -> None:
         text = in_a_row(*map(note_text, self._notes))

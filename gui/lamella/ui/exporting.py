@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from lamella.errors import LamellaError
+from lamella.errors import unwritten
 from lamella.ui.background import Background, Task
+from lamella.ui.error_words import failure_text, file_text
 from lamella.ui.preferences import Preferences
 from lamella.ui.session import Session
 from lamella.ui.window import Window
@@ -67,7 +68,7 @@ class Exporting(QObject):
         self._forget()
 
         def failed(error: Exception) -> None:
-            dialog.show_problem(self._sentence(error))
+            dialog.show_problem(failure_text(error))
 
         self._task = self._background.run(lambda: made(name, outcome), dialog.show_export, failed)
 
@@ -86,19 +87,14 @@ class Exporting(QObject):
             try:
                 replaced(path, piece_content(piece).encode("utf-8"))
             except OSError as error:
-                dialog.show_problem(f"{path}: {error.strerror or error}")
+                dialog.show_problem(file_text(unwritten(path, error)))
 
         ask_text_file(dialog, str(Path(self._preferences.folder, suggested_name(piece))), chosen)
 
     def _tell_failure(self, error: Exception) -> None:
         from lamella.ui.banner import Failed
 
-        self._window.banner.show_failure(self._sentence(error), Failed.OTHER)
-
-    def _sentence(self, error: Exception) -> str:
-        if isinstance(error, LamellaError):
-            return str(error)
-        return self.tr("Something unexpected happened: {0}").format(repr(error))
+        self._window.banner.show_failure(error, Failed.OTHER)
 
 
 def made(name: str, outcome: "Outcome") -> "Export":

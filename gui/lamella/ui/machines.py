@@ -10,6 +10,7 @@ from lamella.devices.machine import FoundMachine, FoundMachines, Machine, read_m
 from lamella.errors import LamellaError
 from lamella.ui.background import Background
 from lamella.ui.devices.machines_dialog import MachinesDialog
+from lamella.ui.error_words import failure_text
 from lamella.ui.session import Session
 
 
@@ -92,9 +93,7 @@ class Machines(QObject):
     def _tell(self, error: Exception) -> None:
         self._go_on()
         if self._dialog is not None:
-            expected = isinstance(error, LamellaError)
-            said = str(error) if expected else self.tr("Something unexpected happened: {0}").format(repr(error))
-            self._dialog.show_fault(said)
+            self._dialog.show_fault(failure_text(error))
 
     def _forget(self) -> None:
         if self._dialog is not None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from lamella.engines.timing import Timed
 from lamella.speed.measurements import MeasurementError, measured_runs
 from lamella.ui.controls.looks import label
+from lamella.ui.error_words import failure_text
 from lamella.ui.measuring import ServerMeasure
 from lamella.ui.words import speed_text
 
@@ -81,7 +82,7 @@ class MeasuredDialog(QDialog):
         try:
             rates = [run.decode_tps for run in measured_runs(text, self.tr("the pasted text")) if run.decode_tps]
         except MeasurementError as error:
-            self._fault.setText(str(error))
+            self._fault.setText(failure_text(error))
             return
         if rates:
             self._speed.setText(QLocale().toString(max(rates), "f", 2))

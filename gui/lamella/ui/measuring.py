@@ -9,6 +9,7 @@ from lamella.engines.timing import TIMES, Found, Server, Timed, found_server, se
 from lamella.ui.background import Background
 from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.looks import label
+from lamella.ui.error_words import failure_text
 from lamella.ui.words import number_text, speed_text
 
 
@@ -82,7 +83,7 @@ class ServerMeasure(QWidget):
         try:
             asked = self._asked = servers_at(address(text) if text else None)
         except ServerError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(failure_text(error))
             return
         self._show_busy(busy=True)
         self._background.run(lambda: found_server(asked), self._show_found, self._fail)
@@ -125,7 +126,7 @@ class ServerMeasure(QWidget):
         self._show_busy(busy=False)
         self._show_earlier()
         if not isinstance(error, CancelledError):
-            self.failed.emit(str(error))
+            self.failed.emit(failure_text(error))
 
     def _show_busy(self, *, busy: bool) -> None:
         self._ask.setEnabled(not busy)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from lamella.errors import LamellaError
 from lamella.ui.background import Background, Task
+from lamella.ui.error_words import failure_text
 from lamella.ui.log_follower import LogFollower
 from lamella.ui.session import Session
 from lamella.ui.window import Window
@@ -250,10 +250,7 @@ class Observing(QObject):
         self._task = None
         self._stop_following()
         self._show_idle()
-        text = str(error)
-        if not isinstance(error, LamellaError):
-            text = self.tr("Something unexpected happened: {0}").format(repr(error))
-        self.dialog.bar.show_problem(text)
+        self.dialog.bar.show_problem(failure_text(error))
 
     def _show_theme(self) -> None:
         if self._dialog is not None:

@@ -17,16 +17,16 @@ from PySide6.QtCore import (
     QLocale,
     QMarginsF,
     QRect,
-    QSaveFile,
     QSize,
     QSizeF,
 )
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from lamella.errors import LamellaError
+from lamella.errors import LamellaError, unwritten
 from lamella.plan.outcome import Outcome
 from lamella.plan.picture import png_with_plan, svg_with_plan
+from lamella.saving import replaced
 from lamella.ui.fonts import load_fonts, ui_font
 from lamella.ui.i18n import LANGUAGES, install_language, spoken_language
 from lamella.ui.picture_page import ALL, Parts, paint_page, paint_strip_alone
@@ -242,9 +242,8 @@ def _zeroed(found: re.Match[bytes]) -> bytes:
 
 def _save(path: str, content: bytes) -> None:
     """Atomic: the old file stays until the new one is whole."""
-    file = QSaveFile(path)
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        raise PictureError(f"{path} cannot be written: {file.errorString()}")
-    file.write(content)
-    if not file.commit():
-        raise PictureError(f"{path} cannot be written: {file.errorString()}")
+    try:
+        replaced(os.path.realpath(path), content)
+    except OSError as error:
+        problem = f"{path} cannot be written: {error.strerror or error}"
+        raise PictureError(problem, reason=unwritten(path, error)) from error

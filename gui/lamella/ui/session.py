@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from lamella.devices.device import Device, Readings
-from lamella.errors import LamellaError
 from lamella.estimate.settings import Settings
 from lamella.model.model import Model
 from lamella.plan.glance import Machine
@@ -239,8 +238,7 @@ class Session(ByHand):
         self._tell(error)
 
     def _tell(self, error: Exception) -> None:
-        expected = isinstance(error, LamellaError)
-        self.failed.emit(error if expected else self.tr("Something unexpected happened: {0}").format(repr(error)))
+        self.failed.emit(error)
 
     def _end_opening(self) -> None:
         self._opening, self._opening_path = None, ""

@@ -9,7 +9,8 @@ from lamella.plan.fullest import Fullest
 from lamella.plan.outcome import Outcome
 from lamella.plan.plan import MANUAL, Plan
 from lamella.ui.compare.lanes import Lanes
-from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.controls.looks import label
+from lamella.ui.controls.parts_label import PartsLabel
 from lamella.ui.controls.segments import Segments
 from lamella.ui.strip.canvas import StripCanvas
 from lamella.ui.strip.overview import Overview
@@ -34,7 +35,7 @@ class StripCard(QFrame):
         self.setProperty("card", "true")
         self.strip, self.table = StripCanvas(self, theme=theme), LayerTable(self)
         self.overview, self.lanes = Overview(theme, self), Lanes(theme, self)
-        self._title, self._hint = label("title", self), ElidedLabel("small", self)
+        self._title, self._hint = label("title", self), PartsLabel("small", self, dispensable=(2, 1))
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._shown, self._pages = Segments("layers-as", self), QStackedWidget(self)
         self._answered: Plan | None = None  # the last plan that an allocator made, while its question stands
@@ -147,9 +148,9 @@ class StripCard(QFrame):
         self._shown.show_choices((DRAWING, TABLE), (self.tr("Drawing"), self.tr("Table")))
 
     def _show_hint(self) -> None:
-        drawn = self.tr("drag an edge · ←/→ moves it one layer · double-click to pin")
-        listed = self.tr("choose layers · C, 1, 2 … or a right-click sends them")
-        self._hint.show_text(listed if self._pages.currentIndex() else drawn)
+        drawn = self.tr("drag an edge"), self.tr("←/→ moves it one layer"), self.tr("double-click to pin")
+        listed = self.tr("choose layers"), self.tr("C, 1, 2 … or a right-click sends them")
+        self._hint.show_parts(listed if self._pages.currentIndex() else drawn)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -140,6 +140,7 @@ QComboBox QAbstractItemView {
     color: $text; background: $surface; border: 1px solid $border; selection-background-color: $accent;
     selection-color: $on_accent; outline: 0;
 }
+QLineEdit[kind="name"] { padding: 0 4px; border-radius: 4px; }
 QLineEdit[wrong="true"] { border: 1px solid $bad; }
 QSlider { min-height: 22px; background: transparent; border: 1px solid transparent; border-radius: 6px; }
 QSlider:focus { border: 1px solid $accent; }

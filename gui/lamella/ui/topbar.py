@@ -10,6 +10,7 @@ from lamella.ui import words
 from lamella.ui.actions import Actions
 from lamella.ui.controls.icons import Emblem, stroke_icon
 from lamella.ui.controls.looks import ElidedLabel, label
+from lamella.ui.controls.parts_label import PartsLabel
 from lamella.ui.controls.segments import Segments
 from lamella.ui.controls.stepper import Stepper
 from lamella.ui.generations import Generations
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 MOST_GPUS = 16
 OLLAMA = ("ollama", "ollama-0.12", "ollama-0.6")
 """Allocators that share one place in the bar, the newest first."""
-ROOMY = 96
+DISPENSABLE = (3, 4, 2, 0)
+"""Of `words.model_facts`, what goes first where there is no room: architecture, trained context, layers, type."""
+ROOMY = 116
 """From so many heights of the text on the labels in front of the two controls have room."""
+WIDE = 102
+"""From so many on the buttons for what is in a menu, too, leave the model's name its place."""
 CLOSE = 75
 """Below so many only what no menu holds is left in the bar."""
 
@@ -39,7 +44,7 @@ class TopBar(QFrame):
         self.setObjectName("topbar")
         self._actions = actions
         self._outcome: Outcome | None = None
-        self._name, self._facts = ElidedLabel("name", self), ElidedLabel("small", self)
+        self._name, self._facts = ElidedLabel("name", self), PartsLabel("small", self, dispensable=DISPENSABLE)
         self._name.setObjectName("model-name")
         self._facts.setObjectName("model-facts")
         self._allocator_label, self._gpus_label = label("muted", self), label("muted", self)
@@ -116,7 +121,11 @@ class TopBar(QFrame):
 
     def show_outcome(self, outcome: "Outcome | None") -> None:
         """A plan's model and rules; None shows the name of the program."""
-        self._outcome = outcome
+        before, self._outcome = self._outcome, outcome
+        if before is None or outcome is None or _told(before) != _told(outcome):  # not by a drag of an edge
+            self._show(outcome)
+
+    def _show(self, outcome: "Outcome | None") -> None:
         self._facts.setVisible(outcome is not None)
         self._machine.setVisible(outcome is None)
         for widget in self._plan_widgets:
@@ -127,7 +136,8 @@ class TopBar(QFrame):
             return
         plan = outcome.plan
         self._name.show_text(plan.model.name)
-        self._facts.show_text(words.model_text(plan.model))
+        self._facts.show_parts(words.model_facts(plan.model))
+        self._facts.show_detail(words.model_text(plan.model))
         self._show_allocators(plan.allocator)
         self._gpus.show_value(len(plan.gpus), least=0, most=MOST_GPUS)
 
@@ -149,7 +159,7 @@ class TopBar(QFrame):
         self._export.setToolTip(self.tr("As a picture, or for an engine"))
         self._more.setToolTip(self.tr("Menu"))
         self._more.setAccessibleName(self.tr("Menu"))
-        self.show_outcome(self._outcome)
+        self._show(self._outcome)
 
     def _show_allocators(self, chosen: str) -> None:
         """The hand's own comes last. Loaded here, because a window without a plan needs no allocators."""
@@ -179,7 +189,7 @@ class TopBar(QFrame):
         self._allocator_label.setVisible(roomy)
         self._gpus_label.setVisible(roomy)
         for button in self._foldable:
-            button.setVisible(roomy)
+            button.setVisible(self._outcome is not None and self.width() >= WIDE * text)
         for button in self._buttons:
             if button not in self._foldable and button.defaultAction() not in self._always:
                 button.setVisible(self._outcome is not None and not close)
@@ -195,3 +205,8 @@ class TopBar(QFrame):
         elif event.type() is QEvent.Type.FontChange:
             self._size_icons()
             self._fold()
+
+
+def _told(outcome: "Outcome") -> object:
+    """What of an outcome stands in the bar."""
+    return outcome.plan.model, outcome.plan.allocator, len(outcome.plan.gpus)

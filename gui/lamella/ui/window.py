@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from lamella.model.projector import named_as_projector
 from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
 from lamella.ui.dropping import dropped_log, dropped_paths, dropped_text
@@ -219,6 +218,8 @@ class Window(QWidget):
                 event.acceptProposedAction()
                 signal.emit(what)
                 return
+        from lamella.model.projector import named_as_projector  # with the reading of files, for which no window waits
+
         paths = sorted(dropped_paths(data), key=named_as_projector)  # behind the model that they belong to
         if not paths:
             return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from lamella.devices.device import CPU, Readings, Trouble
+from lamella.ui.settings.steps import short_tokens
 from lamella.units import GIB, MIB, size_parts
 
 if TYPE_CHECKING:  # the first paint says nothing of models
@@ -98,13 +99,25 @@ def place_text(place: int, block_count: int) -> str:
 
 
 def model_text(model: "Model") -> str:
-    """The line under the model's name."""
+    """Everything of `model_facts` in one line, with the exact length of the context."""
     trained = ""
     if model.context_length:
         trained = QCoreApplication.translate("Words", "trained to {0} tokens")
         trained = trained.format(number_text(model.context_length))
+    return joined(*model_facts(model)[:-1], trained)
+
+
+def model_facts(model: "Model") -> tuple[str, ...]:
+    """The line under the model's name in its parts: type, size, layers, architecture, "trained to 128k".
+
+    One that the file does not tell is "".
+    """
+    trained = ""
+    if model.context_length:
+        trained = QCoreApplication.translate("Words", "trained to {0}", "{0} is a context such as 128k")
+        trained = trained.format(short_tokens(model.context_length))
     blocks = QCoreApplication.translate("Words", "{0} layers + output").format(model.block_count)
-    return joined(model.quantization, size_text(model.file_bytes), blocks, model.architecture, trained)
+    return model.quantization, size_text(model.file_bytes), blocks, model.architecture, trained
 
 
 def allocator_text(name: str) -> str:  # noqa: PLR0911

@@ -15,7 +15,7 @@ from lamella.devices.device import Trouble
 from lamella.ui.start.found_list import FoundList
 from lamella.units import GIB
 from tests.helpers.model_store import Store, sized_model
-from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards
+from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards, visible_labels
 
 
 @pytest.fixture
@@ -202,8 +202,10 @@ def test_without_a_gpu_the_page_says_that_it_counts_with_others(
     with open_window(qapp, tmp_path, readings=(NO_DRIVER,)) as app:
         judged(app, qtbot)
         said = text_of(app.window, "counted")
-        assert said.startswith("No GPU can be read on this computer: counted for 2 what-if cards of 24.0 GiB and ")
+        assert said.startswith("Counted for 2 what-if cards of 24.0 GiB and ")
         assert said.endswith(" of free system memory, by the rules of llama.cpp b11434.")
+        seen = [label.text() for label in visible_labels(app.window)]
+        assert sum("No GPU can be read on this computer" in text for text in seen) == 1
 
 
 def test_a_driver_that_fails_for_a_moment_leaves_its_cards_in_the_words(app: App) -> None:
@@ -221,11 +223,17 @@ def test_the_first_start_names_devices_and_rules_once(
         qtbot.waitUntil(welcome.isVisible)
         assert "2 × RTX 4090" in text_of(app.window, "welcome-found")
         assert "New plans follow the rules of llama.cpp b11434." in text_of(app.window, "welcome-rules")
+        assert not _tells_what_it_counts_for(app)
         click(app, "welcome-close")
         assert not welcome.isVisible()
+        assert _tells_what_it_counts_for(app)
     with open_window(qapp, tmp_path, readings=(two_cards(),)) as app:
         judged(app, qtbot)
         assert not app.window.start_page.welcome.isVisible()
+
+
+def _tells_what_it_counts_for(app: App) -> bool:
+    return any(label.objectName() == "counted" for label in visible_labels(app.window))
 
 
 def test_other_rules_judge_anew_and_are_kept(

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
+from lamella.plan.outcome import outcome_of
+from lamella.plan.plan import new_plan
 from lamella.ui.fonts import load_fonts, ui_font
 from lamella.ui.strip.captions import Caption, captions
 from lamella.ui.strip.layout import Rect
@@ -13,6 +15,8 @@ from lamella.ui.strip.look import Look, sized, strip_fonts
 from lamella.ui.strip.paint import layout_for
 from lamella.ui.theme import LIGHT
 from lamella.units import GIB, MIB
+from tests.helpers.plans import HOST, gpu
+from tests.helpers.reference import golden_model
 from tests.helpers.sample_plan import Sample, sample_outcome
 
 EIGHT = Sample(edges=(2, 40, 44, 48, 52, 54, 64, 74), gpu_free=20 * GIB)
@@ -92,6 +96,18 @@ def test_layers_with_experts_on_the_cpu_are_counted(said: Said) -> None:
     found = " ".join(texts(said(EXPERTS, 1400)))
     assert "experts of 10 on the CPU" in found
     assert "experts of 20 on the CPU" in found
+
+
+@pytest.mark.parametrize("height", [300, 560])
+def test_the_edge_of_experts_has_words_beside_it_that_hide_no_others(qapp: QApplication, height: int) -> None:
+    load_fonts()
+    outcome = outcome_of(new_plan(golden_model("qwen3-30b-a3b-q4_k_m"), (gpu(12 * GIB),), HOST))
+    look = Look(LIGHT, strip_fonts(sized(ui_font(10), 14)))
+    found = captions(outcome, layout_for(outcome, Rect(2, 2, 900, height), look.fonts), look)
+    (words,) = (caption.rect for caption in found if caption.text == "experts from here on the CPU")
+    others = [other.rect for other in found if other.text and other.rect != words]
+    near = [other for other in others if other.x < words.right and words.x < other.right]
+    assert not any(other.y < words.bottom - 1 and words.y + 1 < other.bottom for other in near)
 
 
 def test_a_device_without_layers_of_its_own_says_that_it_is_over_full_too(said: Said) -> None:

@@ -19,6 +19,7 @@ class Lanes(QWidget):
     keep_wanted = Signal(object)  # Rival
     drop_wanted = Signal(object)  # Rival
     swap_wanted = Signal(object)  # Rival
+    name_wanted = Signal(object, str)  # Rival: call it so
     table_wanted = Signal()
     log_wanted = Signal()  # what was observed, beside the plan
 
@@ -60,6 +61,7 @@ class Lanes(QWidget):
         row.menu_wanted.connect(self._open_menu)
         row.take_wanted.connect(self.take_wanted)
         row.drop_wanted.connect(self.drop_wanted)
+        row.name_wanted.connect(self.name_wanted)
         self._column.addWidget(row)
         return row
 
@@ -78,6 +80,7 @@ class Lanes(QWidget):
             menu.addAction(self.tr("Make it the plan")).triggered.connect(lambda: self.take_wanted.emit(rival))
         if rival.lane is Lane.KEPT:
             menu.addAction(self.tr("Swap with this plan")).triggered.connect(lambda: self.swap_wanted.emit(rival))
+            menu.addAction(self.tr("Rename…")).triggered.connect(lambda: self._rename(rival))
         if not kept:
             menu.addAction(self.tr("Keep to compare")).triggered.connect(lambda: self.keep_wanted.emit(rival))
         elif rival.lane is Lane.OBSERVED:
@@ -89,6 +92,11 @@ class Lanes(QWidget):
         menu.addAction(self.tr("Table of differences…")).triggered.connect(self.table_wanted)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
+
+    def _rename(self, rival: Rival) -> None:
+        for row in self._rows:
+            if row.rival is rival:
+                row.rename()
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Plans beside each other"))

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lamella.plan.rivals import Run
+from lamella.ui.compare.name_edit import NameEdit
 from lamella.ui.compare.rival import (
     Lane,
     Rival,
@@ -34,6 +35,7 @@ from lamella.ui.words import speed_text
 
 BAR: Final = 13
 _AIR: Final = 12
+_NAME_ROOM: Final = 180  # to write a name in
 _FOREIGN: Final = Qt.BrushStyle.FDiagPattern
 
 
@@ -43,6 +45,7 @@ class LaneRow(QWidget):
     menu_wanted = Signal(object, object)  # Rival, global QPoint
     take_wanted = Signal(object)  # Rival: make it the plan
     drop_wanted = Signal(object)  # Rival: keep it no longer
+    name_wanted = Signal(object, str)  # Rival: call it so
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +53,8 @@ class LaneRow(QWidget):
         self._rival: Rival | None = None
         self._runs: tuple[Run, ...] = ()
         self._bad = False
+        self._described = self._memory = ""
+        self._asked = 0, 0, 0
         self._columns = (100, 60, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -65,6 +70,9 @@ class LaneRow(QWidget):
             return
         if self._rival is None or _drawing(rival) != _drawing(self._rival):
             self._runs = rival_runs(rival)
+        if self._rival is not None and self._rival.lane is Lane.KEPT and rival.outcome is not self._rival.outcome:
+            for field in self.findChildren(NameEdit):
+                field.done(taken=False)  # it was for the plan that stood here
         self._rival = rival
         self._bad = rival_facts(rival).fits is False
         own = rival.lane in (Lane.THIS, Lane.REACHED)
@@ -84,19 +92,33 @@ class LaneRow(QWidget):
 
     def widths(self) -> tuple[int, int, int]:
         """What the three texts ask for."""
+        return self._asked
+
+    def _measure(self) -> None:
         if self._rival is None:
-            return 0, 0, 0
+            return
         wide, strong = self.fontMetrics().horizontalAdvance, QFontMetrics(self._bold()).horizontalAdvance
         name, speed = rival_text(self._rival), _speed(self._rival)
         own = strong(name) if self._rival.lane is Lane.THIS else 0
         widest = max(wide(speed) + 6, strong(speed) + 2) if speed else 0
-        return max(wide(name) + 4, own + 2), wide(memory_line(self._rival)) + 2, widest
+        self._asked = max(wide(name) + 4, own + 2), wide(self._memory) + 2, widest
+
+    def rename(self) -> None:
+        """Ask for another name in the place of this one; of kept plans only."""
+        rival = self._rival
+        if rival is None or rival.lane is not Lane.KEPT:
+            return
+        field = NameEdit(rival.name, lambda name: self.name_wanted.emit(rival, name), self)
+        field.setGeometry(0, 0, max(self._columns[0] + _AIR // 2, _NAME_ROOM), self.height())
+        field.show()
+        field.setFocus()
 
     def retranslate(self) -> None:
         if self._rival is not None:
-            self.setAccessibleName(described(self._rival))
-            self.setToolTip(plain_tip(described(self._rival)))
-            self.updateGeometry()
+            self._described, self._memory = described(self._rival), memory_line(self._rival)
+            self.setAccessibleName(self._described)
+            self.setToolTip(plain_tip(self._described))
+            self._measure()
             self.update()
 
     def _bold(self) -> QFont:
@@ -111,6 +133,8 @@ class LaneRow(QWidget):
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
                 self.take_wanted.emit(self._rival)
+            case Qt.Key.Key_F2:
+                self.rename()
             case Qt.Key.Key_Delete:
                 self.drop_wanted.emit(self._rival)
             case _:
@@ -128,6 +152,8 @@ class LaneRow(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._rival is None:
@@ -153,7 +179,7 @@ class LaneRow(QWidget):
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.bad if self._bad else self._theme.muted))
         place = QRectF(bar.right() + _AIR, 0, right - bar.right() - _AIR, self.height())
-        painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, memory_line(rival))
+        painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, self._memory)
         painter.setPen(QColor(self._theme.text))
         painter.setFont(self._bold())
         rest = QRectF(right, 0, self.width() - right, self.height())

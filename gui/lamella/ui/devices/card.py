@@ -117,6 +117,11 @@ class DeviceCard(QFrame):
         return self._standing
 
     @property
+    def lively(self) -> bool:
+        """Whether a full one shows the last minute, or will when something is read."""
+        return self._presence() in (Presence.HERE, Presence.UNKNOWN)
+
+    @property
     def minute(self) -> Points:
         """What is kept of the last minute; a small card has no room to show it."""
         return self._history.points if self._history is not None else ()

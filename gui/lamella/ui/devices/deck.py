@@ -29,7 +29,10 @@ NARROWEST = 20
 """Heights of the text that a card keeps beside another."""
 FEW = 2
 """So many GPUs have their full cards, however low the window is."""
-_FULL = HEIGHT + HISTORY_HEIGHT + 60 + GAP
+_FULL = HEIGHT + 41 + GAP
+"""Pixels of a full card beside its three lines of text."""
+_MINUTE = HISTORY_HEIGHT + 5
+"""What the line of the last minute adds to a card that has one."""
 _BRIEF = 32 + SMALL_GAP
 """Pixels of a brief card beside its two lines of text: bar, margins, borders and gaps."""
 _NOTES = 3
@@ -87,6 +90,7 @@ class Deck(QWidget):
         for card, standing in zip(self.gpus, gpus, strict=False):
             card.show_standing(standing)
         self.host.show_standing(host)
+        self._fold()  # a card that is read has a line more
         changeable = {Act.SET_MEMORY} | ({Act.AS_HERE} if host.presence is not Presence.UNKNOWN else set())
         self.host.show_able(frozenset(changeable), simulated=False)
 
@@ -137,9 +141,15 @@ class Deck(QWidget):
     def _size_for(self, rows: int) -> Size:
         line = self.fontMetrics().height()
         room = self._room - 2 * line - 3 * GAP  # what is under the cards
-        if self._shown <= FEW or self._room <= 0 or rows * (3 * line + _FULL) <= room:
+        if self._shown <= FEW or self._room <= 0 or self._full_height(rows) <= room:
             return Size.FULL
         return Size.BRIEF if rows * (2 * line + _BRIEF) + _NOTES * line <= room else Size.COMPACT
+
+    def _full_height(self, rows: int) -> int:
+        """As high as the highest of its neighbours in each row."""
+        columns, lively = self._placed[1], [card.lively for card in self.cards()]
+        minutes = sum(any(lively[row * columns : (row + 1) * columns]) for row in range(rows))
+        return rows * (3 * self.fontMetrics().height() + _FULL) + minutes * _MINUTE
 
     def _add_card(self) -> None:
         card = GpuCard(len(self.gpus), self)

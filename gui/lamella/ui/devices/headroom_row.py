@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from lamella.plan.outcome import DeviceOutcome
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import label, set_look
+from lamella.ui.controls.still import Still
 from lamella.ui.verdict.judgement import Level, device_level
 from lamella.ui.words import exact_text, gib_text
 from lamella.units import GIB
@@ -37,19 +38,20 @@ class HeadroomRow(QHBoxLayout):
         self._left, self._of = label("strong", card), label("small", card)
         self._left.setObjectName(f"headroom-{name}")
         self._of.setObjectName(f"memory-{name}")
-        self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._place = Still(self._left, card)
+        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setSpacing(GAP)
-        for widget, stretch in ((self.sign, 0), (self._left, 1), (self._of, 0)):
+        for widget, stretch in ((self.sign, 0), (self._place, 1), (self._of, 0)):
             self.addWidget(widget, stretch, _BESIDE)
 
     def show_compact(self, compact: bool) -> None:
         """Amounts of compact cards stand under each other, on the right."""
         self._compact = compact
         wide = QSizePolicy.Policy.Minimum if compact else QSizePolicy.Policy.Ignored
-        self._left.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
+        self._place.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
         side = Qt.AlignmentFlag.AlignRight if compact else Qt.AlignmentFlag.AlignLeft
         self._left.setAlignment(side | _BESIDE)
-        self.setStretchFactor(self._left, 0 if compact else 1)
+        self.setStretchFactor(self._place, 0 if compact else 1)
         self._of.setVisible(not compact)
 
     def show_device(self, now: DeviceOutcome, room: int, *, basis: Basis) -> None:
@@ -76,7 +78,7 @@ class HeadroomRow(QHBoxLayout):
         if self._compact:
             widest = self.tr("{0} left").format(gib_text(_WIDEST))
             least = self._left.fontMetrics().horizontalAdvance(widest) + 2
-        self._left.setMinimumWidth(least)
+        self._place.setMinimumWidth(least)
 
     def _text(self, device: DeviceOutcome, room: int, basis: Basis) -> str:
         """The longest of three wordings that has room."""

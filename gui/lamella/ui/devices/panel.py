@@ -1,7 +1,7 @@
 """The devices panel: a card for each device, how old their readings are, and every step on the devices of a plan."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from lamella.devices.device import CPU, Device, Readings
 from lamella.devices.nvml import gpus_of
@@ -24,7 +24,7 @@ from lamella.ui.devices.steps import (
     step_of,
 )
 from lamella.ui.docks.arrangement import Panel
-from lamella.ui.docks.grip import Grip
+from lamella.ui.docks.grip import Grip, heading
 from lamella.ui.engine_watch import EngineView
 from lamella.ui.theme import Theme
 
@@ -63,13 +63,8 @@ class DevicesPanel(QWidget):
         self._retranslate()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        head = heading(self._title, self.grip, self._machines)
         head.setContentsMargins(4, 0, 4, 0)
-        head.setSpacing(8)
-        head.addWidget(self._title)
-        head.addWidget(self.grip)
-        head.addWidget(self._machines)
-        head.addStretch(1)
         head.addWidget(self._source)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -8,6 +8,8 @@ from lamella.ui.docks.arrangement import Panel
 
 DOT, PITCH = 1.1, 4.5
 """Radius of a dot and from one to the next, in pixels."""
+ABOVE, BELOW = 2, 3
+"""Pixels that a small button has around its text, so that a heading without one is as high as one with it."""
 
 
 class Grip(QAbstractButton):
@@ -107,11 +109,14 @@ class Grip(QAbstractButton):
         painter.end()
 
 
-def heading(title: QWidget, grip: Grip) -> QHBoxLayout:
-    """The name of a panel with its grip."""
+def heading(title: QWidget, grip: Grip, *more: QWidget) -> QHBoxLayout:
+    """The name of a panel with its grip, and what else stands beside them."""
     line = QHBoxLayout()
     line.setSpacing(4)
+    title.setContentsMargins(0, ABOVE, 0, BELOW)
     line.addWidget(title)
     line.addWidget(grip)
+    for widget in more:
+        line.addWidget(widget)
     line.addStretch(1)
     return line

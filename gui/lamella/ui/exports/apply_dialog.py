@@ -17,6 +17,7 @@ from lamella.ui.controls.drop_down import DropDown
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import label, set_look
 from lamella.ui.controls.sheet import Sheet
+from lamella.ui.error_words import failure_text
 from lamella.ui.exports.apply_steps import Applied, Prepared, Stage, held, requests
 from lamella.ui.exports.dialog import add_lanes
 from lamella.ui.exports.pieces import bullets
@@ -205,7 +206,7 @@ class ApplyDialog(RunningDialog):
         try:
             where = address(self._address.text())
         except OllamaError as error:
-            self.show_problem(str(error))
+            self.show_problem(failure_text(error))
             return
         for row in self._rows.values():
             row.show_state("", "")
@@ -242,7 +243,7 @@ class ApplyDialog(RunningDialog):
         try:
             where = address(self._address.text())
         except OllamaError as error:
-            return str(error)
+            return failure_text(error)
         if not where.local:
             return self.tr("{0} is another computer: what is listed below is sent to it.").format(where)
         if self._prepared is not None and not self._base.currentText().strip():

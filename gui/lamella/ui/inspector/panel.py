@@ -10,6 +10,7 @@ from lamella.ui.docks.grip import Grip, heading
 from lamella.ui.explaining import NoteLine
 from lamella.ui.inspector.notes import layer_notes
 from lamella.ui.inspector.table import DEVICE, NAME, SHAPE, SIZE, TYPE, TensorTable, layer_rows
+from lamella.ui.inspector.whole_rows import WholeRows
 from lamella.ui.strip.selection import NOTHING, Selection, within
 from lamella.ui.strip.texts import selection_text
 from lamella.ui.words import device_text, exact_text, joined, place_text, size_text
@@ -31,6 +32,7 @@ class InspectorPanel(QWidget):
         self._sum.setObjectName("inspector-sum")
         self._table = TensorTable(self)
         self._view = self._table_view()
+        self._rows = WholeRows(self._view, self)
         self._note = NoteLine("inspector-note", parent=self)
         frame = card(self)
         inside = QVBoxLayout(frame)
@@ -38,14 +40,14 @@ class InspectorPanel(QWidget):
         self._sum.setContentsMargins(3, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self._sum)
-        inside.addWidget(self._view, 1)
+        inside.addWidget(self._rows, 1)
         inside.addWidget(self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(heading(self._title, self.grip))
         column.addWidget(frame, 1)
-        self.setMinimumHeight(190)
+        self.setMinimumHeight(172)
         self._retranslate()
 
     def _table_view(self) -> QTableView:
@@ -58,7 +60,6 @@ class InspectorPanel(QWidget):
         view.setFrameShape(QTableView.Shape.NoFrame)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.verticalHeader().hide()
         view.verticalHeader().setMinimumSectionSize(18)
         header = view.horizontalHeader()
@@ -116,4 +117,4 @@ class InspectorPanel(QWidget):
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._view.verticalHeader().setDefaultSectionSize(self._view.fontMetrics().height() + ROW_GAP)
+            self._rows.show_least(self._view.fontMetrics().height() + ROW_GAP)

@@ -30,13 +30,14 @@ class Field(QLineEdit):
         self._figures = figures
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._parse = parse
-        self._value, self._shown = 0, ""
+        self._value: int | None = 0
+        self._shown = ""
         self.editingFinished.connect(self._finish)
         self.textEdited.connect(self._check)
         self._fit()
 
-    def show_value(self, value: int, text: str) -> None:
-        """`text` is how the value is written; what somebody is typing is not disturbed."""
+    def show_value(self, value: int | None, text: str) -> None:
+        """None where several hold; `text` is how the value is written; what somebody is typing is not disturbed."""
         typing = self.hasFocus() and self.text() != self._shown
         self._value, self._shown = value, text
         if not typing:

@@ -21,7 +21,7 @@ from lamella.ui.settings.hints import Hints
 from lamella.ui.settings.steps import typed_batch, typed_size
 from lamella.ui.settings.words import flash_text
 from lamella.ui.theme import Theme
-from lamella.ui.words import size_text
+from lamella.ui.words import device_text, size_text
 
 if TYPE_CHECKING:
     from lamella.plan.context_marks import LongestContext
@@ -50,7 +50,8 @@ class SettingsPanel(QWidget):
         super().__init__(parent)
         self._settings = Settings()  # as asked for
         self._running = Settings()  # as the engine is then started
-        self._one_gpu = False
+        self._gpu_count = 0
+        self._shown: object = None  # what of an outcome is to be seen here
         self._title, self.grip = label("section", self), Grip(Panel.SETTINGS, self)
         self._context, self._cache = ContextRow(self), CacheRows(self)
         self._flash = Segments("flash-attention", self)
@@ -120,13 +121,21 @@ class SettingsPanel(QWidget):
 
     def show_advice(self, advice: "ContextAdvice | None") -> None:
         """What contexts cost in the stored plan; None while that is not known."""
-        self._context.show_advice(advice, one_gpu=self._one_gpu)
+        self._context.show_advice(advice, one_gpu=self._gpu_count == 1)
 
     def show_effects(self, settings: Settings, effects: "Effects") -> None:
         """The answer to `effect_wanted`."""
         self._hints.show_effects(settings, effects)
 
     def show_outcome(self, outcome: Outcome) -> None:
+        plan, estimate = outcome.plan, outcome.estimate
+        shown = plan.settings, estimate.settings, estimate.context.n_ctx, plan.model, len(plan.gpus)
+        if shown != self._shown:  # a drag of an edge changes nothing here
+            self._shown = shown
+            self._show(outcome)
+        self._hints.refresh_shown()
+
+    def _show(self, outcome: Outcome) -> None:
         settings = self._settings = outcome.plan.settings
         self._running = outcome.estimate.settings
         self._context.show_context(
@@ -140,14 +149,27 @@ class SettingsPanel(QWidget):
         for widget in (self._labels["projector"], self._projector):
             widget.setVisible(outcome.plan.model.projector is not None)
         self._projector.show_chosen(self._running.offload_projector)
-        self._one_gpu = len(outcome.plan.gpus) == 1
+        self._gpu_count = len(outcome.plan.gpus)
         self._show_fields()
-        self._hints.refresh_shown()
 
     def _show_fields(self) -> None:
-        self._margin.show_value(self._settings.margin(0), size_text(self._settings.margin(0)))
+        self._show_margin()
         self._batch.show_value(self._running.batch, str(self._running.batch))
         self._ubatch.show_value(self._running.ubatch, str(self._running.ubatch))
+
+    def _show_margin(self) -> None:
+        """One size where it holds for every GPU of the plan; several are told one by one to whoever points there."""
+        sizes = tuple(map(self._settings.margin, range(max(self._gpu_count, 1))))
+        sentence = self._margin.whatsThis()
+        if len(set(sizes)) == 1:
+            self._margin.show_value(sizes[0], size_text(sizes[0]))
+        else:
+            self._margin.show_value(None, self.tr("mixed", "differs from GPU to GPU"))
+            each = self.tr("{0}: {1}", "a GPU, and the memory to keep free on it")
+            told = (each.format(device_text(gpu), size_text(size)) for gpu, size in enumerate(sizes))
+            sentence = "\n".join((sentence, *told))
+        self._margin.setToolTip(sentence)
+        self._margin.setAccessibleDescription(sentence)
 
     def _choose_context(self, tokens: int) -> None:
         self.settings_chosen.emit(replace(self._settings, context_tokens=tokens))

@@ -10,13 +10,14 @@ from lamella.ui.start.rules_button import RulesButton
 
 
 class Counted(QWidget):
-    """Follows the readings; not there before the first."""
+    """Follows the readings; not there before the first, nor while the welcome above says the same."""
 
     rules_chosen = Signal(object)  # str
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._machine: tuple[tuple[Device, ...], Device, str] | None = None
+        self._told = False
         self._text, self._change = label("small", self, wrap=True), RulesButton("rules", self)
         self._text.setObjectName("counted")
         self._change.rules_chosen.connect(self.rules_chosen)
@@ -31,7 +32,15 @@ class Counted(QWidget):
         self._machine = gpus, host, allocator
         self._change.show_rules(allocator)
         self._say()
-        self.show()
+        self._arrange()
+
+    def show_told(self, told: bool) -> None:
+        """Whether it is said elsewhere on the page."""
+        self._told = told
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.setVisible(self._machine is not None and not self._told)
 
     def _say(self) -> None:
         if self._machine is not None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from lamella.devices.device import CPU
+from lamella.errors import Reason
 from lamella.notes import OLLAMA_REFUSALS
+from lamella.ui.error_words import reason_text
 from lamella.ui.words import device_text, gib_text, joined, number_text, size_text, source_text
 
 if TYPE_CHECKING:  # looking for models starts after the first paint, and so does loading what judges them
@@ -21,6 +23,7 @@ class Unreadable:
     """A file that is no model, or is damaged; `problem` is the reader's sentence without the file's name."""
 
     problem: str
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def said(answer: "Glance | Unreadable | None") -> Said:
     if answer is None:
         return Said("", QCoreApplication.translate("Start", "is being checked"))
     if isinstance(answer, Unreadable):
-        return Said("bad", QCoreApplication.translate("Start", "cannot be read: {0}").format(answer.problem))
+        why = answer.problem if answer.reason is None else reason_text(answer.reason)
+        return Said("bad", QCoreApplication.translate("Start", "cannot be read: {0}").format(why))
     if answer.missing:
         text = QCoreApplication.translate("Start", "unfinished file: {0} are still missing")
         return Said("bad", text.format(size_text(answer.missing)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lamella.errors import LamellaError
+from lamella.errors import LamellaError, unread
 from lamella.model.library import FoundModel
 from lamella.plan.glance import Glance, Machine
 from lamella.ui.background import Background, Task
@@ -133,12 +133,12 @@ def _judged(found: FoundModel, machine: Machine, known: Judged | None, glances: 
     try:
         status = found.path.stat()
     except OSError as error:
-        return Judged(machine, None, Unreadable(error.strerror or str(error)))
+        return Judged(machine, None, Unreadable(error.strerror or str(error), unread(str(found.path), error)))
     stamp = status.st_mtime_ns, status.st_size
     if known is not None and known.machine == machine and known.stamp == stamp:
         return known
     try:
         answer: Glance | Unreadable = glances.glance(found.path, machine)
     except LamellaError as error:
-        answer = Unreadable(str(error)[:_MANY_LETTERS])
+        answer = Unreadable(str(error)[:_MANY_LETTERS], error.reason)
     return Judged(machine, stamp, answer)

@@ -21,12 +21,7 @@ def is_whatif(gpus: tuple[Device, ...]) -> bool:
 def counted_text(gpus: tuple[Device, ...], host: Device, allocator: str) -> str:
     """The line below the list."""
     parts = gpus_text(gpus), gib_text(host.free), rules_text(allocator)
-    if is_whatif(gpus):
-        text = QCoreApplication.translate(
-            "Start",
-            "No GPU can be read on this computer: counted for {0} and {1} of free system memory, by the rules of {2}.",
-        )
-    elif gpus:
+    if gpus:
         text = QCoreApplication.translate(
             "Start", "Counted for {0} and {1} of free system memory, by the rules of {2}."
         )

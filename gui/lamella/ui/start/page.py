@@ -67,6 +67,7 @@ class StartPage(QScrollArea):
         for tile in self._tiles:
             tile.example_chosen.connect(self.example_wanted)
         self.found.open_wanted.connect(self.path_wanted)
+        self.welcome.seen_changed.connect(self._counted.show_told)
         for rules in (self.welcome, self._counted):
             rules.rules_chosen.connect(self.rules_chosen)
         self._retranslate()

@@ -16,6 +16,7 @@ class Welcome(QWidget):
     """Hidden until there is something to say, and again once it was closed."""
 
     rules_chosen = Signal(object)  # str
+    seen_changed = Signal(object)  # bool
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +65,10 @@ class Welcome(QWidget):
             gpus, host, allocator = self._machine
             self._found.setText(welcome_text(gpus, host))
             self._rules.setText(in_a_row(welcome_rules_text(allocator), allocator_help(allocator)))
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        self.seen_changed.emit(visible)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -7,18 +7,18 @@ from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF, QRegion
 
 from lamella.devices.device import CPU
 from lamella.placement.usage import LayerUsage
 from lamella.plan.outcome import Outcome
 from lamella.ui.pattern import fill_brushes, pattern_brush
 from lamella.ui.strip.groups import group_bar, groups
-from lamella.ui.strip.hatch import paint_hatch, spacing_for
-from lamella.ui.strip.labels import span_rect
-from lamella.ui.strip.layout import Bar, Rect, StripLayout, y_of
-from lamella.ui.strip.look import Look, hatch, qrect
-from lamella.ui.theme import Theme, band_fill, blended, device_look, kv_fill
+from lamella.ui.strip.layout import Bar, StripLayout, place_at, y_of
+from lamella.ui.strip.look import Look, areas_of, hatch, qrect
+from lamella.ui.strip.over import paint_over
+from lamella.ui.strip.scene import Scene
+from lamella.ui.theme import Theme, band_fill, device_look, kv_fill
 
 _BREAK: Final = 5.0
 _FOREIGN: Final = Qt.BrushStyle.FDiagPattern
@@ -54,13 +54,17 @@ def pieces(layer: LayerUsage) -> Iterator[Piece]:
         yield Piece(height, height + layer.kv_cache, layer.cache_device, Kind.KV_CACHE)
 
 
-def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
-    """All layers, then the input bar, then what marks single bars."""
+def paint_bars(painter: QPainter, shown: Scene, within: QRegion | None) -> None:
+    """All layers, then the input bar, then what marks single bars; only what can be seen `within`."""
+    outcome, layout, look = shown.outcome, shown.layout, shown.look
+    touched = None if within is None else _touched(within, layout)
     inks, known = _Inks(outcome, layout, look), dict[int, tuple[_Fill, ...]]()
     painter.save()
     if not layout.view.whole:
         painter.setClipRect(qrect(layout.bands))
     for first, end in groups(outcome, layout):
+        if touched is not None and touched.isdisjoint(range(first, end)):
+            continue
         bar, layer = group_bar(layout, first, end), outcome.layers[first]
         fills = known.get(id(layer))  # most layers are one object
         if fills is None:
@@ -69,10 +73,17 @@ def paint_bars(painter: QPainter, outcome: Outcome, layout: StripLayout, look: L
             painter.fillRect(QRectF(bar.x, y, bar.width, height), ink)
         if layer.total > layout.scale.top:
             _break(painter, layout, bar, colour=band_fill(layer.device, look.theme))
-    _paint_over(painter, outcome, layout, look.theme)
+    paint_over(painter, shown.over, layout, look.theme, within)
     _paint_marks(painter, outcome, layout, look)
     painter.restore()
     _paint_apart(painter, outcome, layout, look)
+
+
+def _touched(within: QRegion, layout: StripLayout) -> frozenset[int]:
+    """Places of which a part below the captions is to be painted, and their neighbours."""
+    rows = [rect for rect in areas_of(within) if rect.bottom() >= layout.plot.y]
+    ends = [(place_at(layout, rect.left()), place_at(layout, rect.right())) for rect in rows]
+    return frozenset(place for first, last in ends for place in range(first - 1, last + 2))
 
 
 _Fill = tuple[int, int, QColor | QBrush]
@@ -102,50 +113,6 @@ class _Inks:
                 yield top, height, pattern
             if piece.kind is Kind.FOREIGN:
                 yield top, height, self._red if piece.device in self._over else self._plain
-
-
-def _paint_over(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
-    """Lines in the colour of the band through the bars of a device that is over-full; the band has red ones."""
-    for first, end in over_runs(outcome):
-        rect, top = span_rect(layout, first, end), _lowest_top(outcome, layout, first, end)
-        elsewhere = max(sum(part.nbytes for part in layer.overflow) for layer in outcome.layers[first:end])
-        part = Rect(rect.x, top, rect.width, y_of(layout, elsewhere) - top)
-        paint_hatch(painter, part, QColor(theme.bad_tint), spacing=spacing_for(layout.bounds.height))
-
-
-def paint_over_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
-    """The band of an over-full device, to be painted before its bars."""
-    red = QColor(blended(theme.bad, theme.bad_tint, 45 if theme.dark else 35))
-    for first, end in over_runs(outcome):
-        rect = span_rect(layout, first, end)
-        painter.fillRect(qrect(rect), QColor(theme.bad_tint))
-        height = _lowest_top(outcome, layout, first, end) - rect.y
-        above = Rect(rect.x, rect.y, rect.width, height)
-        paint_hatch(painter, above, red, spacing=spacing_for(layout.bounds.height))
-
-
-def over_runs(outcome: Outcome) -> tuple[tuple[int, int], ...]:
-    """Places first..end-1 of neighbours on one over-full device that look alike.
-
-    The output layer, which has its own height, is for itself, and so are layers with a part elsewhere.
-    """
-    over = {device.index for device in outcome.devices if device.headroom < 0}
-    last = len(outcome.layers) - 1
-    keys = [
-        (layer.device, place == last, bool(layer.overflow)) if layer.device in over else None
-        for place, layer in enumerate(outcome.layers)
-    ]
-    found: list[tuple[int, int]] = []
-    for key, group in groupby(range(len(keys)), key=keys.__getitem__):
-        places = tuple(group)
-        if key is not None:
-            found.append((places[0], places[-1] + 1))
-    return tuple(found)
-
-
-def _lowest_top(outcome: Outcome, layout: StripLayout, first: int, end: int) -> float:
-    """Down to here the band is seen, from here on there are only bars."""
-    return float(round(y_of(layout, min(layer.total for layer in outcome.layers[first:end]))))
 
 
 def _rows(layout: StripLayout, piece: Piece) -> tuple[int, int]:

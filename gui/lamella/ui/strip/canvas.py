@@ -121,12 +121,12 @@ class StripCanvas(StripFace):
     def _hover(self, place: int | None) -> None:
         if place != self._look.hovered:
             self._look = replace(self._look, hovered=place)
-            self.update()
+            self._refresh()
 
     def _drop_on(self, device: int | None) -> None:
         if device != self._look.drop:
             self._look = replace(self._look, drop=device)
-            self.update()
+            self._refresh()
 
     def _device_at(self, at: QPointF) -> int | None:
         place = self._bar(at)

@@ -52,7 +52,17 @@ class Caption:
 
 def captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption, ...]:
     """Every text of the strip."""
-    found: list[Caption] = [*_axis(layout, look), *_numbers(outcome, layout, look), *_together(outcome, layout, look)]
+    return *scale_captions(outcome, layout, look), *moving_captions(outcome, layout, look)
+
+
+def scale_captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption, ...]:
+    """Those of the axis and under the bars, which a move of layers changes nothing of."""
+    return *_axis(layout, look), *_numbers(outcome, layout, look)
+
+
+def moving_captions(outcome: Outcome, layout: StripLayout, look: Look) -> tuple[Caption, ...]:
+    """All others."""
+    found: list[Caption] = [*_together(outcome, layout, look)]
     told = _told_at(outcome)
     over = {span for _, span in told}
     for span in spans(outcome.plan.allocation.placement):
@@ -184,7 +194,7 @@ def _experts(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Capt
         text = experts_before_text() if edge.leading else experts_here_text()
         width, line = width_of(text, font), layout.slots[edge.place]
         x = line - width - 6 if edge.leading else line + 6
-        if band.x + 4 <= x and x + width <= band.right - 4 and y >= layout.plot.y - layout.sizes.small:
+        if band.x + 4 <= x and x + width <= band.right - 4 and y >= layout.plot.y - layout.sizes.small - 4:
             yield Caption(Rect(x, y, width, layout.sizes.small), text, font, look.theme.muted)
 
 

@@ -79,7 +79,8 @@ class EdgeControl(QObject):
         for handle, line in zip(self._handles, self._lines, strict=True):
             handle.show_theme(look.theme)
             handle.show_edge(line.edge, self.kind.name(line.edge), key=self.kind.key, small=self.kind.inner)
-            handle.show_place(line.place, layers=len(outcome.layers), pinned=line.pinned)
+            value = self.kind.value(line.away)
+            handle.show_place(line.place, layers=len(outcome.layers), pinned=line.pinned, value=value)
         self._place_handles()
         self._show_tip()
 
@@ -223,7 +224,8 @@ class EdgeControl(QObject):
             self.moved.emit(edge, wanted, True)
         handle, line = self._handle(edge), self.line(edge)
         if line is not None and handle.value() != line.place and self._outcome is not None:
-            handle.show_place(line.place, layers=len(self._outcome.layers), pinned=line.pinned)
+            value = self.kind.value(line.away)
+            handle.show_place(line.place, layers=len(self._outcome.layers), pinned=line.pinned, value=value)
 
     def _stop(self, edge: int, forward: bool) -> None:
         rest = self._rest(edge)

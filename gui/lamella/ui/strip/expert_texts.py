@@ -15,6 +15,15 @@ def expert_edge_name(gpu: int) -> str:
     return QCoreApplication.translate("Experts", "Edge of the experts of {0}").format(device_text(gpu))
 
 
+def experts_away_text(layers: int) -> str:
+    """What an edge of experts means, wherever it stands."""
+    if layers == 0:
+        return QCoreApplication.translate("Experts", "all experts on their GPU")
+    if layers == 1:
+        return QCoreApplication.translate("Experts", "experts of one layer on the CPU")
+    return QCoreApplication.translate("Experts", "experts of {0} layers on the CPU").format(layers)
+
+
 def experts_here_text() -> str:
     """Beside the dashed line."""
     return QCoreApplication.translate("Experts", "experts from here on the CPU")
@@ -29,7 +38,7 @@ def expert_tip(outcome: Outcome, drag: Drag) -> Tip:
     """For the edge of the experts of GPU `drag.edge`."""
     gpu, cpu = device_outcome(outcome, drag.edge), device_outcome(outcome, CPU)
     edge = _edge(outcome, drag.edge)
-    lines = []
+    lines = [TipLine(experts_away_text(edge.away), Tone.PLAIN)] if edge.away else []
     if drag.place != drag.start:
         lines.append(TipLine(_moved_text(drag, leading=edge.leading), Tone.PLAIN))
     lines += [left_line(gpu), left_line(cpu)]

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lamella.placement.placement import spans
@@ -13,7 +13,8 @@ from lamella.ui.strip.edges import EdgeControl
 from lamella.ui.strip.kinds import DEVICE_EDGES, EXPERT_EDGES
 from lamella.ui.strip.layout import Apart, Rect, StripLayout, apart_at, bar_at
 from lamella.ui.strip.look import Look, qrect, strip_fonts
-from lamella.ui.strip.paint import layout_for, paint_strip
+from lamella.ui.strip.paint import geometry, layout_for, paint_scene
+from lamella.ui.strip.scene import Scene, changed, scene
 from lamella.ui.strip.selection import NOTHING, Selection
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.texts import (
@@ -28,6 +29,7 @@ from lamella.ui.strip.texts import (
 from lamella.ui.strip.view import WHOLE, View, least_part, showing, zoomed
 from lamella.ui.theme import LIGHT, Theme
 
+_AROUND = 2  # pixels beside a bar, a line or a text that may still be theirs
 _MARGINS = (2, 2, 14, 2)  # left, top, right, bottom; half a grip stands over at the right
 
 
@@ -41,6 +43,7 @@ class StripFace(QWidget):
         self._look = Look(theme, strip_fonts(self.font()), grips=False)
         self._outcome: Outcome | None = None
         self._layout: StripLayout | None = None
+        self._scene: Scene | None = None
         self._view = WHOLE
         self._edges = EdgeControl(DEVICE_EDGES, self._look, self)
         self._experts = EdgeControl(EXPERT_EDGES, self._look, self)
@@ -81,7 +84,10 @@ class StripFace(QWidget):
         if before is None or outcome is None or len(before.layers) != len(outcome.layers):
             self._view = WHOLE
         self._look = replace(self._look, hovered=None)
-        self._arrange()
+        if self._layout is None or before is None or outcome is None or geometry(before) != geometry(outcome):
+            self._arrange()
+        else:
+            self._show_edges(outcome, self._layout)
         self._follow_focus()
         self._describe()
 
@@ -124,12 +130,16 @@ class StripFace(QWidget):
             self._layout = None
             for control in self._controls:
                 control.clear()
+            self._show_drag()
         else:
             left, top, right, bottom = _MARGINS
             bounds = Rect(left, top, self.width() - left - right, self.height() - top - bottom)
             self._layout = layout_for(self._outcome, bounds, self._look.fonts, self._view)
-            for control in self._controls:
-                control.show(self._outcome, self._layout, self._look)
+            self._show_edges(self._outcome, self._layout)
+
+    def _show_edges(self, outcome: Outcome, layout: StripLayout) -> None:
+        for control in self._controls:
+            control.show(outcome, layout, self._look)
         self._show_drag()
 
     def _follow_focus(self) -> None:
@@ -146,12 +156,26 @@ class StripFace(QWidget):
     def _show_drag(self) -> None:
         drag = next((control for control in self._controls if control.ghost is not None), self._edges)
         self._look = replace(self._look, ghost=drag.ghost, guide=drag.guide)
-        self.update()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Has painted what is another picture than what was shown before."""
+        before, self._scene = self._scene, None
+        if self._outcome is not None and self._layout is not None:
+            self._scene = scene(self._outcome, self._layout, self._look, before)
+        areas = changed(before, self._scene) if before is not None and self._scene is not None else None
+        if areas is None:
+            self.update()
+            return
+        region = QRegion()
+        for area in areas:
+            region += qrect(area).toAlignedRect().adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+        self.update(region)
 
     def _show_selection(self, selection: Selection) -> None:
         self._look = replace(self._look, selection=selection)
         self._describe()
-        self.update()
+        self._refresh()
 
     def _around_bands(self) -> tuple[QRectF, ...]:
         """What the bands leave free; filling what they cover would cost a third of a frame's pixels more."""
@@ -212,8 +236,8 @@ class StripFace(QWidget):
         painter = QPainter(self)
         for around in self._around_bands():
             painter.fillRect(around, QColor(self._look.theme.surface))
-        if self._outcome is not None and self._layout is not None:
-            paint_strip(painter, self._outcome, self._layout, self._look)
+        if self._scene is not None and self._layout is not None:
+            paint_scene(painter, self._scene, event.region())
             if self.hasFocus():
                 painter.setPen(QPen(QColor(self._look.theme.accent), 2))
                 painter.drawRect(qrect(self._layout.bands).adjusted(-2, 1, 1, 1))

@@ -42,9 +42,10 @@ def group_bar(layout: StripLayout, first: int, end: int) -> Bar:
 
 
 def _alike(one: LayerUsage, other: LayerUsage) -> bool:
-    return one is other or _look(one) == _look(other)
+    return one is other or layer_look(one) == layer_look(other)
 
 
-def _look(layer: LayerUsage) -> tuple[object, ...]:
+def layer_look(layer: LayerUsage) -> tuple[object, ...]:
+    """What is seen of a layer; two with the same are one picture."""
     parts = tuple((part.device, part.nbytes) for part in layer.overflow)
     return layer.device, layer.weights, layer.kv_cache, layer.cache_device, parts

@@ -69,8 +69,8 @@ class Handle(QSlider):
         self.setObjectName(f"{key}_{edge}")
         self.setAccessibleName(name)
 
-    def show_place(self, place: int, *, layers: int, pinned: bool) -> None:
-        """Stand at `place` of `layers`."""
+    def show_place(self, place: int, *, layers: int, pinned: bool, value: str = "") -> None:
+        """Stand at `place` of `layers`; `value` is what that means beyond the place."""
         self._place = None  # while the range changes, values are ours and not a wish
         self.setRange(0, layers)
         self.setValue(place)
@@ -78,7 +78,7 @@ class Handle(QSlider):
         if pinned != self._pinned:
             self._pinned = pinned
             self.update()
-        self.setAccessibleDescription(joined(place_value_text(place, layers), pinned_text() if pinned else ""))
+        self.setAccessibleDescription(joined(place_value_text(place, layers), value, pinned_text() if pinned else ""))
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -8,7 +8,7 @@ from typing import Final
 from lamella.plan.drawn import edges_of
 from lamella.plan.experts import expert_edges
 from lamella.plan.outcome import Outcome
-from lamella.ui.strip.expert_texts import expert_edge_name, expert_tip
+from lamella.ui.strip.expert_texts import expert_edge_name, expert_tip, experts_away_text
 from lamella.ui.strip.fan import MIDDLE
 from lamella.ui.strip.snapping import Drag
 from lamella.ui.strip.texts import edge_name
@@ -24,6 +24,7 @@ class Line:
     low: int
     high: int
     pinned: bool = False
+    away: int = 0  # layers whose experts lie on the CPU, where it is their edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class EdgeKind:
     key: str  # begins the object names of their handles
     lines: Callable[[Outcome], tuple[Line, ...]]
     name: Callable[[int], str]
+    value: Callable[[int], str]  # of the layers that are away; said behind the place
     tip: Callable[[Outcome, Drag], Tip]
     grips_at: float  # how far down the bands their grips are
     inner: bool  # inside one device: a smaller grip, and nothing to pin or to empty
@@ -52,8 +54,19 @@ def expert_lines(outcome: Outcome) -> tuple[Line, ...]:
     """One for each GPU with experts; none where there are no experts."""
     plan = outcome.plan
     found = expert_edges(plan.allocation.placement, plan.model, len(plan.gpus))
-    return tuple(Line(edge.gpu, edge.place, edge.first, edge.end) for edge in found)
+    return tuple(Line(edge.gpu, edge.place, edge.first, edge.end, away=edge.away) for edge in found)
 
 
-DEVICE_EDGES: Final = EdgeKind("edge", device_lines, edge_name, edge_tip, MIDDLE, inner=False)
-EXPERT_EDGES: Final = EdgeKind("experts", expert_lines, expert_edge_name, expert_tip, 0.88, inner=True)
+def inner_lines(outcome: Outcome) -> tuple[Line, ...]:
+    """Those of them that part experts from experts."""
+    return tuple(line for line in expert_lines(outcome) if line.low < line.place < line.high)
+
+
+def _no_value(away: int) -> str:
+    return ""
+
+
+DEVICE_EDGES: Final = EdgeKind("edge", device_lines, edge_name, _no_value, edge_tip, MIDDLE, inner=False)
+EXPERT_EDGES: Final = EdgeKind(
+    "experts", expert_lines, expert_edge_name, experts_away_text, expert_tip, 0.88, inner=True
+)

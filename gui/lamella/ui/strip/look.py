@@ -1,10 +1,11 @@
 """Look: everything besides the outcome and the geometry that decides how a strip is painted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetricsF, QPainter
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QRegion
 
 from lamella.ui.strip.layout import Rect, TextSizes
 from lamella.ui.strip.scale import Scale
@@ -77,6 +78,11 @@ def text_sizes(fonts: StripFonts, scale: Scale, projector: str = "") -> TextSize
 
 def qrect(rect: Rect) -> QRectF:
     return QRectF(rect.x, rect.y, rect.width, rect.height)
+
+
+def areas_of(region: QRegion) -> Iterable[QRect]:
+    """Its rectangles, none over another; PySide6's stubs leave out that a region can be walked through."""
+    return cast("Iterable[QRect]", region)
 
 
 def hatch(colour: str, alpha: int, *, style: Qt.BrushStyle = Qt.BrushStyle.BDiagPattern) -> QBrush:

@@ -1,25 +1,33 @@
 """Paints a whole strip; the same routine for the screen, PNG, SVG and PDF."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QRegion
 
 from lamella.placement.placement import spans
 from lamella.plan.drawn import edges_of, in_device_order
 from lamella.plan.outcome import Outcome
-from lamella.ui.strip.bars import paint_bars, paint_over_bands
-from lamella.ui.strip.captions import Caption, captions
+from lamella.ui.strip.bars import paint_bars
+from lamella.ui.strip.captions import Caption
 from lamella.ui.strip.fan import grip_rects
 from lamella.ui.strip.grip import GripState, paint_dashed_line, paint_edge_line, paint_grip
-from lamella.ui.strip.kinds import EXPERT_EDGES, expert_lines
+from lamella.ui.strip.kinds import EXPERT_EDGES, inner_lines
 from lamella.ui.strip.labels import span_rect
 from lamella.ui.strip.layout import Rect, StripLayout, edge_x, strip_layout, y_of
 from lamella.ui.strip.look import Look, StripFonts, draw_text, qrect, text_sizes, width_of
+from lamella.ui.strip.over import paint_over_bands
 from lamella.ui.strip.scale import scale_for
+from lamella.ui.strip.scene import Scene, scene
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.texts import longest_line
 from lamella.ui.strip.view import WHOLE, View
 from lamella.ui.theme import Theme, band_fill, device_look, outline
 from lamella.ui.words import size_text
+
+
+def geometry(outcome: Outcome) -> object:
+    """What of an outcome the layout follows from; two with the same have one layout."""
+    beside = outcome.projector.usage.projector if outcome.projector else 0
+    return len(outcome.plan.gpus), outcome.input_bytes, beside, [layer.total for layer in outcome.layers]
 
 
 def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts, view: View = WHOLE) -> StripLayout:
@@ -47,29 +55,37 @@ def layout_for(outcome: Outcome, bounds: Rect, fonts: StripFonts, view: View = W
 
 def paint_strip(painter: QPainter, outcome: Outcome, layout: StripLayout, look: Look) -> None:
     """Bands, grid, bars, edges, captions, in this order."""
+    paint_scene(painter, scene(outcome, layout, look))
+
+
+def paint_scene(painter: QPainter, shown: Scene, within: QRegion | None = None) -> None:
+    """The same; what lies outside of `within`, to which the painter is clipped, may be left out."""
+    outcome, layout, look = shown.outcome, shown.layout, shown.look
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    _paint_bands(painter, outcome, layout, look.theme)
+    _paint_bands(painter, shown, within)
     if look.drop is not None:
         _paint_drop(painter, outcome, layout, look)
     _paint_grid(painter, layout, look.theme)
-    paint_bars(painter, outcome, layout, look)
+    paint_bars(painter, shown, within)
     _paint_edges(painter, outcome, layout, look)
-    for caption in captions(outcome, layout, look):
-        _paint_caption(painter, caption, look.theme)
+    for caption in (*shown.scale, *shown.captions):
+        if within is None or _is_seen(caption, within):
+            _paint_caption(painter, caption, look.theme)
     if look.guide is not None and layout.shows(look.guide.place):
         _paint_guide(painter, layout, look.guide, look)
     painter.restore()
 
 
-def _paint_bands(painter: QPainter, outcome: Outcome, layout: StripLayout, theme: Theme) -> None:
+def _paint_bands(painter: QPainter, shown: Scene, within: QRegion | None) -> None:
+    outcome, layout, theme = shown.outcome, shown.layout, shown.look.theme
     over = {device.index for device in outcome.devices if device.headroom < 0}
     placed = spans(outcome.plan.allocation.placement)
     for span in placed:
         if span.device not in over:
             rect = span_rect(layout, span.first, span.end)
             painter.fillRect(qrect(rect), QColor(band_fill(span.device, theme)))
-    paint_over_bands(painter, outcome, layout, theme)
+    paint_over_bands(painter, shown.over, layout, theme, within)
     for span in placed:
         rect = span_rect(layout, span.first, span.end)
         cap = theme.bad if span.device in over else _cap_colour(span.device, theme)
@@ -112,17 +128,22 @@ def _paint_edges(painter: QPainter, outcome: Outcome, layout: StripLayout, look:
             paint_edge_line(painter, layout, place, theme=look.theme)
         else:  # nothing parts the layers there before somebody moves the edge
             paint_dashed_line(painter, layout, place, colour=look.theme.text, theme=look.theme)
-    inner = expert_lines(outcome)
+    inner = inner_lines(outcome)
     for line in inner:
-        if line.low < line.place < line.high and layout.shows(line.place):
+        if layout.shows(line.place):
             at, theme = line.place, look.theme
             paint_dashed_line(painter, layout, at, colour=theme.text, theme=theme, from_y=layout.plot.y)
     if look.grips:
         for edge, rect in enumerate(grip_rects(layout, places)):
             paint_grip(painter, rect, GripState(pinned=edge in outcome.plan.pins), theme=look.theme)
-        inside = tuple(line.place for line in inner if line.low < line.place < line.high)
+        inside = tuple(line.place for line in inner)
         for rect in grip_rects(layout, inside, EXPERT_EDGES.grips_at):
             paint_grip(painter, rect, GripState(small=True), theme=look.theme)
+
+
+def _is_seen(caption: Caption, within: QRegion) -> bool:
+    areas = [caption.rect] if caption.warning is None else [caption.rect, caption.warning]
+    return any(within.intersects(qrect(area).toAlignedRect()) for area in areas)
 
 
 def _paint_caption(painter: QPainter, caption: Caption, theme: Theme) -> None:

@@ -91,10 +91,15 @@ def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
     what = QCoreApplication.translate("Verdict", "{0} devices are too full.").format(over)
     if over == 1 or tightest.shared:
         what = _too_much(tightest)
-    help_ = QCoreApplication.translate(
+    return in_a_row(what, _help(outcome))
+
+
+def _help(outcome: Outcome) -> str:
+    if not outcome.plan.gpus:  # layers have nowhere else to go
+        return QCoreApplication.translate("Verdict", "A shorter context, a smaller KV cache type or a GPU would help.")
+    return QCoreApplication.translate(
         "Verdict", "Fewer layers there, a shorter context or a smaller KV cache type would help."
     )
-    return in_a_row(what, help_)
 
 
 def _too_much(device: DeviceOutcome) -> str:

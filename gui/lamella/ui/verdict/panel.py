@@ -11,6 +11,7 @@ from lamella.plan.outcome import Outcome
 from lamella.plan.shortage import Shortage
 from lamella.ui.controls.icons import Badge
 from lamella.ui.controls.looks import label, plain_tip
+from lamella.ui.controls.still import Still
 from lamella.ui.docks.arrangement import Panel
 from lamella.ui.docks.grip import Grip
 from lamella.ui.explaining import NoteLine, WhyButton
@@ -68,11 +69,11 @@ class VerdictPanel(QFrame):
         row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         reason = self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         reason.setSpacing(4)
-        reason.addWidget(self._reason, 1)
+        reason.addWidget(Still(self._reason, self), 1)
         reason.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
         text = QVBoxLayout()
         text.setSpacing(3)
-        text.addWidget(self._headline)
+        text.addWidget(Still(self._headline, self))
         text.addLayout(reason)
         text.addSpacing(4)
         for line in self._notes:

@@ -18,6 +18,8 @@ MOST: Final = 5
 NARROWEST: Final = 12.4
 """Of a tile, in heights of the text; where five have no room, the best of them are shown."""
 GAP: Final = 10
+LOOKING_MS: Final = 300
+"""Ways that are found sooner come without a word before them."""
 
 
 class WaysRow(QWidget):
@@ -33,6 +35,10 @@ class WaysRow(QWidget):
         self._low = False
         self._title, self._nothing = label("section", self), ElidedLabel("small", self)
         self._nothing.setObjectName("ways-nothing")
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(LOOKING_MS)
+        self._looking.timeout.connect(self._say_looking)
         self._tiles = tuple(WayTile(number, self) for number in range(MOST))
         for tile in self._tiles:
             tile.way_wanted.connect(self.way_wanted)
@@ -64,7 +70,17 @@ class WaysRow(QWidget):
         if ways is self._ways and plan is self._plan:
             return
         self._ways, self._plan = ways, plan
+        if ways is not None or plan is None:
+            self._looking.stop()
+        else:
+            self._looking.start()
         self._show()
+
+    def _say_looking(self) -> None:
+        """It takes a while: where the tiles will be, a line that moves nothing."""
+        if self._ways is None and self._plan is not None:
+            self._nothing.show_text(self.tr("Looking for ways to do better …"))
+            self._nothing.show()
 
     def show_low(self, low: bool) -> None:
         """Less height, for a low window."""
@@ -84,7 +100,10 @@ class WaysRow(QWidget):
         self._row.setStretch(self._row.count() - 1, 0 if self._ways == () else self._places() - len(shown))
         for number, tile in enumerate(self._tiles):
             tile.setVisible(number < len(shown))
-        self._nothing.setVisible(self._ways == ())
+        if self._ways == ():
+            self._nothing.show_text(self.tr("No single setting would bring more onto the GPUs."))
+        waiting = self._ways is None and self._nothing.isVisible()
+        self._nothing.setVisible(self._ways == () or waiting)
         if lost and (shown or self._ways == ()):
             (self._tiles[0] if shown else self._nothing).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -104,11 +123,12 @@ class WaysRow(QWidget):
     def _retranslate(self) -> None:
         self._title.setText(self.tr("WAYS TO DO BETTER"))
         self.setAccessibleName(self._title.text())
-        self._nothing.show_text(self.tr("No single setting would bring more onto the GPUs."))
         for tile in self._tiles:
             tile.retranslate()
         self._fit()
         self._show()
+        if not self._nothing.isHidden():
+            self._say_looking()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
