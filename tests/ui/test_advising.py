@@ -92,7 +92,7 @@ def test_a_search_that_takes_a_while_says_so_where_the_ways_will_be(app: App, qt
     assert text_of(app.window, "ways-nothing") == "Looking for ways to do better …"
     assert row_height(app) == height
     verdict.show_ways((), app.session.outcome)
-    assert text_of(app.window, "ways-nothing") == "No single change would do better."
+    assert text_of(app.window, "ways-nothing") == "No single setting would bring more onto the GPUs."
 
 
 def test_enter_tries_a_way_and_the_focus_stays_beside_it(app: App, qtbot: QtBot) -> None:
