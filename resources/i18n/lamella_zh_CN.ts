@@ -28,6 +28,10 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
         <source>Read the devices</source>
         <translation>读取设备</translation>
     </message>
@@ -68,8 +72,8 @@
         <translation>图片…</translation>
     </message>
     <message>
-        <source>Save the drawing as a picture</source>
-        <translation>将图形保存为图片</translation>
+        <source>Export the drawing as a picture: PNG, SVG or PDF</source>
+        <translation>将图形导出为图片：PNG、SVG 或 PDF</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -102,6 +106,10 @@
     <message>
         <source>All layers</source>
         <translation>全部层</translation>
+    </message>
+    <message>
+        <source>As a table</source>
+        <translation>显示为表格</translation>
     </message>
     <message>
         <source>Stop at named places</source>
@@ -138,6 +146,14 @@
     <message>
         <source>Let the allocator answer again for the memory that is free now</source>
         <translation>让分配器按当前可用的内存重新给出结果</translation>
+    </message>
+    <message>
+        <source>Add a GPU to try…</source>
+        <translation>添加一块试用的 GPU…</translation>
+    </message>
+    <message>
+        <source>Machines…</source>
+        <translation>机器…</translation>
     </message>
     <message>
         <source>Remote servers…</source>
@@ -516,8 +532,8 @@
 <context>
     <name>CardMenu</name>
     <message>
-        <source>Copy</source>
-        <translation>复制</translation>
+        <source>One more like it</source>
+        <translation>再加一块相同的</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1116,6 +1132,10 @@
         <source>“{0}” is open in another window.</source>
         <translation>“{0}”已在另一个窗口中打开。</translation>
     </message>
+    <message>
+        <source>The picture is saved as {0}.</source>
+        <translation>图片已保存为 {0}。</translation>
+    </message>
 </context>
 <context>
     <name>DropArea</name>
@@ -1221,8 +1241,8 @@
         <translation>给引擎的命令与设置…</translation>
     </message>
     <message>
-        <source>The plan as a command or a file for llama.cpp, Ollama and others</source>
-        <translation>把方案写成给 llama.cpp、Ollama 等的命令或文件</translation>
+        <source>Export the plan as a command or a file for llama.cpp, Ollama and others</source>
+        <translation>将方案导出为 llama.cpp、Ollama 等引擎的命令或文件</translation>
     </message>
     <message>
         <source>Copy the llama-server command</source>
@@ -3676,6 +3696,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>更小</translation>
     </message>
     <message>
+        <source>Go to the next panel</source>
+        <translation>转到下一个面板</translation>
+    </message>
+    <message>
+        <source>Go to the previous panel</source>
+        <translation>转到上一个面板</translation>
+    </message>
+    <message>
         <source>Restore panels</source>
         <translation>恢复面板</translation>
     </message>
@@ -3805,6 +3833,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>深色</translation>
     </message>
     <message>
+        <source>Kind of file</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>外观</translation>
     </message>
@@ -3831,6 +3863,18 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Save…</source>
         <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The picture is on the clipboard.</source>
+        <translation>图片已在剪贴板中。</translation>
+    </message>
+    <message>
+        <source>A PDF is for printing. As PNG or SVG the picture holds the plan and can be opened here again.</source>
+        <translation>PDF 用于打印。PNG 或 SVG 图片中含有方案，可以在这里再次打开。</translation>
     </message>
     <message>
         <source>The picture holds the plan: open it here, and you can go on.</source>

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 from lamella.app import App
 from lamella.resources import resource
 from lamella.ui.compare.row import LaneRow
+from lamella.ui.devices.adding import AddDialog
 from lamella.ui.reading_order import tab_stops
+from lamella.ui.strip_card import TABLE
 from lamella.ui.theme import DARK, LIGHT, LIGHT_CONTRAST, Theme
 from lamella.ui.window import Window
 from tests.helpers.window import open_window, two_cards
@@ -257,3 +259,62 @@ def test_no_two_actions_want_the_same_key(qapp: QApplication, qtbot: QtBot) -> N
 
 def test_no_scrolling_area_takes_the_focus_from_what_is_in_it(app: App) -> None:
     assert [stop for stop in tab_stops(app.window) if isinstance(stop, QScrollArea)] == []
+
+
+def focus_of(app: App, qtbot: QtBot) -> QWidget:
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
+    found = app.window.focusWidget()
+    assert found is not None
+    return found
+
+
+def test_a_plan_that_is_there_from_the_start_has_the_keyboard_in_its_drawing(app: App, qtbot: QtBot) -> None:
+    assert focus_of(app, qtbot) is app.desk.plan_page.strip
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_key_for_menus_opens_that_of_the_window_and_that_of_what_has_the_focus(app: App, qtbot: QtBot) -> None:
+    QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_F10)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert menu.activeAction() is app.window.actions_.documents.new
+    menu.close()
+    QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_Right)
+    QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert any("CPU" in action.text() for action in menu.actions())
+    menu.close()
+
+
+def test_a_key_shows_the_layers_as_a_table_and_takes_the_focus_along(app: App, qtbot: QtBot) -> None:
+    page = app.desk.plan_page
+    QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_T)
+    assert focus_of(app, qtbot) is page.layers.table
+    QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_T)
+    assert focus_of(app, qtbot) is page.strip
+    page.layers.show_as(TABLE)
+    assert app.window.actions_.as_table.isChecked()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_gpu_to_try_is_a_command(app: App) -> None:
+    app.window.actions_.add_gpu.trigger()
+    dialog = app.window.findChild(AddDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def test_a_key_goes_from_panel_to_panel_and_back(app: App, qtbot: QtBot) -> None:
+    page = app.desk.plan_page
+    page.strip.setFocus()
+    met = []
+    for _ in range(6):
+        QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_F6)
+        met.append(next((part for part in page.parts if part.isAncestorOf(focus_of(app, qtbot))), app.window.topbar))
+    verdict, bar = page.verdict, app.window.topbar
+    assert met == [page.settings, page.inspector, verdict, bar, page.devices, page.layers]
+    QTest.keyClick(focus_of(app, qtbot), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert page.devices.isAncestorOf(focus_of(app, qtbot))

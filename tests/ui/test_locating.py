@@ -88,6 +88,14 @@ def test_typing_finds_and_enter_does_it(app: App, qtbot: QtBot) -> None:
     assert app.window.theme.dark
 
 
+def test_what_a_command_is_for_finds_it_after_those_called_so(app: App, qtbot: QtBot) -> None:
+    locator = opened(app, qtbot)
+    assert typed(locator, "export") == ["export", "to-engine"]
+    assert typed(locator, "svg") == ["export"]
+    assert typed(locator, "table")[:2] == ["copy-summary-text", "copy-summary-markdown"]
+    locator.reject()
+
+
 def test_words_may_stand_in_any_order(app: App, qtbot: QtBot) -> None:
     locator = opened(app, qtbot)
     assert typed(locator, "csv lay") == ["copy-layers-csv"]

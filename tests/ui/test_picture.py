@@ -8,11 +8,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QHashSeed, QLocale
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from lamella.ui.picture import PictureError, render_picture
+from lamella.ui.picture import PictureError, drawn_picture, render_picture
 from lamella.ui.picture_page import page_of
 from lamella.ui.theme import DARK, LIGHT, device_look
 from lamella.units import GIB
@@ -35,6 +35,14 @@ def test_the_same_plan_is_the_same_file(qapp: QApplication, tmp_path: Path, suff
     render_picture(OUTCOME, str(other), size=(900, 600), language="en")
     assert one.read_bytes() == other.read_bytes()
     assert one.stat().st_size > 5000
+
+
+def test_a_pdf_is_the_same_in_every_process(qapp: QApplication) -> None:
+    drawn = set()
+    for _ in range(8):
+        QHashSeed.resetRandomGlobalSeed()  # as every process begins with one of its own
+        drawn.add(drawn_picture(OUTCOME, ".pdf", size=(900, 600), language="zh_CN"))
+    assert len(drawn) == 1
 
 
 def test_a_name_with_control_characters_leaves_the_drawing_readable(qapp: QApplication, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from lamella.app import App
 from lamella.plan.picture import read_picture
 from lamella.ui.controls.tick_box import TickBox
 from lamella.ui.picture_dialog import PictureDialog
+from lamella.ui.picture_wish import kept_wish, usual_wish
+from lamella.ui.theme import DARK
 from tests.helpers.window import open_window
 
 MODEL = "tests/golden/models/llama-3.2-1b-q4_k_m.gguf"
@@ -29,6 +31,11 @@ def dialog_of(app: App) -> PictureDialog:
     found = app.window.findChild(PictureDialog, "picture-dialog")
     assert isinstance(found, PictureDialog)
     return found
+
+
+def dialog_anew(app: App, before: PictureDialog) -> PictureDialog:
+    before.setObjectName("closed")  # it is deleted a little later
+    return dialog_of(app)
 
 
 def choose(dialog: PictureDialog, name: str, text: str) -> None:
@@ -110,3 +117,71 @@ def test_saving_asks_for_a_file(app: App) -> None:
     assert asked is not None
     assert asked.defaultSuffix() == "png"
     asked.reject()
+
+
+def press(dialog: PictureDialog, name: str) -> None:
+    button = dialog.findChild(QPushButton, f"picture-{name}")
+    assert button is not None
+    button.click()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_choices_of_the_last_picture_are_there_for_the_next(app: App) -> None:
+    dialog = dialog_of(app)
+    choose(dialog, "theme", "Dark")
+    choose(dialog, "scale", "3×")
+    choose(dialog, "language", "简体中文")
+    choose(dialog, "kind", "SVG")
+    choose(dialog, "size", "1600 × 600")
+    press(dialog, "copy")
+    wish = dialog.wish
+    dialog.reject()
+    assert dialog_anew(app, dialog).wish == wish
+    assert wish.kind == ".svg"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_what_nobody_chose_follows_the_window(app: App) -> None:
+    dialog = dialog_of(app)
+    choose(dialog, "scale", "2×")
+    press(dialog, "copy")
+    dialog.reject()
+    app.window.show_theme(DARK)
+    again = dialog_anew(app, dialog).wish
+    assert (again.theme, again.scale) == ("dark", 2)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_cancelled_choices_are_forgotten(app: App) -> None:
+    dialog = dialog_of(app)
+    choose(dialog, "theme", "Dark")
+    press(dialog, "cancel")
+    assert dialog_anew(app, dialog).wish.theme == "light"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_kind_of_file_is_what_saving_suggests(app: App) -> None:
+    dialog = dialog_of(app)
+    choose(dialog, "kind", "SVG")
+    press(dialog, "save")
+    asked = app.window.findChild(QFileDialog)
+    assert asked is not None
+    assert asked.defaultSuffix() == "svg"
+    asked.reject()
+
+
+@pytest.mark.parametrize("text", ["", "no JSON", "[1]", '{"size": [1, 2], "scale": "x", "theme": "blue", "new": 1}'])
+def test_damaged_choices_are_as_usual(text: str) -> None:
+    usual = usual_wish(dark=True, patterned=False)
+    assert kept_wish(text, usual) == usual
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_picture_that_is_dragged_out_is_a_file_of_the_kind_asked_for(app: App) -> None:
+    dialog = dialog_of(app)
+    choose(dialog, "kind", "SVG")
+    data = dialog.dragged_data()
+    (url,) = data.urls()
+    assert read_picture(url.toLocalFile()) == app.session.plan
+    assert url.toLocalFile().endswith(".svg")
+    assert not QImage(data.imageData()).isNull()

@@ -275,7 +275,7 @@ def test_the_menu_opens_at_the_mouse_and_by_the_menu_key(app: App) -> None:
         QApplication.sendEvent(card, event)
         menu = next(each for each in app.window.findChildren(QMenu, "card-menu") if each.isVisible())
         texts = [action.text() for action in menu.actions() if action.isEnabled() and not action.isSeparator()]
-        assert texts == ["Copy", "Plan without it", "Move up", "Change memory…", "Details…"]
+        assert texts == ["One more like it", "Plan without it", "Move up", "Change memory…", "Details…"]
         menu.close()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

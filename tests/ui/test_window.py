@@ -34,7 +34,7 @@ from lamella.ui.seat import what_if_gpus
 from lamella.ui.strip.selection import only
 from lamella.ui.words import gib_text
 from lamella.units import GIB
-from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards, visible_labels
+from tests.helpers.window import NO_DRIVER, TurnedSource, open_window, preferences, text_of, two_cards, visible_labels
 
 LLAMA = "llama-3.3-70b-q4_k_m.gguf"
 
@@ -300,13 +300,15 @@ def test_a_file_from_the_command_line_is_planned_for_the_cards_of_this_computer(
 
 def test_readings_warn_but_never_change_the_plan(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     path = str(resource("examples", LLAMA))
-    readings = two_cards(), two_cards(), two_cards(free=22 * GIB + GIB // 2), two_cards(free=3 * GIB)
-    with open_window(qapp, tmp_path, readings=readings, paths=(path,), interval_s=0.2) as app:
+    source = TurnedSource(two_cards())
+    with open_window(qapp, tmp_path, source=source, paths=(path,), interval_s=0.1) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
         plan = shown(app).plan
         warning = app.window.findChild(QLabel, "warning-gpu-0")
         assert warning is not None
+        source.now = two_cards(free=22 * GIB + GIB // 2)
         qtbot.waitUntil(lambda: warning.text() == "22.5 GiB is free now, the plan counts with 23.0 GiB.")
+        source.now = two_cards(free=3 * GIB)
         qtbot.waitUntil(lambda: warning.text().startswith("Only 3.0 GiB is free now"))
         assert shown(app).plan is plan
 

@@ -50,6 +50,9 @@ class Actions(QObject):
         self.quit = self._action("quit", keys.Quit)
         self.engines, self.copies = EngineActions(owner, self), CopyActions(owner, self)
         self.remote = self._action("remote", None)
+        self.add_gpu, self.machines = self._action("try-gpu", None), self._action("machines", None)
+        self.as_table = self._action("as-table", QKeySequence("T"))
+        self.as_table.setCheckable(True)
         self.looks = self._choices("look", tuple(look.value for look in Look))
         self.languages = self._choices("language", tuple(LANGUAGES))
         self.intervals = self._choices("interval", tuple(map(str, INTERVALS_S)))
@@ -87,14 +90,19 @@ class Actions(QObject):
     @property
     def of_plan(self) -> tuple[QAction, ...]:
         """What needs a plan."""
-        own = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, self.remote
+        own = self.start, self.save, self.save_as, self.export, self.again, self.compare, self.keep, *self.of_devices
         return (*self.documents.of_plan, *own, *self.engines.of_plan, *self.copies.of_plan, *self.on_the_strip)
+
+    @property
+    def of_devices(self) -> tuple[QAction, ...]:
+        """What a plan counts on that is not in this computer."""
+        return self.add_gpu, self.machines, self.remote
 
     @property
     def on_the_strip(self) -> tuple[QAction, ...]:
         """What is done to the drawing rather than to the plan, and how its edges are reached."""
         zooms = self.zoom_in, self.zoom_out, self.zoom_whole
-        return (*zooms, self.snap, self.edge_before, self.edge_after, self.engine)
+        return (*zooms, self.as_table, self.snap, self.edge_before, self.edge_after, self.engine)
 
     def show_undo(self, able: bool, what: str) -> None:
         """`what` is the change that would be undone."""
@@ -132,9 +140,10 @@ class Actions(QObject):
         menu.addSeparator()
         self.engines.fill(menu)
         menu.addSeparator()
-        menu.addAction(self.remote)
+        devices = menu.addMenu(self.tr("Devices"))
+        devices.addActions(self.of_devices)
+        devices.addMenu(self.tr("Read the devices")).addActions(self.intervals.actions())
         for title, group in (
-            (self.tr("Read the devices"), self.intervals),
             (self.tr("Appearance"), self.looks),
             (self.tr("Language"), self.languages),
         ):
@@ -164,7 +173,7 @@ class Actions(QObject):
         self.save_as.setText(self.tr("Save as…"))
         self.export.setText(self.tr("Picture…"))
         self.export.setIconText(self.tr("Picture…"))
-        self.export.setToolTip(self.tr("Save the drawing as a picture"))
+        self.export.setToolTip(self.tr("Export the drawing as a picture: PNG, SVG or PDF"))
         self.undo.setText(self.tr("Undo"))
         self.redo.setText(self.tr("Redo"))
         self.compare.setText(self.tr("Compare"))
@@ -175,6 +184,7 @@ class Actions(QObject):
         self.zoom_in.setText(self.tr("Wider bars"))
         self.zoom_out.setText(self.tr("Narrower bars"))
         self.zoom_whole.setText(self.tr("All layers"))
+        self.as_table.setText(self.tr("As a table"))
         self.snap.setText(self.tr("Stop at named places"))
         self.snap.setToolTip(self.tr("A dragged edge stops where a device is full, and where an engine puts it"))
         self.edge_before.setText(self.tr("Previous edge"))
@@ -190,6 +200,8 @@ class Actions(QObject):
     def _name_live(self) -> None:
         self.again.setText(self.tr("Plan again with what is free now"))
         self.again.setToolTip(self.tr("Let the allocator answer again for the memory that is free now"))
+        self.add_gpu.setText(self.tr("Add a GPU to try…"))
+        self.machines.setText(self.tr("Machines…"))
         self.remote.setText(self.tr("Remote servers…"))
         self.remote.setToolTip(self.tr("Plan with the GPUs of another computer that runs llama.cpp's RPC server"))
 

@@ -115,6 +115,8 @@ class Desk(QObject):
             page.devices.send_wanted.connect(session.send_layers)
             page.devices.host_chosen.connect(session.change_host)
             page.devices.machines_wanted.connect(self._machines.open)
+            self.window.actions_.machines.triggered.connect(self._machines.open)
+            self.window.actions_.add_gpu.triggered.connect(page.devices.ask_gpu)
             self._engines.found.connect(page.devices.show_engines)
             page.devices.show_readings(session.readings)
             self.liveness.join(page)

@@ -21,7 +21,7 @@ from lamella.ui.wanted import Wanted
 from lamella.ui.window import Window
 
 if TYPE_CHECKING:
-    from lamella.ui.picture_dialog import Wish
+    from lamella.ui.picture_wish import Wish
     from lamella.ui.start.examples import Example
 
 
@@ -135,14 +135,18 @@ class Documents(QObject):
             else:
                 wish.write(outcome, path)
 
-        if wish is None or not wish.language:
-            self._background.run(saved, _say_nothing, self._show_picture_failure)
-        else:  # another language is the whole program's for that moment, so nobody else may be speaking
-            self._in_place(saved)
+        def told(_: None) -> None:
+            self._window.status.show_said(self.tr("The picture is saved as {0}.").format(Path(path).name))
 
-    def _in_place(self, saved: Callable[[], None]) -> None:
+        if wish is None or not wish.language:
+            self._background.run(saved, told, self._show_picture_failure)
+        else:  # another language is the whole program's for that moment, so nobody else may be speaking
+            self._in_place(saved, told)
+
+    def _in_place(self, saved: Callable[[], None], told: Callable[[None], None]) -> None:
         try:
             saved()
+            told(None)
         except LamellaError as error:
             self._show_picture_failure(error)
 
@@ -179,12 +183,14 @@ class Documents(QObject):
 
     def _ask_picture(self) -> None:
         from lamella.ui.picture_dialog import PictureDialog
+        from lamella.ui.picture_wish import usual_wish
 
-        outcome = self._session.outcome
+        outcome, theme = self._session.outcome, self._window.theme
         if outcome is not None:
-            theme = "dark" if self._window.theme.dark else "light"
-            spoken, patterns = spoken_language() or "", self._window.theme.patterned
-            dialog = PictureDialog(outcome, theme=theme, language=spoken, parent=self._window, patterns=patterns)
+            usual, spoken = usual_wish(dark=theme.dark, patterned=theme.patterned), spoken_language() or ""
+            kept = self._preferences.picture
+            dialog = PictureDialog(outcome, usual, language=spoken, kept=kept, parent=self._window)
+            dialog.choices_kept.connect(self._preferences.set_picture)
             dialog.save_wanted.connect(self._ask_picture_file)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
@@ -195,7 +201,7 @@ class Documents(QObject):
         def chosen(path: str) -> None:
             self.save_picture(path, wish)
 
-        ask_picture(self._window, suggested_path(self._preferences.folder, self._session.title, ".png"), chosen)
+        ask_picture(self._window, suggested_path(self._preferences.folder, self._session.title, wish.kind), chosen)
 
     def show_failure(self, failure: Exception) -> None:
         self._window.banner.show_failure(failure, Failed.SAVING_PLAN if self._saving else _opening(failure))
@@ -218,7 +224,3 @@ def _opening(failure: Exception) -> Failed:
     if isinstance(failure, PlanFileError):
         return Failed.OPENING_PLAN
     return Failed.OPENING_MODEL if isinstance(failure, LamellaError) else Failed.OTHER
-
-
-def _say_nothing(_: None) -> None:
-    """The file that appeared is answer enough."""

@@ -41,7 +41,7 @@ class EngineActions(QObject):
 
     def retranslate(self) -> None:
         self.to_engine.setText(self.tr("Commands and settings for an engine…"))
-        self.to_engine.setToolTip(self.tr("The plan as a command or a file for llama.cpp, Ollama and others"))
+        self.to_engine.setToolTip(self.tr("Export the plan as a command or a file for llama.cpp, Ollama and others"))
         self.copy_command.setText(self.tr("Copy the llama-server command"))
         self.apply.setText(self.tr("Apply to Ollama…"))
         self.apply.setIconText(self.tr("Apply…"))

@@ -105,11 +105,11 @@ def ask_projector(parent: QWidget, folder: str, chosen: Callable[[str], None]) -
 
 
 def ask_picture(parent: QWidget, suggested: str, chosen: Callable[[str], None]) -> None:
-    """Where to save a picture; the suffix decides its kind."""
+    """Where to save a picture; the suffix decides its kind, and the suggested one stands where none is typed."""
     dialog = QFileDialog(parent, QCoreApplication.translate("Files", "Save the drawing as a picture"), suggested)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter(QCoreApplication.translate("Files", "Pictures (*.png *.svg *.pdf)"))
-    dialog.setDefaultSuffix(PICTURE_SUFFIXES[0])
+    dialog.setDefaultSuffix(Path(suggested).suffix or PICTURE_SUFFIXES[0])
     _show(dialog, chosen)
 
 

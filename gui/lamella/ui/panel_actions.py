@@ -44,6 +44,7 @@ class PanelActions(QObject):
         self.restore = QAction(owner)
         self.restore.setObjectName("restore-panels")
         owner.addAction(self.restore)
+        self.following, self.preceding = self._way("panel-after", "F6"), self._way("panel-before", "Shift+F6")
         self.moves.triggered.connect(self._want_move)
         self.shifts.triggered.connect(self._want_shift)
         self.sizes.triggered.connect(self._want_size)
@@ -58,6 +59,13 @@ class PanelActions(QObject):
         action.setData(str(panel))
         action.setCheckable(True)
         action.setChecked(True)
+        self._owner.addAction(action)
+        return action
+
+    def _way(self, name: str, keys: str) -> QAction:
+        action = QAction(self._owner)
+        action.setObjectName(name)
+        action.setShortcut(QKeySequence(keys))
         self._owner.addAction(action)
         return action
 
@@ -87,7 +95,8 @@ class PanelActions(QObject):
         """There are panels only around a drawing."""
         for group in (self.moves, self.shifts, self.sizes, self.focused):
             group.setEnabled(plan_open)
-        self.restore.setEnabled(plan_open)
+        for action in (self.restore, self.following, self.preceding):
+            action.setEnabled(plan_open)
 
     def show_side(self, panel: Panel, side: Side, *, back: bool, further: bool, sizable: bool) -> None:
         """Where a panel is, and what else can be done with it there."""
@@ -104,6 +113,8 @@ class PanelActions(QObject):
     def fill(self, menu: QMenu) -> None:
         """The menu of all panels."""
         menu.addActions(self.shown)
+        menu.addSeparator()
+        menu.addActions((self.following, self.preceding))
         menu.addSeparator()
         titles = {
             Panel.DEVICES: self.tr("Move the devices"),
@@ -159,5 +170,7 @@ class PanelActions(QObject):
             self.focused.actions(), (left, right, sides[Side.ABOVE], sides[Side.BELOW]), strict=True
         ):
             action.setText(text)
+        self.following.setText(self.tr("Go to the next panel"))
+        self.preceding.setText(self.tr("Go to the previous panel"))
         self.restore.setText(self.tr("Restore panels"))
         self.restore.setToolTip(self.tr("Every panel where it was at first, and none hidden"))

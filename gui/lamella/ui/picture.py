@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QBuffer,
     QByteArray,
     QCoreApplication,
+    QHashSeed,
     QIODevice,
     QLocale,
     QMarginsF,
@@ -222,10 +223,21 @@ def _pdf(paint: Paint, size: QSize, title: str, summary: str) -> bytes:
     exact = QPageSize.SizeMatchPolicy.ExactMatch
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", exact))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    painter = QPainter(writer)
-    paint(painter)
-    painter.end()
+    with _one_order():
+        painter = QPainter(writer)
+        paint(painter)
+        painter.end()
     return _undated(bytes(store.data()))
+
+
+@contextmanager
+def _one_order() -> Iterator[None]:
+    """Qt writes the fonts of a PDF in the order of a hash table, whose seed is another in every process."""
+    QHashSeed.setDeterministicGlobalSeed()
+    try:
+        yield
+    finally:
+        QHashSeed.resetRandomGlobalSeed()
 
 
 def _undated(pdf: bytes) -> bytes:

@@ -60,8 +60,12 @@ class PlanPage(QScrollArea):
         self._arrange()
         self.show_theme(theme)
 
+    @property
+    def parts(self) -> tuple[DevicesPanel | StripCard | SettingsPanel | InspectorPanel | VerdictPanel, ...]:
+        return self.layers, self.devices, self.settings, self.inspector, self.verdict
+
     def show_outcome(self, outcome: Outcome) -> None:
-        for panel in (self.layers, self.devices, self.settings, self.inspector, self.verdict):
+        for panel in self.parts:
             panel.show_outcome(outcome)
 
     def show_theme(self, theme: Theme) -> None:

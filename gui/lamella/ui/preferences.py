@@ -156,6 +156,14 @@ class Preferences:
         self._settings.setValue("folder", path)
 
     @property
+    def picture(self) -> str:
+        """What was chosen for the last picture, as `picture_wish.kept_text` writes it; "" before the first."""
+        return self._text("picture")
+
+    def set_picture(self, choices: str) -> None:
+        self._settings.setValue("picture", choices)
+
+    @property
     def machine_folder(self) -> str:
         """Where machines are that somebody has named; it need not be there yet."""
         return str(Path(self._settings.fileName()).parent / "machines")

@@ -30,6 +30,28 @@ def step_focus(window: QWidget, *, forward: bool) -> bool:
     return True
 
 
+def step_area(window: QWidget, areas: tuple[QWidget, ...], *, forward: bool) -> None:
+    """Moves the focus to the first stop of the next of these parts, or the one before; what is in none is one, too."""
+    stops = tab_stops(window)
+    starts = [
+        number
+        for number, stop in enumerate(stops)
+        if number == 0 or _area(stop, areas) is not _area(stops[number - 1], areas)
+    ]
+    if not starts:
+        return
+    now = QApplication.focusWidget()
+    place = stops.index(now) if now in stops else _nearest(stops, now, window, forward=True) - 1
+    inside = sum(start <= place for start in starts) - 1
+    target = stops[starts[(inside + (1 if forward else -1)) % len(starts)]]
+    target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    show_whole(target)
+
+
+def _area(stop: QWidget, areas: tuple[QWidget, ...]) -> QWidget | None:
+    return next((area for area in areas if area.isAncestorOf(stop)), None)
+
+
 def show_whole(widget: QWidget) -> None:
     """Scrolls whatever the widget is in, until it is seen."""
     around = widget.parentWidget()

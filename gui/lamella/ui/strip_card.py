@@ -1,6 +1,6 @@
 """The card in the middle of the page: the strip, its overview, its twin as a table, and the lanes below."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,6 +29,8 @@ NARROW = 32
 
 class StripCard(QFrame):
     """Drawing and table show the same outcome and the same selection; one of the two is seen."""
+
+    shown_as = Signal(object)  # DRAWING or TABLE
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,7 @@ class StripCard(QFrame):
         self._pages.setCurrentIndex(1 if shown == TABLE else 0)
         self._show_hint()
         self._shown.show_chosen(TABLE if shown == TABLE else DRAWING)
+        self.shown_as.emit(shown)
 
     def show_lanes(self, *, shown: bool) -> None:
         """Whether the lanes are wanted; a low card has no room for them beside the drawing."""

@@ -135,6 +135,7 @@ QLineEdit, QComboBox {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QComboBox { padding-right: 16px; }
+QLineEdit:disabled, QComboBox:disabled { color: $faint; background: $sunken; }
 QComboBox::drop-down { border: 0; width: 16px; }
 QComboBox QAbstractItemView {
     color: $text; background: $surface; border: 1px solid $border; selection-background-color: $accent;
@@ -152,7 +153,7 @@ QSlider::handle:horizontal {
 QTableView {
     color: $text; background: $surface; border: 1px solid transparent; border-radius: 4px; outline: 0;
     gridline-color: transparent; font-size: ${small}px;
-    selection-background-color: $sunken; selection-color: $text;
+    selection-background-color: $chosen; selection-color: $text;
 }
 QTableView:focus { border-color: $accent; }
 QDialog#differences QTableView { border-color: $border; border-radius: 0; }
@@ -186,7 +187,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QMenu { color: $text; background: $surface; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 6px 26px 6px 22px; border-radius: 5px; }
-QMenu::item:selected { background: $sunken; }
+QMenu::item:selected { background: $chosen; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 6px; }
 QToolTip { color: $text; background: $surface; border: 1px solid $border; padding: 4px; }
@@ -231,6 +232,7 @@ def style_sheet(theme: Theme, base: int) -> str:
         veil=f"#40{theme.accent.removeprefix('#')}",
         tile=blended(theme.sunken, theme.surface, 55),
         dash=blended(theme.faint, theme.surface, 55),
+        chosen=blended(theme.accent, theme.surface, 24),
         ring=blended(theme.accent, theme.text, 45),
         accent_hover=QColor(theme.accent).darker(112).name(),
     )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -173,6 +173,12 @@ class TopBar(QFrame):
         self._allocator.show_choices(names, texts, helps)
         self._allocator.insert_behind(self._generations.shown, self._generations)
         self._allocator.show_chosen(chosen)
+
+    def open_menu(self) -> None:
+        """By key, so that its first entry is chosen."""
+        corner = self._more.rect().bottomRight()
+        self._menu.popup(self._more.mapToGlobal(corner) - QPoint(self._menu.sizeHint().width(), 0))
+        self._menu.setActiveAction(self._menu.actions()[0])
 
     def _fill_menu(self) -> None:
         self._actions.fill(self._menu)

@@ -22,6 +22,7 @@ from lamella.ui.actions import Actions
 from lamella.ui.banner import Banner
 from lamella.ui.dropping import dropped_log, dropped_paths, dropped_text
 from lamella.ui.locating import Locating
+from lamella.ui.menu_keys import MenuKeys
 from lamella.ui.messages import Messages
 from lamella.ui.notice import Notice
 from lamella.ui.preferences import Look
@@ -84,6 +85,7 @@ class Window(QWidget):
         self.actions_.show_undo(False, "")
         self.actions_.show_redo(False, "")
         Locating(self)
+        MenuKeys(self, self.topbar.open_menu)
         self.actions_.full_screen.triggered.connect(self._toggle_full_screen)
         self.actions_.documents.close.triggered.connect(self.close)
         self.actions_.looks.triggered.connect(self._choose_look)
@@ -123,8 +125,8 @@ class Window(QWidget):
         self.start_opened.emit()
 
     def show_plan_page(self, page: "PlanPage") -> None:
-        """The open plan; coming from the empty state, what had the focus there has it again."""
-        came = self.on_start
+        """The open plan; when it comes, the drawing has the focus, or what had it when it went."""
+        came = self.status.isHidden()
         self.pages.setCurrentWidget(page)
         if came:
             (page.focusWidget() or page.strip).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -15,7 +15,7 @@ from lamella.devices.device import Trouble
 from lamella.ui.start.found_list import FoundList
 from lamella.units import GIB
 from tests.helpers.model_store import Store, sized_model
-from tests.helpers.window import NO_DRIVER, open_window, preferences, text_of, two_cards, visible_labels
+from tests.helpers.window import NO_DRIVER, TurnedSource, open_window, preferences, text_of, two_cards, visible_labels
 
 
 @pytest.fixture
@@ -178,13 +178,23 @@ def test_judging_stops_when_the_page_is_left(qapp: QApplication, qtbot: QtBot, s
         judged(app, qtbot, 63)
 
 
-def test_less_free_memory_is_judged_anew_on_the_way_back(app: App, qtbot: QtBot) -> None:
-    click(app, "example-llama-70b")
-    qtbot.waitUntil(lambda: app.session.plan is not None)
-    app.monitor.readings_arrived.emit(two_cards(free=10 * GIB))
-    app.window.actions_.start.trigger()
-    qtbot.waitUntil(lambda: "of 33 layers on GPU" in models(app).spoken()[1])
-    assert "20.0 GiB free" in text_of(app.window, "counted")
+def free_now(app: App) -> int | None:
+    return app.session.readings.gpus[0].free if app.session.readings else None
+
+
+def test_less_free_memory_is_judged_anew_on_the_way_back(
+    qapp: QApplication, qtbot: QtBot, store: Store, tmp_path: Path
+) -> None:
+    source = TurnedSource(two_cards())
+    with open_window(qapp, tmp_path, source=source, interval_s=0.1) as app:
+        judged(app, qtbot)
+        click(app, "example-llama-70b")
+        qtbot.waitUntil(lambda: app.session.plan is not None)
+        source.now = two_cards(free=10 * GIB)
+        qtbot.waitUntil(lambda: free_now(app) == 10 * GIB)
+        app.window.actions_.start.trigger()
+        qtbot.waitUntil(lambda: "of 33 layers on GPU" in models(app).spoken()[1])
+        assert "20.0 GiB free" in text_of(app.window, "counted")
 
 
 def test_a_model_that_changed_under_the_same_name_is_judged_again(app: App, qtbot: QtBot, store: Store) -> None:

@@ -36,7 +36,7 @@ def act_text(act: Act, *, simulated: bool) -> str:  # noqa: PLR0911
     """A GPU in this computer cannot be taken out of it, so the plan goes without it."""
     match act:
         case Act.COPY:
-            return QCoreApplication.translate("CardMenu", "Copy")
+            return QCoreApplication.translate("CardMenu", "One more like it")
         case Act.REMOVE if simulated:
             return QCoreApplication.translate("CardMenu", "Remove")
         case Act.REMOVE:

@@ -76,7 +76,7 @@ class DevicesPanel(QWidget):
         deck = self._deck
         self._machines.clicked.connect(self.machines_wanted)
         deck.card_added.connect(self._join_card)
-        deck.add.clicked.connect(self._ask_gpu)
+        deck.add.clicked.connect(self.ask_gpu)
         deck.spare.spare_wanted.connect(self._use_spare)
         deck.reorder.moved.connect(self._move)
         deck.reorder.passing.connect(self._scroll_to)
@@ -155,7 +155,8 @@ class DevicesPanel(QWidget):
         listed = tuple(reading.uuid for reading in self._readings.gpus) if self._readings else ()
         self._take(return_step(self._plan_gpus, gpu, listed))
 
-    def _ask_gpu(self) -> None:
+    def ask_gpu(self) -> None:
+        """The dialog of known GPUs."""
         from lamella.ui.devices.adding import AddDialog  # known cards are read when somebody wants one
 
         dialog = AddDialog(self.window())

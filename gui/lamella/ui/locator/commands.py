@@ -25,7 +25,10 @@ UNDER: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`path` are the menus it is in, `english` its source text, `reason` why it cannot be done now, "" without one."""
+    """`path` are the menus it is in, `english` its source text, `reason` why it cannot be done now, "" without one.
+
+    `tips` is what more is said of it, in both languages.
+    """
 
     action: QAction
     text: str
@@ -33,6 +36,7 @@ class Command:
     keys: str
     english: str
     reason: str
+    tips: str = ""
 
     @property
     def able(self) -> bool:
@@ -43,10 +47,13 @@ class Command:
         """For a screen reader, and as the tip."""
         return joined(self.path, self.text, self.keys, self.reason)
 
-    def found_by(self, wanted: str) -> bool:
+    def named_by(self, wanted: str) -> bool:
         """Whether every word of what is typed is in its texts, in any order and in either language."""
-        texts = f"{self.path} {self.text} {self.english}".casefold()
-        return all(word in texts for word in wanted.casefold().split())
+        return _has_all(f"{self.path} {self.text} {self.english}", wanted)
+
+    def found_by(self, wanted: str) -> bool:
+        """Whether they are there or in what more is said of it."""
+        return _has_all(f"{self.path} {self.text} {self.english} {self.tips}", wanted)
 
 
 def commands_of(
@@ -62,7 +69,12 @@ def commands_of(
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             words = " ".join(english.get(part, "") for part in (*path, action.text()))
             why = "" if action.isEnabled() else reason(action)
-            yield Command(action, text, UNDER.join(path), keys, words, why)
+            tip = action.toolTip()
+            yield Command(action, text, UNDER.join(path), keys, words, why, f"{tip} {english.get(tip, '')}")
+
+
+def _has_all(texts: str, wanted: str) -> bool:
+    return all(word in texts.casefold() for word in wanted.casefold().split())
 
 
 def _plain(text: str) -> str:
@@ -78,8 +90,9 @@ class Commands(QAbstractListModel):
         self._all = self._found = commands
 
     def show_wanted(self, typed: str) -> None:
-        """All of them for nothing typed."""
-        found = tuple(command for command in self._all if command.found_by(typed))
+        """All of them for nothing typed; those that are called so come first."""
+        known = (command for command in self._all if command.found_by(typed))
+        found = tuple(sorted(known, key=lambda command: not command.named_by(typed)))
         if found != self._found:
             self.beginResetModel()
             self._found = found

@@ -101,8 +101,9 @@ class StripCanvas(StripFace):
         return next((found for found in self._edges.handles if found.edge == edge and found.isVisible()), None)
 
     def focus_edge(self, *, forward: bool) -> None:
-        """The next or previous handle; from elsewhere the first or last."""
-        handles = [handle for handle in self._edges.handles if handle.isVisible()]
+        """The next or previous handle, those of the experts last; from elsewhere the first or last."""
+        both = *self._edges.handles, *self._experts.handles
+        handles = [handle for handle in both if handle.isVisible()]
         if not handles:
             return
         now = next((index for index, handle in enumerate(handles) if handle.hasFocus()), -1 if forward else 0)
