@@ -101,7 +101,7 @@ class WaysRow(QWidget):
         for number, tile in enumerate(self._tiles):
             tile.setVisible(number < len(shown))
         if self._ways == ():
-            self._nothing.show_text(self.tr("No single change would do better."))
+            self._nothing.show_text(self.tr("No single setting would bring more onto the GPUs."))
         waiting = self._ways is None and self._nothing.isVisible()
         self._nothing.setVisible(self._ways == () or waiting)
         if lost and (shown or self._ways == ()):
