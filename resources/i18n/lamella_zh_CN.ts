@@ -5462,6 +5462,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>正在寻找改进办法……</translation>
     </message>
     <message>
+        <source>All layers are on the GPUs already.</source>
+        <translation>所有层都已经在 GPU 上。</translation>
+    </message>
+    <message>
         <source>WAYS TO DO BETTER</source>
         <translation>改进办法</translation>
     </message>

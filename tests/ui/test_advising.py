@@ -152,7 +152,7 @@ def test_where_nothing_would_do_better_it_is_said(app: App, qtbot: QtBot) -> Non
     app.session.change_settings(replace(app.session.plan.settings, context_tokens=4096))
     app.session.set_gpu_count(5)
     qtbot.waitUntil(lambda: app.window.findChild(QLabel, "ways-nothing").isVisible(), timeout=30000)  # type: ignore[union-attr]
-    assert text_of(app.window, "ways-nothing") == "No single setting would bring more onto the GPUs."
+    assert text_of(app.window, "ways-nothing") == "All layers are on the GPUs already."
 
 
 def test_the_slider_says_where_a_layer_has_to_leave(app: App, qtbot: QtBot) -> None:

@@ -58,7 +58,7 @@ class WayTile(QPushButton):
         self._title.show_text(way_title(self._way.change, self._plan))
         self._gain.show_text(way_gain(self._way))
         known = self._way.after.tokens_per_second is not None
-        set_look(self._figure, "look", "figure" if known else "small")
+        set_look(self._figure, "look", ("figure" if self._way.faster else "strong") if known else "small")
         self._figure.show_text(way_figure(self._way))
         tip = way_tip(self._way, self._plan)
         self.setToolTip(plain_tip(tip))
