@@ -96,26 +96,37 @@ def open_window(
         folders=lambda: Folders(str(folder / "data"), str(run_folder(folder))),
         restore=restore,
     )
-    before = application.font(), application.palette(), application.styleSheet()
-    application.setStyle("Fusion")  # as run_window asks for it
-    app = build(application, outside)
-    ends = application.quitOnLastWindowClosed()
-    application.setQuitOnLastWindowClosed(False)  # the tests share one application
-    app.window.resize(1600, 1000)
-    app.window.show()
+    with _put_back(application):
+        application.setStyle("Fusion")  # as run_window asks for it
+        app = build(application, outside)
+        application.setQuitOnLastWindowClosed(False)  # the tests share one application
+        app.window.resize(1600, 1000)
+        app.window.show()
+        try:
+            yield app
+        finally:
+            _gone(app)
+            shutil.rmtree(run_folder(folder), ignore_errors=True)
+
+
+@contextmanager
+def _put_back(application: QApplication) -> Iterator[None]:
+    font, palette, ends = application.font(), application.palette(), application.quitOnLastWindowClosed()
     try:
-        yield app
+        yield
     finally:
-        app.close()
-        for seat in app.seats.all:
-            seat.window.hide()
-            seat.window.deleteLater()
-        app.deleteLater()
-        shutil.rmtree(run_folder(folder), ignore_errors=True)
         application.setQuitOnLastWindowClosed(ends)
         install_language(application, "en")
-        application.setFont(before[0])
-        application.setPalette(before[1])
+        application.setFont(font)
+        application.setPalette(palette)
+
+
+def _gone(app: App) -> None:
+    app.close()
+    for seat in app.seats.all:
+        seat.window.hide()
+        seat.window.deleteLater()
+    app.deleteLater()
 
 
 def text_of(window: QWidget, name: str) -> str:
@@ -131,7 +142,12 @@ def visible_labels(window: QWidget) -> list[QLabel]:
 
 def press(window: QWidget, name: str) -> None:
     """A click on the button of this name, which must be seen."""
-    button = window.findChild(QAbstractButton, name)
-    assert button is not None, name
-    assert button.isVisible(), name
-    button.click()
+    found = button_of(window, name)
+    assert found.isVisible(), name
+    found.click()
+
+
+def button_of(window: QWidget, name: str) -> QAbstractButton:
+    found = window.findChild(QAbstractButton, name)
+    assert found is not None, name
+    return found

@@ -4,8 +4,10 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -241,20 +243,17 @@ def _folder_models(folder: Path, source: ModelSource) -> Iterator[FoundModel]:
 
 def _files(folder: Path) -> Iterator[tuple[Path, int]]:
     """Regular files below a directory with their sizes, links to files followed, links to directories not."""
-    waiting, seen = [folder], 0
+    waiting = [folder]
+    for entry in islice(_entries(waiting), _LOOKED_AT):
+        with suppress(OSError):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(Path(entry.path))
+            elif entry.is_file():
+                yield Path(entry.path), entry.stat().st_size
+
+
+def _entries(waiting: list[Path]) -> Iterator[os.DirEntry[str]]:
+    """What the waiting directories hold, those that come to wait meanwhile included."""
     while waiting:
-        try:
-            entries = sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
-            seen += 1
-            if seen > _LOOKED_AT:
-                return
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
-                elif entry.is_file():
-                    yield Path(entry.path), entry.stat().st_size
-            except OSError:
-                continue
+        with suppress(OSError):
+            yield from sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)
