@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from trouble import SetUpError
@@ -127,11 +126,3 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def distribution() -> str:
-    """The system's own name for itself, for messages; "" where it has none."""
-    try:
-        return platform.freedesktop_os_release().get("PRETTY_NAME", "")
-    except OSError:
-        return "" if not Path("/etc/debian_version").exists() else "Debian"

@@ -12,6 +12,7 @@ class NoteCode(StrEnum):
     HEADER_ONLY = "header_only"  # the file ends where the tensor data begins
     INCOMPLETE_FILE = "incomplete_file"  # count: bytes still missing
     REQUANTISED = "requantised"  # not the file that was opened; value: file type, count: bytes such a file takes
+    CONTEXT_UNTRAINED = "context_untrained"  # count: training length, which a conversation can be longer than
     CONTEXT_REDUCED = "context_reduced"  # count: the context that fit chose
     PREFERRED_BUFFER_FALLBACK = "preferred_buffer_fallback"  # value: first tensor, count: how many tensors
     NEXT_TOKEN_LAYERS_SKIPPED = "next_token_layers_skipped"  # count: layers not loaded

@@ -304,7 +304,7 @@
     </message>
     <message>
         <source>What will be asked, and nothing else</source>
-        <translation>将要发送的请求，除此之外没有别的</translation>
+        <translation>只发送以下请求</translation>
     </message>
     <message>
         <source>This says the plan exactly.</source>
@@ -1091,7 +1091,7 @@
     </message>
     <message>
         <source>Duplicate</source>
-        <translation>复制方案</translation>
+        <translation>另建相同方案</translation>
     </message>
     <message>
         <source>Go on with a copy of this plan in a new window</source>
@@ -1179,7 +1179,7 @@
     </message>
     <message>
         <source>then {0} headroom</source>
-        <translation>之后余量 {0}</translation>
+        <translation>改后余量 {0}</translation>
     </message>
     <message>
         <source>then {0} over</source>
@@ -1993,6 +1993,14 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>Plans (*.lamella)</source>
         <translation>方案 (*.lamella)</translation>
+    </message>
+    <message>
+        <source>Look in:</source>
+        <translation>查找范围：</translation>
+    </message>
+    <message>
+        <source>Files of type:</source>
+        <translation>文件类型：</translation>
     </message>
     <message>
         <source>Save the changes to {0}?</source>
@@ -4334,19 +4342,19 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>It does not fit now: {2} has taken system memory</source>
-        <translation>现在装不下：{2} 占用了系统内存</translation>
+        <translation>现在放不下：{2} 占用了系统内存</translation>
     </message>
     <message>
         <source>It does not fit now: {2} has taken memory on {0}</source>
-        <translation>现在装不下：{2} 占用了 {0} 的显存</translation>
+        <translation>现在放不下：{2} 占用了 {0} 的显存</translation>
     </message>
     <message>
         <source>It does not fit now: system memory lacks {1}</source>
-        <translation>现在装不下：系统内存还缺 {1}</translation>
+        <translation>现在放不下：系统内存还缺 {1}</translation>
     </message>
     <message>
         <source>It does not fit now: {0} lacks {1}</source>
-        <translation>现在装不下：{0} 还缺 {1}</translation>
+        <translation>现在放不下：{0} 还缺 {1}</translation>
     </message>
     <message>
         <source>The plan needs {0} of system memory, and {1} is free now; it counts with {2}.</source>
@@ -4630,7 +4638,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>does not fit: Ollama refuses to load it</source>
-        <translation>装不下：Ollama 拒绝加载</translation>
+        <translation>放不下：Ollama 拒绝加载</translation>
     </message>
     <message>
         <source>llama.cpp refuses to load it</source>
@@ -4638,11 +4646,11 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>does not fit: needs {0} more system memory</source>
-        <translation>装不下：内存还差 {0}</translation>
+        <translation>放不下：内存还差 {0}</translation>
     </message>
     <message>
         <source>does not fit: {0} lacks {1}</source>
-        <translation>装不下：{0} 还差 {1}</translation>
+        <translation>放不下：{0} 还差 {1}</translation>
     </message>
     <message>
         <source>all layers on the GPU</source>
@@ -4650,15 +4658,15 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>fits on {0} alone</source>
-        <translation>只用 {0} 就装得下</translation>
+        <translation>只用 {0} 就放得下</translation>
     </message>
     <message>
         <source>fits on both GPUs</source>
-        <translation>两个 GPU 装得下</translation>
+        <translation>两个 GPU 放得下</translation>
     </message>
     <message>
         <source>fits on {0} GPUs</source>
-        <translation>{0} 个 GPU 装得下</translation>
+        <translation>{0} 个 GPU 放得下</translation>
     </message>
     <message>
         <source>runs on the CPU alone</source>
@@ -5026,7 +5034,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>as many as fit on {0}</source>
-        <translation>{0} 装得下的最多层数</translation>
+        <translation>{0} 放得下的最多层数</translation>
     </message>
     <message>
         <source>Where each layer lives</source>
@@ -5134,11 +5142,11 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <name>Verdict</name>
     <message>
         <source>It does not fit: {0} lacks {1}</source>
-        <translation>装不下：{0} 缺少 {1}</translation>
+        <translation>放不下：{0} 缺少 {1}</translation>
     </message>
     <message>
         <source>{0} devices are too full.</source>
-        <translation>有 {0} 个设备装不下。</translation>
+        <translation>有 {0} 个设备放不下。</translation>
     </message>
     <message>
         <source>{0} would hold {1} and has {2} free.</source>
@@ -5219,7 +5227,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>It does not fit: system memory lacks {0}</source>
-        <translation>装不下：系统内存缺少 {0}</translation>
+        <translation>放不下：系统内存缺少 {0}</translation>
     </message>
     <message>
         <source>{0} keeps only {1} free, less than the {2} that should stay free besides the engine overhead.</source>
@@ -5227,11 +5235,11 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>It fits: system memory has {0} to spare.</source>
-        <translation>装得下：系统内存还剩 {0}。</translation>
+        <translation>放得下：系统内存还剩 {0}。</translation>
     </message>
     <message>
         <source>It fits: the tightest device is {0} with {1} to spare.</source>
-        <translation>装得下：最紧的设备是 {0}，还剩 {1}。</translation>
+        <translation>放得下：最紧的设备是 {0}，还剩 {1}。</translation>
     </message>
 </context>
 <context>
@@ -5454,12 +5462,16 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>正在寻找改进办法……</translation>
     </message>
     <message>
+        <source>All layers are on the GPUs already.</source>
+        <translation>所有层都已经在 GPU 上。</translation>
+    </message>
+    <message>
         <source>WAYS TO DO BETTER</source>
         <translation>改进办法</translation>
     </message>
     <message>
-        <source>No single change would do better.</source>
-        <translation>没有哪一项改动能更好。</translation>
+        <source>No single setting would bring more onto the GPUs.</source>
+        <translation>调整任何一项设置，都不能让更多层放到 GPU 上。</translation>
     </message>
 </context>
 <context>
@@ -5518,6 +5530,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>To see what a smaller file would bring, its size was worked out tensor by tensor from the file that you opened, by the rules that llama.cpp itself makes such files by. To use it, download the model in that quantisation or make it from a larger file.</source>
         <translation>为了看更小的文件有什么好处，这里按 llama.cpp 制作这类文件的规则，从打开的文件逐个张量算出了它的大小。要用它，请下载该量化的模型，或从更大的文件制作。</translation>
+    </message>
+    <message>
+        <source>A model learns from texts up to a certain length, which its file names. The engine allows a longer context and reserves the memory for it, but what stands beyond that length the model often no longer understands, and its answers get worse. A shorter context costs nothing here and saves memory.</source>
+        <translation>模型在训练时只见过一定长度以内的文本，模型文件里写明了这个长度。引擎允许更长的上下文，也会为它预留显存和内存，但超出训练长度的内容，模型往往无法正确理解，回答质量会下降。改用较短的上下文不会有损失，还能节省内存。</translation>
     </message>
     <message>
         <source>Some models carry extra layers that guess a token further ahead. llama.cpp leaves them in the file when it loads the model for ordinary use, so they take no memory and no layer of the plan is missing.</source>
@@ -5772,6 +5788,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
         <translation>{0} 块 GPU</translation>
     </message>
     <message>
+        <source>llama.cpp cache</source>
+        <translation>llama.cpp 缓存</translation>
+    </message>
+    <message>
         <source>{0}: it no longer fits</source>
         <translation>{0}：放不下了</translation>
     </message>
@@ -5854,6 +5874,10 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     <message>
         <source>{1} layers for next-token prediction are in the file but not loaded.</source>
         <translation>文件中用于下一 token 预测的 {1} 层不会加载。</translation>
+    </message>
+    <message>
+        <source>The context is longer than the {1} tokens that the model was trained for.</source>
+        <translation>上下文长度超过了模型训练时的 {1} 个 token。</translation>
     </message>
     <message>
         <source>No llama.cpp flags say exactly this: with the closest, 1 layer is elsewhere.</source>
@@ -5977,7 +6001,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>llama.cpp finds no placement that fits: {0}.</source>
-        <translation>llama.cpp 找不到装得下的层分配：{0}。</translation>
+        <translation>llama.cpp 找不到放得下的层分配：{0}。</translation>
     </message>
     <message>
         <source>llama.cpp would search for ever here; this is the best plan it reaches.</source>

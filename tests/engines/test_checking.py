@@ -26,7 +26,6 @@ from tests.helpers.real_llama_cpp import MODELS, needed, rpc_devices, whole_mode
 from tests.helpers.reference import golden_model
 
 scripted = pytest.mark.skipif(os.name == "nt", reason="the small program is a shell script")
-GO = threading.Event()
 PLAN = hand_plan(1, 3, gpus=(gpu(uuid="GPU-b"), gpu(uuid="GPU-a")))
 
 

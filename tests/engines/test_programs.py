@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lamella.engines.programs import FIT_PARAMS, SERVER, Origin, found_programs, program_named
+from lamella.engines.programs import FIT_PARAMS, SERVER, Origin, found_programs
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="programs are files with a right to be run here")
 
@@ -29,8 +29,6 @@ def test_the_chosen_one_comes_first_and_each_file_once(tmp_path: Path) -> None:
         (there, Origin.PATH),
         (server, Origin.PATH),
     ]
-    assert program_named(found, SERVER) == found[2]
-    assert program_named(found[:2], SERVER) is None
 
 
 def test_what_cannot_be_run_and_what_is_no_file_is_left_out(tmp_path: Path) -> None:

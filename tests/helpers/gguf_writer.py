@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lamella.model.ggml import known_types, tensor_bytes, type_by_name
+from lamella.model.ggml import tensor_bytes, type_by_name
 
 CODES = {"u8": 0, "i8": 1, "u16": 2, "i16": 3, "u32": 4, "i32": 5, "f32": 6, "bool": 7, "u64": 10, "i64": 11, "f64": 12}
 _STRUCT = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
@@ -200,6 +200,3 @@ def write_split(model: GgufFile, folder: Path, stem: str, parts: int) -> tuple[P
         part = GgufFile(metadata, model.tensors[number * each : (number + 1) * each], model.version, model.big_endian)
         paths.append(part.write(folder / f"{stem}-{number + 1:05d}-of-{parts:05d}.gguf"))
     return tuple(paths)
-
-
-TYPE_NAMES = tuple(row.name for row in known_types())

@@ -2,11 +2,11 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.helpers.loopback import Answer, loopback
 
 ALIAS = "models/gemma-3-270m-q4_k_m.gguf"
 # As b11434 answers, shortened.
@@ -49,7 +49,13 @@ class Served:
     waiting: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, path: str) -> tuple[int, object]:
+    def serve(self, command: str, path: str, body: Any) -> Answer:  # noqa: ANN401
+        del command
+        self.asked.append((path, body))
+        status, answer = self._answer(path)
+        return Answer(status, json.dumps(answer).encode())
+
+    def _answer(self, path: str) -> tuple[int, object]:
         if self.refusal is not None:
             return self.refusal
         if path == "/v1/models":
@@ -63,40 +69,6 @@ class Served:
         return 200, completion(*self.rates[min(run, len(self.rates) - 1)])
 
 
-@contextmanager
-def llama_server(served: Served) -> Iterator[int]:
+def llama_server(served: Served) -> AbstractContextManager[int]:
     """The port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._serve(None)
-
-        def do_POST(self) -> None:
-            self._serve(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-
-        def _serve(self, body: Any) -> None:  # noqa: ANN401
-            served.asked.append((self.path, body))
-            status, answer = served.answer(self.path)
-            content = json.dumps(answer).encode()
-            try:
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-            except OSError:
-                pass  # the client has hung up
-
-        def log_message(self, format: str, *args: object) -> None:
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = False
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        served.let_go.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return loopback(served)

@@ -2,11 +2,11 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.helpers.loopback import Answer, loopback
 
 LOADED = {
     "models": [
@@ -47,7 +47,15 @@ class Served:
     reached: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, path: str) -> tuple[int, bytes]:
+    def serve(self, command: str, path: str, body: Any) -> Answer:  # noqa: ANN401
+        self.asked.append((command, path, body))
+        if self.slow == path:
+            self.reached.set()
+            self.let_go.wait(30)
+        status, content = self._answer(path)
+        return Answer(status, content, "http://192.0.2.1/api/version" if status == 307 else None)
+
+    def _answer(self, path: str) -> tuple[int, bytes]:
         lines = {
             "/api/version": ({"version": "0.33.0"},),
             "/api/ps": (LOADED,),
@@ -61,46 +69,6 @@ class Served:
         return 200, b"".join(json.dumps(line).encode() + b"\n" for line in lines)
 
 
-@contextmanager
-def ollama_server(served: Served) -> Iterator[int]:
+def ollama_server(served: Served) -> AbstractContextManager[int]:
     """The port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._serve(None)
-
-        def do_POST(self) -> None:
-            self._serve(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-
-        def _serve(self, body: Any) -> None:  # noqa: ANN401
-            served.asked.append((self.command, self.path, body))
-            if served.slow == self.path:
-                served.reached.set()
-                served.let_go.wait(30)
-            status, content = served.answer(self.path)
-            try:
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                if status == 307:
-                    self.send_header("Location", "http://192.0.2.1/api/version")
-                self.end_headers()
-                self.wfile.write(content)
-            except OSError:
-                pass  # the client has hung up
-
-        def log_message(self, format: str, *args: object) -> None:
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = False
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        served.let_go.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return loopback(served, keeps_open=True)

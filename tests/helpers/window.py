@@ -19,6 +19,7 @@ from lamella.ui.questions import Leave, Questions
 from lamella.units import GIB
 
 HOST = Reading("", "CPU", 64 * GIB, 50 * GIB)
+A_DAY_S = 86_400.0  # sources are asked at whole intervals of the clock, and no test may run across one
 NO_DRIVER = Readings((), HOST, 1.0, trouble=Trouble.NO_DRIVER)
 
 
@@ -73,7 +74,7 @@ def open_window(
     paths: tuple[str, ...] = (),
     discard: bool = True,
     questions: Questions | None = None,
-    interval_s: float | None = 60.0,
+    interval_s: float | None = A_DAY_S,
     source: Source | None = None,
     sources: tuple[Source, ...] = (),
     may_have_cards: bool = True,
@@ -95,26 +96,37 @@ def open_window(
         folders=lambda: Folders(str(folder / "data"), str(run_folder(folder))),
         restore=restore,
     )
-    before = application.font(), application.palette(), application.styleSheet()
-    application.setStyle("Fusion")  # as run_window asks for it
-    app = build(application, outside)
-    ends = application.quitOnLastWindowClosed()
-    application.setQuitOnLastWindowClosed(False)  # the tests share one application
-    app.window.resize(1600, 1000)
-    app.window.show()
+    with _put_back(application):
+        application.setStyle("Fusion")  # as run_window asks for it
+        app = build(application, outside)
+        application.setQuitOnLastWindowClosed(False)  # the tests share one application
+        app.window.resize(1600, 1000)
+        app.window.show()
+        try:
+            yield app
+        finally:
+            _gone(app)
+            shutil.rmtree(run_folder(folder), ignore_errors=True)
+
+
+@contextmanager
+def _put_back(application: QApplication) -> Iterator[None]:
+    font, palette, ends = application.font(), application.palette(), application.quitOnLastWindowClosed()
     try:
-        yield app
+        yield
     finally:
-        app.close()
-        for seat in app.seats.all:
-            seat.window.hide()
-            seat.window.deleteLater()
-        app.deleteLater()
-        shutil.rmtree(run_folder(folder), ignore_errors=True)
         application.setQuitOnLastWindowClosed(ends)
         install_language(application, "en")
-        application.setFont(before[0])
-        application.setPalette(before[1])
+        application.setFont(font)
+        application.setPalette(palette)
+
+
+def _gone(app: App) -> None:
+    app.close()
+    for seat in app.seats.all:
+        seat.window.hide()
+        seat.window.deleteLater()
+    app.deleteLater()
 
 
 def text_of(window: QWidget, name: str) -> str:
@@ -130,7 +142,12 @@ def visible_labels(window: QWidget) -> list[QLabel]:
 
 def press(window: QWidget, name: str) -> None:
     """A click on the button of this name, which must be seen."""
-    button = window.findChild(QAbstractButton, name)
-    assert button is not None, name
-    assert button.isVisible(), name
-    button.click()
+    found = button_of(window, name)
+    assert found.isVisible(), name
+    found.click()
+
+
+def button_of(window: QWidget, name: str) -> QAbstractButton:
+    found = window.findChild(QAbstractButton, name)
+    assert found is not None, name
+    return found

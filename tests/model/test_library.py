@@ -23,7 +23,7 @@ GGUF = "application/vnd.ollama.image.model"
 
 
 def places(tmp_path: Path) -> Places:
-    return Places((tmp_path / "ollama",), (tmp_path / "lm",), (tmp_path / "hub",))
+    return Places((tmp_path / "ollama",), (tmp_path / "lm",), (tmp_path / "hub",), (tmp_path / "llama.cpp",))
 
 
 def pulled(tmp_path: Path, name: str, content: bytes = b"GGUF") -> Path:
@@ -152,6 +152,8 @@ def test_all_that_is_found(tmp_path: Path) -> None:
     for revision in ("r1", "r2"):
         (snapshots / revision).mkdir(parents=True)
         (snapshots / revision / "Cached.gguf").symlink_to(real)
+    fetched = gguf(tmp_path / "llama.cpp/org_repo_Fetched.gguf", 12)
+    gguf(tmp_path / "llama.cpp/org_repo_Half.gguf.downloadInProgress", 3)
     (snapshots / "r1" / "Broken.gguf").symlink_to(tmp_path / "nowhere")
 
     assert list_models(places(tmp_path)) == (
@@ -160,6 +162,7 @@ def test_all_that_is_found(tmp_path: Path) -> None:
         FoundModel("Dense-Q4_K_M", dense, ModelSource.LM_STUDIO, 10),
         FoundModel("ollama:llama3.2:3b", blob, ModelSource.OLLAMA, 7),
         FoundModel("ollama:me/mine:latest", mine, ModelSource.OLLAMA, 9),
+        FoundModel("org_repo_Fetched", fetched, ModelSource.LLAMA_CPP, 12),
     )
     assert all(
         resolve(model.name, places(tmp_path)) == model.path
@@ -181,3 +184,12 @@ def test_default_places() -> None:
     assert default_places({"OLLAMA_MODELS": "/big"}, home, "linux").ollama == (Path("/big"),)
     assert default_places({"HF_HOME": "/hf"}, home, "darwin").hugging_face == (Path("/hf/hub"),)
     assert default_places({"HF_HUB_CACHE": "/c"}, home, "darwin").hugging_face == (Path("/c"),)
+
+
+def test_where_llama_cpp_keeps_what_it_fetched() -> None:
+    home = Path("/home/me")
+    assert default_places({}, home, "linux").llama_cpp == (home / ".cache/llama.cpp",)
+    assert default_places({"XDG_CACHE_HOME": "/x"}, home, "linux").llama_cpp == (Path("/x/llama.cpp"),)
+    assert default_places({}, home, "darwin").llama_cpp == (home / "Library/Caches/llama.cpp",)
+    assert default_places({"LOCALAPPDATA": "/l"}, home, "win32").llama_cpp == (Path("/l/llama.cpp"),)
+    assert default_places({"LLAMA_CACHE": "/big"}, home, "linux").llama_cpp == (Path("/big"),)

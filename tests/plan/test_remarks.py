@@ -134,3 +134,21 @@ def test_another_makers_gpu_is_planned_like_a_cuda_one_and_the_plan_says_so(arch
     gpus = (cards(24 * GIB)[0], replace(cards(24 * GIB)[0], name="that card", arch=arch))
     notes = outcome_of(new_plan(golden_model("qwen2.5-7b-q4_k_m"), gpus, HOST, settings=ASKED)).notes
     assert (Note(NoteCode.OTHER_MAKER, "that card") in notes) is said
+
+
+@pytest.mark.parametrize(("asked", "slots", "told"), [(32768, 1, False), (32769, 1, True), (65536, 2, False)])
+def test_a_conversation_longer_than_the_model_was_trained_for_is_remarked_on(
+    asked: int, slots: int, told: bool
+) -> None:
+    settings = Settings(context_tokens=asked, parallel=slots, kv_unified=False)
+    found = counts(planned("qwen2.5-7b-q4_k_m", settings=settings))
+    assert found.get(NoteCode.CONTEXT_UNTRAINED) == (32768 if told else None)
+
+
+def test_ollama_which_goes_no_further_says_so_alone() -> None:
+    model = golden_model("qwen2.5-7b-q4_k_m")
+    gpus = planned("qwen2.5-7b-q4_k_m").plan.gpus
+    plan = new_plan(model, gpus, HOST, settings=Settings(context_tokens=65536), allocator="ollama")
+    found = counts(outcome_of(plan))
+    assert NoteCode.CONTEXT_CLAMPED in found
+    assert NoteCode.CONTEXT_UNTRAINED not in found

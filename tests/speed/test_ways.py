@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lamella.devices.cards import Card, known_cards
+from lamella.devices.cards import Card, device, known_cards
+from lamella.devices.cards import card as known_card
 from lamella.devices.device import CPU, Backend, Device, Kind, Process, Reading, Readings
 from lamella.estimate.compute.replay import Unwanted
 from lamella.estimate.settings import CacheType, FlashAttention, Settings, SplitMode
@@ -382,3 +383,20 @@ def test_what_nobody_wants_any_more_stops_in_the_middle_of_a_candidate(tight: Ou
     with pytest.raises(Unwanted):
         found.extend(each_way(away, Surroundings(cards=known_cards())))
     assert asked == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("then", "offered"), [(20.0, False), (30.0, True)])
+def test_a_larger_card_that_the_engine_fills_to_the_brim_is_offered_where_it_is_faster(
+    then: float, offered: bool
+) -> None:
+    """llama.cpp's fit knows nothing of the engine's own overhead, so it leaves less free than was asked for."""
+    now = outcome(LARGE, (device(known_card("RTX 3090")),) * 2, 0)
+
+    def speed(one: Outcome) -> float:
+        return 20.0 if one.plan.gpus == now.plan.gpus else then
+
+    larger = by_kind(ways(now, AROUND, speed)).get(ChangeKind.LARGER_GPU)
+    assert (larger is not None) == offered
+    if larger is not None:
+        assert larger.after.fit is Fit.TIGHT
+        assert larger.faster

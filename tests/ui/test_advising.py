@@ -92,7 +92,7 @@ def test_a_search_that_takes_a_while_says_so_where_the_ways_will_be(app: App, qt
     assert text_of(app.window, "ways-nothing") == "Looking for ways to do better …"
     assert row_height(app) == height
     verdict.show_ways((), app.session.outcome)
-    assert text_of(app.window, "ways-nothing") == "No single change would do better."
+    assert text_of(app.window, "ways-nothing") == "No single setting would bring more onto the GPUs."
 
 
 def test_enter_tries_a_way_and_the_focus_stays_beside_it(app: App, qtbot: QtBot) -> None:
@@ -152,7 +152,7 @@ def test_where_nothing_would_do_better_it_is_said(app: App, qtbot: QtBot) -> Non
     app.session.change_settings(replace(app.session.plan.settings, context_tokens=4096))
     app.session.set_gpu_count(5)
     qtbot.waitUntil(lambda: app.window.findChild(QLabel, "ways-nothing").isVisible(), timeout=30000)  # type: ignore[union-attr]
-    assert text_of(app.window, "ways-nothing") == "No single change would do better."
+    assert text_of(app.window, "ways-nothing") == "All layers are on the GPUs already."
 
 
 def test_the_slider_says_where_a_layer_has_to_leave(app: App, qtbot: QtBot) -> None:

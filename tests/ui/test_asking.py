@@ -191,17 +191,23 @@ def test_an_engine_without_the_card_says_so(app: App, qtbot: QtBot, tmp_path: Pa
     qtbot.waitUntil(lambda: "is not in this computer" in text_of(dialog, "check-said"))
 
 
-def test_the_real_program_counts_the_same_without_gpus(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    program = Path(needed(FIT_PARAMS))
+@pytest.fixture
+def without_gpus(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    """A plan of a whole file; skipped where the real program, which wants one, is not there."""
+    needed(FIT_PARAMS)
     sizes = json.loads((MODEL.parent / "index.json").read_text("utf-8"))
     path = whole_model(MODEL.stem, tmp_path, sizes[MODEL.stem]["file_bytes"])
     with open_window(qapp, tmp_path, paths=(str(path),)) as app:
         qtbot.waitUntil(lambda: app.session.plan is not None)
         app.session.set_gpu_count(0)
-        dialog = check_dialog(app, program)
-        press(dialog, "check-start")
-        qtbot.waitUntil(lambda: not text_of(dialog, "check-said").startswith("Asking"), timeout=60_000)
-        assert text_of(dialog, "check-said") == "llama.cpp counts the same, to the MiB."
+        yield app
+
+
+def test_the_real_program_counts_the_same_without_gpus(without_gpus: App, qtbot: QtBot) -> None:
+    dialog = check_dialog(without_gpus, Path(needed(FIT_PARAMS)))
+    press(dialog, "check-start")
+    qtbot.waitUntil(lambda: not text_of(dialog, "check-said").startswith("Asking"), timeout=60_000)
+    assert text_of(dialog, "check-said") == "llama.cpp counts the same, to the MiB."
 
 
 @scripted
@@ -224,17 +230,11 @@ def test_fit_that_gives_up_says_so(app: App, qtbot: QtBot, tmp_path: Path) -> No
     assert button(dialog, "check-start").isEnabled()
 
 
-def test_the_real_fit_chooses_what_we_expect_without_gpus(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    program = Path(needed(FIT_PARAMS))
-    sizes = json.loads((MODEL.parent / "index.json").read_text("utf-8"))
-    path = whole_model(MODEL.stem, tmp_path, sizes[MODEL.stem]["file_bytes"])
-    with open_window(qapp, tmp_path, paths=(str(path),)) as app:
-        qtbot.waitUntil(lambda: app.session.plan is not None)
-        app.session.set_gpu_count(0)
-        dialog = fit_dialog(app, program)
-        press(dialog, "check-start")
-        qtbot.waitUntil(lambda: not text_of(dialog, "check-said").startswith("Asking"), timeout=60_000)
-        assert text_of(dialog, "check-said") == "llama.cpp chooses what we expect of it."
+def test_the_real_fit_chooses_what_we_expect_without_gpus(without_gpus: App, qtbot: QtBot) -> None:
+    dialog = fit_dialog(without_gpus, Path(needed(FIT_PARAMS)))
+    press(dialog, "check-start")
+    qtbot.waitUntil(lambda: not text_of(dialog, "check-said").startswith("Asking"), timeout=60_000)
+    assert text_of(dialog, "check-said") == "llama.cpp chooses what we expect of it."
 
 
 def test_enter_in_a_field_applies_nothing(app: App, qtbot: QtBot) -> None:

@@ -23,7 +23,7 @@ from lamella.ui.engine_watch import EngineView
 from lamella.ui.i18n import install_language
 from lamella.ui.words import gib_text, size_text
 from lamella.units import GIB, MIB
-from tests.helpers.window import HOST, open_window, text_of, two_cards
+from tests.helpers.window import HOST, button_of, open_window, text_of, two_cards
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LEFT = Qt.MouseButton.LeftButton
@@ -57,9 +57,7 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
 
 
 def button(app: App, name: str) -> QAbstractButton:
-    found = app.window.findChild(QAbstractButton, name)
-    assert found is not None, name
-    return found
+    return button_of(app.window, name)
 
 
 def card(app: App, name: str) -> QWidget:

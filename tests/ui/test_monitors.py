@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from lamella.devices.device import Kind, Reading, Readings, Source, Trouble
-from lamella.ui.monitors import HANGS_S, Monitors
+from lamella.ui.monitors import HANGS_S, PATIENCE_MS, Monitors
 
 GIB = 1 << 30
 HOST = Reading("", "CPU", 64 * GIB, 48 * GIB)
@@ -102,6 +103,17 @@ def test_answers_of_one_beat_are_told_together(qtbot: QtBot, made: Made) -> None
     monitors.start()
     qtbot.waitUntil(lambda: len(got) >= 5)
     assert abs(driver.reads - len(got)) <= 2  # not one for each of the two sources
+
+
+def test_what_everybody_has_answered_is_not_told_again_when_patience_ends(qtbot: QtBot, made: Made) -> None:
+    monitors, got = made(Told(CARD), Told(host=HOST), interval_s=86_400.0), list[Readings]()
+    monitors.readings_arrived.connect(got.append)
+    monitors.start()
+    qtbot.waitUntil(lambda: len(got) == 1)
+    patience = next(timer for timer in monitors.findChildren(QTimer) if timer.interval() == PATIENCE_MS)
+    with qtbot.waitSignal(patience.timeout):
+        patience.setInterval(0)
+    assert len(got) == 1
 
 
 def test_a_server_that_is_slow_delays_nobody_and_one_that_is_removed_is_asked_no_more(qtbot: QtBot, made: Made) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from lamella.app import App
@@ -15,7 +15,7 @@ from lamella.devices.device import Kind
 from lamella.ui.remote import RemoteServers
 from lamella.units import GIB
 from tests.helpers.rpc_server import Served, rpc_server
-from tests.helpers.window import open_window, two_cards
+from tests.helpers.window import button_of, open_window, two_cards
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 TWO_DEVICES = Served(devices=((6 * GIB, 8 * GIB), (10 * GIB, 12 * GIB)))
@@ -25,9 +25,7 @@ TWO_DEVICES = Served(devices=((6 * GIB, 8 * GIB), (10 * GIB, 12 * GIB)))
 def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     with open_window(qapp, tmp_path, readings=(two_cards(),), interval_s=0.02) as app:
         qtbot.waitUntil(lambda: app.monitor.latest is not None)
-        example = app.window.findChild(QAbstractButton, "example-llama-70b")
-        assert example is not None
-        example.click()
+        button_of(app.window, "example-llama-70b").click()
         qtbot.waitUntil(lambda: app.session.plan is not None)
         yield app
 
@@ -78,9 +76,7 @@ def test_a_server_lends_its_devices_and_leaves_when_they_do(app: App, qtbot: QtB
         app.session.redo()
         assert app.monitor.watched == {key}
         qtbot.waitUntil(lambda: said(asked, f"remote-{key}").endswith(" free"))
-        remove = asked.findChild(QAbstractButton, f"remote-remove-{key}")
-        assert remove is not None
-        remove.click()
+        button_of(asked, f"remote-remove-{key}").click()
         assert (remotes(app), app.monitor.watched) == ([], frozenset())
         assert app.session.undo_stack.undoText() == f"Plan without {key}"
         asked.accept()
@@ -96,9 +92,7 @@ def test_a_server_that_does_not_answer_is_named_and_holds_up_nothing(app: App, q
         assert status is not None
         qtbot.waitUntil(lambda: f"{key} does not answer" in status.text())
         assert "driver 580.95" in status.text()
-        remove = asked.findChild(QAbstractButton, f"remote-remove-{key}")
-        assert remove is not None
-        remove.click()
+        button_of(asked, f"remote-remove-{key}").click()
         qtbot.waitUntil(lambda: "does not answer" not in status.text())
         asked.accept()
 

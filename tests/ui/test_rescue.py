@@ -112,14 +112,20 @@ def test_what_is_let_go_or_saved_is_not_offered(qapp: QApplication, qtbot: QtBot
     assert list((tmp_path / "data" / "unsaved").iterdir()) == []
 
 
-def test_an_interrupted_program_keeps_its_plans_and_their_files(
-    qapp: QApplication, qtbot: QtBot, tmp_path: Path
-) -> None:
+def ended_after_saving(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> str:
+    """Where the plan lies that was changed once more after it was saved."""
     path = str(tmp_path / "plan.lamella")
     with open_window(qapp, tmp_path) as app:
         changed_plan(app, qtbot)
         app.desk.documents.save_to(path)
         app.session.set_gpu_count(4)
+    return path
+
+
+def test_an_interrupted_program_keeps_its_plans_and_their_files(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = ended_after_saving(qapp, qtbot, tmp_path)
     with open_window(qapp, tmp_path) as app:  # goes on with the plan as it was saved
         qtbot.waitUntil(lambda: asks(app) and app.session.plan is not None)
         press(app.window, "restore-restore")
@@ -156,11 +162,7 @@ def test_several_plans_get_a_window_each(qapp: QApplication, qtbot: QtBot, tmp_p
 def test_what_is_restored_beside_changes_of_the_same_file_takes_no_file_from_them(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = str(tmp_path / "plan.lamella")
-    with open_window(qapp, tmp_path) as app:
-        changed_plan(app, qtbot)
-        app.desk.documents.save_to(path)
-        app.session.set_gpu_count(4)
+    path = ended_after_saving(qapp, qtbot, tmp_path)
     with open_window(qapp, tmp_path) as app:
         qtbot.waitUntil(lambda: asks(app) and app.session.plan is not None)
         app.session.set_gpu_count(5)

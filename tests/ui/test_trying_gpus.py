@@ -20,7 +20,7 @@ from lamella.plan.plan import with_gpus
 from lamella.ui.devices import adding
 from lamella.ui.devices.finding import found, listed
 from lamella.units import GIB, MIB
-from tests.helpers.window import open_window, text_of, two_cards
+from tests.helpers.window import button_of, open_window, text_of, two_cards
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
@@ -41,9 +41,7 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
 
 
 def button(app: App, name: str) -> QAbstractButton:
-    found_button = app.window.findChild(QAbstractButton, name)
-    assert found_button is not None, name
-    return found_button
+    return button_of(app.window, name)
 
 
 def gpus(app: App) -> tuple[Device, ...]:

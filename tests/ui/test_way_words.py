@@ -4,25 +4,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale
-from pytestqt.qtbot import QtBot
 
 from lamella.plan.outcome import outcome_of
 from lamella.plan.plan import Plan
 from lamella.speed.change import Change, ChangeKind
 from lamella.speed.standing import Fit, standing_of
 from lamella.speed.ways import Way
-from lamella.ui.controls.looks import ElidedLabel
-from lamella.ui.verdict.way_tile import WayTile
-from lamella.ui.verdict.way_words import (
-    tells_speed,
-    try_step,
-    way_figure,
-    way_gain,
-    way_help,
-    way_name,
-    way_tip,
-    way_title,
-)
+from lamella.ui.verdict.way_words import try_step, way_figure, way_gain, way_help, way_name, way_tip, way_title
 from lamella.units import GIB, MIB
 from tests.helpers.plans import hand_plan
 
@@ -116,29 +104,3 @@ def test_the_speed_stands_on_the_tile_where_it_is_known() -> None:
     assert way_name(fast, plan()).startswith("Try KV cache q8_0: ")
     assert way_name(fast, plan()).endswith("9.7 tokens/s")
     assert way_tip(fast, plan()).endswith("You can undo it.")
-
-
-def test_a_speed_that_stays_is_not_what_a_way_is_for() -> None:
-    way = way_of(TITLES["KV cache q8_0"])
-    now = replace(way.before, tokens_per_second=15.71)
-    assert not tells_speed(replace(way, before=now, after=replace(now, tokens_per_second=15.72)))
-    assert tells_speed(replace(way, before=now, after=replace(now, tokens_per_second=21.6)))
-    assert tells_speed(replace(way, before=now, after=replace(now, tokens_per_second=None)))
-
-
-def test_a_tile_says_large_what_is_gained(qtbot: QtBot) -> None:
-    way = way_of(TITLES["KV cache q8_0"])
-    now = replace(way.before, tokens_per_second=15.7, context_tokens=14848)
-    tile = WayTile(0)
-    qtbot.addWidget(tile)
-    longer = replace(way, before=now, after=replace(now, context_tokens=26624))
-    tile.show_way(longer, plan())
-    assert figure_of(tile) == "context 26,624"
-    faster = replace(longer, after=replace(longer.after, tokens_per_second=21.6))
-    tile.show_way(faster, plan())
-    assert figure_of(tile) == "21.6 tokens/s"
-
-
-def figure_of(tile: WayTile) -> str:
-    """What stands in large letters."""
-    return next(text.text() for text in tile.findChildren(ElidedLabel) if text.property("look") == "figure")

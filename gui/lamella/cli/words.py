@@ -76,6 +76,8 @@ def _refusal(note: Note) -> str:  # noqa: PLR0911
 def _told(note: Note) -> str:  # noqa: PLR0911
     """What is worth knowing, and nobody's fault."""
     match note.code:
+        case NoteCode.CONTEXT_UNTRAINED:
+            return f"The context is longer than the {note.count} tokens that the model was trained for."
         case NoteCode.FLASH_ATTENTION_OFF:
             return _flash_text(note)
         case NoteCode.PIPELINE_PARALLEL:

@@ -18,7 +18,7 @@ from lamella.estimate.settings import Settings, SplitMode
 from lamella.export.export import Remark
 from lamella.export.launch import Launch, launch_of
 from lamella.export.names import Names, engine_names
-from lamella.export.options import launch_options
+from lamella.export.options import launch_options, words_of
 from lamella.placement.ledger import Ledger
 from lamella.plan.outcome import Outcome, outcome_of
 from lamella.units import MIB
@@ -76,7 +76,7 @@ def checked(
     counted = as_counted(outcome)
     launch, names = launch_of(counted), engine_names(counted.plan.gpus)
     options = launch_options(counted, launch, names)
-    words = (*(word for option in options for word in option.words), "-fitp", "on")
+    words = (*words_of(options), "-fitp", "on")
     question = Question(program, words, names.variables, environment, within_s)
     answer = answered(question, _ROW, cancelled)
     if answer.obstacle is not None:

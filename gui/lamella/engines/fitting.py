@@ -16,6 +16,7 @@ from lamella.engines.programs import Program
 from lamella.export.launch import reached_by
 from lamella.export.llama_cpp import fit_launch
 from lamella.export.names import Names
+from lamella.export.options import words_of
 from lamella.placement.placement import Flags
 from lamella.placement.rules import Rule
 from lamella.plan.outcome import Outcome, outcome_of
@@ -61,7 +62,7 @@ def fitted(
     """Blocking, for a thread of its own. The plan's model, devices and settings; its placement is not asked for."""
     counted = as_counted(outcome)
     names, options = fit_launch(counted)
-    words = tuple(word for option in options for word in option.words)
+    words = words_of(options)
     question = Question(program, words, names.variables, environment, within_s)
     answer = answered(question, _LINE, cancelled)
     line = _LINE.search(answer.output)

@@ -89,11 +89,6 @@ class OllamaServer(LocalServer):
         asked = {"model": name, "prompt": prompt, "stream": False, "raw": True, "options": options}
         return self.answer("POST", "/api/generate", asked, within_s=self.loading_s)
 
-    def unload(self, name: str) -> None:
-        """Takes the model out of memory at once."""
-        asked = {"model": name, "stream": False, "keep_alive": 0}
-        self.answer("POST", "/api/generate", asked, within_s=self.loading_s)
-
 
 def _running(model: Mapping[str, object]) -> Running:
     return Running(

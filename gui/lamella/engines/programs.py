@@ -40,11 +40,6 @@ def found_programs(
     return tuple(found.values())
 
 
-def program_named(programs: tuple[Program, ...], name: str) -> Program | None:
-    """The first of this name."""
-    return next((program for program in programs if program.name == name), None)
-
-
 def _places(
     environment: Mapping[str, str], home: Path, chosen: Path | None, platform: str
 ) -> Iterator[tuple[Path, Origin]]:

@@ -9,6 +9,7 @@ from typing import Final
 from lamella.engines.answering import Obstacle, Question, answered
 from lamella.engines.programs import Program
 from lamella.export.llama_cpp import launched
+from lamella.export.options import words_of
 from lamella.plan.outcome import Outcome
 from lamella.units import MIB
 
@@ -66,7 +67,7 @@ def understood(
     ExportError where a plan cannot be written down.
     """
     _, names, options = launched(outcome)
-    words = (*(word for option in options for word in option.words), "--help")
+    words = (*words_of(options), "--help")
     question = Question(program, words, names.variables, environment, WITHIN_S)
     answer = answered(question, _ANYTHING, cancelled)
     return Understood(question.command, answer.obstacle, answer.detail)

@@ -9,7 +9,7 @@ from lamella.export.compared import differences
 from lamella.export.export import Export, Remark, RemarkCode, Subject
 from lamella.export.launch import Launch, launch_of
 from lamella.export.names import Names, engine_names
-from lamella.export.options import Option, fit_options, launch_options, memory_options, model_options
+from lamella.export.options import Option, fit_options, launch_options, memory_options, model_options, words_of
 from lamella.export.ways import commands, environments
 from lamella.placement.placement import Flags
 from lamella.plan.outcome import Outcome, outcome_of
@@ -77,4 +77,4 @@ def launched(outcome: Outcome) -> tuple[Launch, Names, tuple[Option, ...]]:
 
 def _words(outcome: Outcome, options: Sequence[Option]) -> tuple[str, ...]:
     program = str(outcome.estimate.settings.program)
-    return (program, *(word for option in options for word in option.words))
+    return (program, *words_of(options))

@@ -116,7 +116,7 @@ def forced(asked: Asking) -> Told:
     flags = Flags(layers, counts if len(order) > 1 and layers else (), _rules(asked, launch))
     placement = placed_by_flags(estimated(part.model, started, asked.outcome.estimate), part.gpus, flags)
     allocation = replace(part.allocation, placement=placement)
-    variables = (*_variables(asked, settings), *_handed_down(asked, settings, flags, launch))
+    variables = (*_variables(asked, settings), *_handed_down(settings, flags, launch))
     return Told(_parameters(asked, layers), variables, _whole(asked, settings, allocation))
 
 
@@ -222,9 +222,8 @@ def _rules(asked: Asking, launch: Launch) -> tuple[Rule, ...]:
     )
 
 
-def _handed_down(asked: Asking, settings: Settings, flags: Flags, launch: Launch) -> Pairs:
+def _handed_down(settings: Settings, flags: Flags, launch: Launch) -> Pairs:
     """Variables of llama-server that Ollama sets no flag for."""
-    started = settings
     found: list[tuple[str, str]] = []
     if split := split_text(flags):
         found.append((f"{PREFIX}TENSOR_SPLIT", split))
@@ -235,13 +234,13 @@ def _handed_down(asked: Asking, settings: Settings, flags: Flags, launch: Launch
             f"{pattern}={'CPU' if device == CPU else f'CUDA{device}'}" for pattern, device in flags.overrides
         )
         found.append((f"{PREFIX}OVERRIDE_TENSOR", rules))
-    if started.kv_unified:
+    if settings.kv_unified:
         found.append((f"{PREFIX}KV_UNIFIED", "true"))
-    if not started.offload_kv:
+    if not settings.offload_kv:
         found.append((f"{PREFIX}KV_OFFLOAD", "false"))
-    if started.swa_full:
+    if settings.swa_full:
         found.append((f"{PREFIX}SWA_FULL", "true"))
-    if not started.pinned_host:
+    if not settings.pinned_host:
         found.append((f"{PREFIX}NO_HOST", "true"))
     return tuple(found)
 

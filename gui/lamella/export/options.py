@@ -4,7 +4,7 @@ common/arg.cpp, b11434. An option that is not said may come from a variable or a
 so everything that decides about memory is said, also where it is the default.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,11 @@ class Option:
     @property
     def assignment(self) -> tuple[str, str]:
         return PREFIX + self.variable, self.variable_value or self.value or ""
+
+
+def words_of(options: Iterable[Option]) -> tuple[str, ...]:
+    """All of them as words of a command line."""
+    return tuple(word for option in options for word in option.words)
 
 
 def launch_options(outcome: Outcome, launch: Launch, names: Names) -> tuple[Option, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lamella.logs.commands import FLAGS, typed_settings, words_of
+from lamella.logs.gathering import Gathering
 from lamella.logs.homes import device_key, on_host
 from lamella.logs.observed import Part
 from lamella.logs.stream import Act, Line, Stream
@@ -64,25 +65,31 @@ def condensed(stream: Stream, line: Line) -> bool:
     load.name = safe(match[1])
     load.offloaded, load.n_layers, load.offloaded_line = whole(match[2], 4096), whole(match[3], 4096), line.number
     gpu = "CUDA0"
-    context = load.context()
-    for piece in (one.strip() for one in line.text.split(";")[1:]):
-        if found := _MODEL.search(piece):
-            name, size = safe(found[1] or found[2]), mib(found[3])
-            gpu = gpu if on_host(name) else device_key(name)
-            if size is not None:
-                load.weights[name] = size
-        elif found := _CACHE.search(piece):
-            parts = [mib(one) or 0 for one in re.findall(r"[\d.]+", f"{found[1]} {found[2]}")]
-            context.caches[gpu, Part.KV_CACHE] = sum(parts)
-            state = mib(found[3]) if found[3] else None
-            if state is not None:
-                context.caches[gpu, Part.RECURRENT] = state
-        elif piece.startswith("compute ") and (size := mib(piece.split()[1])) is not None:
-            context.latest[gpu, Part.COMPUTE] = size
-        elif piece.startswith("nvidia-smi ") and (size := mib(piece.split()[1])) is not None:
-            load.card(gpu).driver_used = size
+    for piece in line.text.split(";")[1:]:
+        gpu = _condensed_piece(load, gpu, piece.strip())
     stream.close()
     return True
+
+
+def _condensed_piece(load: Gathering, gpu: str, piece: str) -> str:
+    """The GPU that it and the pieces after it are about, `gpu` where it names no other."""
+    context = load.context()
+    if found := _MODEL.search(piece):
+        name, size = safe(found[1] or found[2]), mib(found[3])
+        gpu = gpu if on_host(name) else device_key(name)
+        if size is not None:
+            load.weights[name] = size
+    elif found := _CACHE.search(piece):
+        parts = [mib(one) or 0 for one in re.findall(r"[\d.]+", f"{found[1]} {found[2]}")]
+        context.caches[gpu, Part.KV_CACHE] = sum(parts)
+        state = mib(found[3]) if found[3] else None
+        if state is not None:
+            context.caches[gpu, Part.RECURRENT] = state
+    elif piece.startswith("compute ") and (size := mib(piece.split()[1])) is not None:
+        context.latest[gpu, Part.COMPUTE] = size
+    elif piece.startswith("nvidia-smi ") and (size := mib(piece.split()[1])) is not None:
+        load.card(gpu).driver_used = size
+    return gpu
 
 
 COMMAND_WORDS: Final[Mapping[bytes, Act]] = {

@@ -79,16 +79,12 @@ def device_numbers(
     _number_remote(keys, numbers, load, discovered)
     free = [number for number in range(len(keys)) if number not in numbers.values()]
     by_uuid = {card.uuid: key for key, card in discovered.items() if card.uuid}
+    by_id = [key for key in keys if key.startswith("id:")]
     for key in keys:
-        if key.startswith("id:"):
-            known = by_uuid.get(key[3:])
-            if known is not None and known in numbers:
-                numbers[key] = numbers[known]
-            elif known is not None:
-                numbers[key] = numbered(known)[1]
-            else:
-                # Without names they are in the engine's order, which is that of the list.
-                numbers[key] = sum(1 for one in keys[: keys.index(key)] if one.startswith("id:"))
+        if key in by_id:
+            known = by_uuid.get(key.removeprefix("id:"))
+            # Without names they are in the engine's order, which is that of the list.
+            numbers[key] = by_id.index(key) if known is None else numbers.get(known, numbered(known)[1])
         elif key not in numbers and free:
             numbers[key] = free.pop(0)
     return numbers

@@ -1,12 +1,11 @@
 """A load of a log as a lane: which layers are where, and what each device holds, as far as the log says it."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from lamella.devices.device import CPU
 from lamella.logs.compare import layers_seen
 from lamella.logs.observed import Observed, State
-from lamella.plan.rivals import Facts, Run
+from lamella.plan.rivals import Facts, Run, runs_of
 
 _MOST_LAYERS = 4096  # only a damaged log names more
 
@@ -38,14 +37,7 @@ def facts_seen(observed: Observed) -> Facts:
 
 def runs_seen(observed: Observed) -> tuple[Run, ...]:
     """() where the log does not say which layers are on which device."""
-    homes = _homes(observed)
-    found: list[Run] = []
-    place = 0
-    for device, group in groupby(homes):
-        count = sum(1 for _ in group)
-        found.append(Run(place, place + count, device, None, 0))
-        place += count
-    return tuple(found)
+    return runs_of((device, None, 0) for device in _homes(observed))
 
 
 def _homes(observed: Observed) -> list[int]:

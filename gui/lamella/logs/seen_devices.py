@@ -66,12 +66,10 @@ def _with_cards(
     cards = [load.cards[key] for key in keys if key in load.cards]
     uuid = next((card.uuid for card in cards if card.uuid), None)
     known = next((card for card in discovered.values() if uuid and card.uuid == uuid), None)
-    cards += [load.rounded[uuid]] if uuid in load.rounded else []
     listed = known or (discovered.get(engine) if device.index != CPU else None)
-    listed_free = load.rounded.get(listed.uuid) if listed is not None and listed.uuid else None
-    cards += [card for card in (listed_free, listed) if card is not None]
-
     ends = [row for key in keys if key in load.rests and (row := read_row(load.rests[key]))]
+    cards += _rounded(load, uuid)
+    cards += [*_rounded(load, listed.uuid), listed] if listed is not None else []
     cards += [SeenCard(row.card, total=row.total, free=row.free, step=MIB) for key in keys if (row := rows.get(key))]
     cards += [SeenCard(row.card, total=row.total) for row in ends]
     cards.sort(key=lambda card: card.step if card.free is not None else 1 << 60)
@@ -97,6 +95,10 @@ def _with_cards(
         layers=first("layers") if first("layers") is not None else _fitted_layers(load, cards),
         projected=_projection(rows, keys, device.index),
     )
+
+
+def _rounded(load: Gathering, uuid: str | None) -> list[SeenCard]:
+    return [load.rounded[uuid]] if uuid and uuid in load.rounded else []
 
 
 def _fitted_layers(load: Gathering, cards: list[SeenCard]) -> int | None:

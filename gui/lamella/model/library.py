@@ -1,11 +1,13 @@
-"""Models that are on this computer already: Ollama's store, LM Studio's folders, the Hugging Face cache."""
+"""Models that are on this computer already: Ollama's store, LM Studio's folders, caches of Hugging Face, llama.cpp."""
 
 import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +34,7 @@ class ModelSource(StrEnum):
     OLLAMA = "ollama"
     LM_STUDIO = "lm_studio"
     HUGGING_FACE = "hugging_face"
+    LLAMA_CPP = "llama_cpp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Places:
     ollama: tuple[Path, ...]
     lm_studio: tuple[Path, ...]
     hugging_face: tuple[Path, ...]
+    llama_cpp: tuple[Path, ...] = ()
 
 
 def default_places(environment: Mapping[str, str], home: Path, platform: str = sys.platform) -> Places:
@@ -70,7 +74,22 @@ def default_places(environment: Mapping[str, str], home: Path, platform: str = s
         ollama=ollama,
         lm_studio=(home / ".lmstudio" / "models", home / ".cache" / "lm-studio" / "models"),
         hugging_face=(Path(cache) if cache else hub,),
+        llama_cpp=(_llama_cache(environment, home, platform),),
     )
+
+
+def _llama_cache(environment: Mapping[str, str], home: Path, platform: str) -> Path:
+    """Where llama.cpp keeps what it fetched itself (fs_get_cache_directory in its common.cpp)."""
+    if own := environment.get("LLAMA_CACHE"):
+        return Path(own)
+    match platform:
+        case "darwin":
+            above = home / "Library" / "Caches"
+        case "win32":
+            above = Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
+        case _:
+            above = Path(environment.get("XDG_CACHE_HOME") or home / ".cache")
+    return above / "llama.cpp"
 
 
 def this_computer() -> Places:
@@ -130,6 +149,7 @@ def list_models(places: Places | None = None) -> tuple[FoundModel, ...]:
     found = [model for store in where.ollama for model in _ollama_models(store)]
     found += [model for folder in where.lm_studio for model in _folder_models(folder, ModelSource.LM_STUDIO)]
     found += [model for folder in where.hugging_face for model in _folder_models(folder, ModelSource.HUGGING_FACE)]
+    found += [model for folder in where.llama_cpp for model in _folder_models(folder, ModelSource.LLAMA_CPP)]
     return tuple(sorted(_once(found), key=lambda model: (model.name.lower(), str(model.path))))
 
 
@@ -223,20 +243,17 @@ def _folder_models(folder: Path, source: ModelSource) -> Iterator[FoundModel]:
 
 def _files(folder: Path) -> Iterator[tuple[Path, int]]:
     """Regular files below a directory with their sizes, links to files followed, links to directories not."""
-    waiting, seen = [folder], 0
+    waiting = [folder]
+    for entry in islice(_entries(waiting), _LOOKED_AT):
+        with suppress(OSError):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(Path(entry.path))
+            elif entry.is_file():
+                yield Path(entry.path), entry.stat().st_size
+
+
+def _entries(waiting: list[Path]) -> Iterator[os.DirEntry[str]]:
+    """What the waiting directories hold, those that come to wait meanwhile included."""
     while waiting:
-        try:
-            entries = sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
-            seen += 1
-            if seen > _LOOKED_AT:
-                return
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
-                elif entry.is_file():
-                    yield Path(entry.path), entry.stat().st_size
-            except OSError:
-                continue
+        with suppress(OSError):
+            yield from sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)

@@ -5,6 +5,7 @@ llama.cpp b11434 takes such a file by `--mmproj` and reads the keys of the archi
 """
 
 import os
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -54,25 +55,13 @@ def named_as_projector(path: str | Path) -> bool:
     return MARK in name and name.endswith(".gguf")
 
 
-def holds_projector(path: str | Path) -> bool:
-    """Whether the file is one, whatever its name; False where it cannot be read."""
-    try:
-        return is_projector(read_header(path))
-    except (ModelFileError, OSError):
-        return False
-
-
 def projectors_beside(model: str | Path) -> tuple[Path, ...]:
     """Files in the model's folder whose names say that they are projectors, by name."""
     folder = Path(model).parent
-    found = []
     try:
         with os.scandir(folder) as entries:
-            for number, entry in enumerate(entries):
-                if number >= _LOOKED_AT:
-                    break
-                if named_as_projector(entry.name) and entry.is_file():
-                    found.append(Path(entry.path))
+            looked_at = islice(entries, _LOOKED_AT)
+            found = [Path(entry.path) for entry in looked_at if named_as_projector(entry.name) and entry.is_file()]
     except OSError:
         return ()
     return tuple(sorted(found))

@@ -34,6 +34,9 @@ def _following(plan: Plan, estimate: Estimate) -> Iterator[Note]:
     placement, gpus = plan.allocation.placement, plan.gpus
     if fallback := buffer_fallback(estimate, placement, gpus):
         yield fallback
+    # llama-context.cpp warns of the same, "possible training context overflow", and goes on.
+    if 0 < plan.model.context_length < estimate.context.n_ctx_seq:
+        yield Note(NoteCode.CONTEXT_UNTRAINED, count=plan.model.context_length)
     yield from _flash_off(plan, estimate)
     yield from _next_token(plan)
     if not estimate.replayer.knows(estimate):

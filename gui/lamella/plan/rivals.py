@@ -1,6 +1,6 @@
 """Rivals: other plans for the same question, and in what plans that are laid beside each other differ."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -11,6 +11,9 @@ from lamella.plan.plan import new_plan
 
 RIVALS: Final = ("llama.cpp", "ollama")
 """Allocators whose answers always stand beside a plan."""
+
+Look = tuple[int, int | None, int]
+"""What layers of a run have in common: `device`, `elsewhere` and `percent` of a Run."""
 
 
 def answers(outcome: Outcome, wanted: Callable[[], bool]) -> tuple[Outcome, ...]:
@@ -43,16 +46,21 @@ class Run:
 
 def runs(outcome: Outcome) -> tuple[Run, ...]:
     """All layers in order, as few runs as possible."""
+    return runs_of(_looks(outcome))
+
+
+def runs_of(looks: Iterable[Look]) -> tuple[Run, ...]:
+    """From the look of each layer."""
     found: list[Run] = []
     first = 0
-    for look, alike in groupby(_looks(outcome)):
+    for look, alike in groupby(looks):
         end = first + sum(1 for _ in alike)
         found.append(Run(first, end, *look))
         first = end
     return tuple(found)
 
 
-def _looks(outcome: Outcome) -> Iterator[tuple[int, int | None, int]]:
+def _looks(outcome: Outcome) -> Iterator[Look]:
     for layer in outcome.layers:
         if not layer.overflow:
             yield layer.device, None, 0

@@ -78,10 +78,17 @@ def better(before: Standing, after: Standing) -> bool:
     if gained := _gained(before.offload, after.offload, pace):
         return gained > 0
     if after.fit != before.fit:
-        return after.fit > before.fit
+        # An engine that fills a larger card leaves less free than should be; who buys one for its pace wants it still.
+        return after.fit > before.fit or faster(before, after)
     longer = after.context_tokens > before.context_tokens * _LONGER
     lighter = after.offload.cpu_bytes < before.offload.cpu_bytes * _LESS if pace is None else pace > _FASTER
     return longer or lighter
+
+
+def faster(before: Standing, after: Standing) -> bool:
+    """So much that somebody would notice; False where a speed is not known."""
+    pace = _pace(before, after)
+    return pace is not None and pace > _FASTER
 
 
 def _gained(before: Offload, after: Offload, pace: float | None) -> int:

@@ -10,7 +10,7 @@ from lamella.plan.outcome import Outcome, outcome_of
 from lamella.plan.plan import Plan
 from lamella.speed.candidates import candidates
 from lamella.speed.change import Change, ChangeKind, Surroundings
-from lamella.speed.standing import Fit, SpeedOf, Standing, better, standing_of
+from lamella.speed.standing import Fit, SpeedOf, Standing, better, faster, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Way:
     def headroom_gained(self) -> int:
         """On the GPU that has least to spare, before and after; negative where the memory is put to use."""
         return self.after.headroom - self.before.headroom
+
+    @property
+    def faster(self) -> bool:
+        """Than now, or at all where it does not fit now."""
+        return self.makes_it_fit or faster(self.before, self.after)
 
     @property
     def makes_it_fit(self) -> bool:

@@ -121,7 +121,15 @@ def _save_dialog(parent: QWidget, suggested: str) -> QFileDialog:
     return dialog
 
 
+def _labelled(dialog: QFileDialog) -> QFileDialog:
+    """Qt's own file dialog has no Chinese for these two; dialogs of the desktop keep their own."""
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, QCoreApplication.translate("Files", "Look in:"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, QCoreApplication.translate("Files", "Files of type:"))
+    return dialog
+
+
 def _show(dialog: QFileDialog, chosen: Callable[[str], None]) -> None:
+    _labelled(dialog)
     dialog.fileSelected.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
@@ -129,7 +137,7 @@ def _show(dialog: QFileDialog, chosen: Callable[[str], None]) -> None:
 
 def asked_plan_file(parent: QWidget, suggested: str) -> str:
     """Where to save a plan before its window goes, which waits for the answer; "" where nobody wants to."""
-    dialog = _save_dialog(parent, suggested)
+    dialog = _labelled(_save_dialog(parent, suggested))
     found = dialog.selectedFiles() if dialog.exec() else []
     dialog.deleteLater()
     whole = plan_path(found[0]) if found else ""

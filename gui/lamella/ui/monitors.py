@@ -145,6 +145,10 @@ class Monitors(QObject):
     def _all(self) -> tuple[Monitor, ...]:
         return (*self._elsewhere.values(), *self._here)
 
+    @property
+    def _complete(self) -> bool:
+        return all(monitor.latest is not None for monitor in self._here)
+
     def _take(self) -> None:
         sender = self.sender()
         if isinstance(sender, Monitor):
@@ -160,15 +164,15 @@ class Monitors(QObject):
 
     def _lose_patience(self) -> None:
         self._late = True
-        self._tell()
+        if not self._complete:  # else it was told already
+            self._tell()
 
     def _tell(self) -> None:
         """Nothing until every source of this computer was heard once: one that is not is no computer without GPUs."""
         self._gathering.stop()
         latest = ((monitor.latest, self._hangs(monitor)) for monitor in self._all())
         answers = tuple(_late(answer) if hangs else answer for answer, hangs in latest if answer is not None)
-        complete = all(monitor.latest is not None for monitor in self._here)
-        if self._stopped or not answers or not (complete or self._late) or self._here[-1].latest is None:
+        if self._stopped or not answers or not (self._complete or self._late) or self._here[-1].latest is None:
             return
         self._answered.clear()
         waiting_s = max((monitor.waiting_s for monitor in self._here if self._hangs(monitor)), default=None)

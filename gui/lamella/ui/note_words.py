@@ -64,6 +64,9 @@ def _about_file(count: int) -> dict[NoteCode, str]:
 
 def _about_plan(note: Note) -> dict[NoteCode, str]:
     return {
+        NoteCode.CONTEXT_UNTRAINED: QCoreApplication.translate(
+            "Words", "The context is longer than the {1} tokens that the model was trained for."
+        ),
         NoteCode.CONTEXT_REDUCED: QCoreApplication.translate(
             "Words", "The context was lowered to {1} tokens so that more fits."
         ),

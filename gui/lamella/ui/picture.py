@@ -68,12 +68,9 @@ def render_picture(
 
     The other arguments are those of `drawn_picture`. PictureError names the file or the value that is wrong.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise PictureError(f'{path}: "{suffix}" is not a picture that can be written; .png, .svg and .pdf are')
     content = drawn_picture(
         outcome,
-        suffix,
+        suffix_of(path),
         theme=theme,
         patterns=patterns,
         size=size,
@@ -82,7 +79,15 @@ def render_picture(
         parts=parts,
         scale=scale,
     )
-    _save(path, content)
+    save_picture(path, content)
+
+
+def suffix_of(path: str) -> str:
+    """One of SUFFIXES; PictureError names a path that ends otherwise."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise PictureError(f'{path}: "{suffix}" is not a picture that can be written; .png, .svg and .pdf are')
+    return suffix
 
 
 def drawn_picture(
@@ -252,7 +257,7 @@ def _zeroed(found: re.Match[bytes]) -> bytes:
     return re.sub(rb"(?<=<)[0-9a-f]+", lambda digits: b"0" * len(digits[0]), found[0])
 
 
-def _save(path: str, content: bytes) -> None:
+def save_picture(path: str, content: bytes) -> None:
     """Atomic: the old file stays until the new one is whole."""
     try:
         replaced(os.path.realpath(path), content)

@@ -6,7 +6,7 @@ from typing import Final
 
 from lamella.plan.outcome import Outcome
 from lamella.ui.i18n import LANGUAGES
-from lamella.ui.picture import SCALES, SUFFIXES, drawn_picture, render_picture
+from lamella.ui.picture import SCALES, SUFFIXES, drawn_picture, save_picture, suffix_of
 from lamella.ui.picture_page import Parts
 
 SIZES: Final = ((1600, 1000), (1200, 750), (1920, 1080), (1600, 600))
@@ -41,17 +41,7 @@ class Wish:
 
     def write(self, outcome: Outcome, path: str) -> None:
         """PictureError names the file that cannot be written."""
-        parts = Parts(cards=self.cards, verdict=self.verdict)
-        render_picture(
-            outcome,
-            path,
-            theme=self.theme,
-            patterns=self.patterns,
-            size=self.size,
-            language=self.language,
-            parts=parts,
-            scale=self.scale,
-        )
+        save_picture(path, self.drawn(outcome, suffix_of(path)))
 
 
 def usual_wish(*, dark: bool, patterned: bool) -> Wish:

@@ -55,6 +55,12 @@ def _about_file() -> dict[NoteCode, str]:
             "opened, by the rules that llama.cpp itself makes such files by. To use it, download the model in that "
             "quantisation or make it from a larger file.",
         ),
+        NoteCode.CONTEXT_UNTRAINED: QCoreApplication.translate(
+            "Why",
+            "A model learns from texts up to a certain length, which its file names. The engine allows a longer "
+            "context and reserves the memory for it, but what stands beyond that length the model often no longer "
+            "understands, and its answers get worse. A shorter context costs nothing here and saves memory.",
+        ),
         NoteCode.NEXT_TOKEN_LAYERS_SKIPPED: QCoreApplication.translate(
             "Why",
             "Some models carry extra layers that guess a token further ahead. llama.cpp leaves them in the file when "

@@ -214,5 +214,7 @@ def source_text(source: str) -> str:
             return "LM Studio"
         case "hugging_face":
             return QCoreApplication.translate("Words", "Hugging Face cache")
+        case "llama_cpp":
+            return QCoreApplication.translate("Words", "llama.cpp cache")
         case _:
             return source

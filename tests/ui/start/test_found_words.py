@@ -10,6 +10,7 @@ from lamella.model.library import FoundModel, ModelSource
 from lamella.notes import Note, NoteCode
 from lamella.plan.glance import Glance, Share
 from lamella.plan.offload import Offload
+from lamella.ui.start.found_section import SOURCES
 from lamella.ui.start.found_words import Entry, Unreadable, facts_text, rank, said, spoken_text
 from lamella.units import GIB
 
@@ -59,9 +60,15 @@ def test_a_screen_reader_hears_name_size_and_fit() -> None:
 
 def test_facts_say_parts_and_quantisation_once_they_are_known() -> None:
     assert facts_text(Entry(SPLIT)) == "9 parts · 300.0 GiB · LM Studio"
+    fetched = replace(SPLIT, source=ModelSource.LLAMA_CPP)
+    assert facts_text(Entry(fetched)) == "9 parts · 300.0 GiB · llama.cpp cache"
     assert facts_text(Entry(SPLIT, WHOLE)) == "Q4_K_M · 9 parts · 300.0 GiB · LM Studio"
 
 
 def test_what_fits_best_ranks_first() -> None:
     answers = [Unreadable("x"), None, OVER, EXPERTS, PART, WHOLE]
     assert sorted(answers, key=rank) == [WHOLE, PART, EXPERTS, OVER, None, Unreadable("x")]
+
+
+def test_the_head_of_the_list_knows_every_place() -> None:
+    assert set(SOURCES) == {source.value for source in ModelSource}

@@ -15,7 +15,16 @@ from lamella.devices.device import Trouble
 from lamella.ui.start.found_list import FoundList
 from lamella.units import GIB
 from tests.helpers.model_store import Store, sized_model
-from tests.helpers.window import NO_DRIVER, TurnedSource, open_window, preferences, text_of, two_cards, visible_labels
+from tests.helpers.window import (
+    NO_DRIVER,
+    TurnedSource,
+    button_of,
+    open_window,
+    preferences,
+    text_of,
+    two_cards,
+    visible_labels,
+)
 
 
 @pytest.fixture
@@ -53,9 +62,7 @@ def models(app: App) -> FoundList:
 
 
 def click(app: App, name: str) -> None:
-    button = app.window.findChild(QAbstractButton, name)
-    assert button is not None, name
-    button.click()
+    button_of(app.window, name).click()
 
 
 def choose_rules(app: App, name: str) -> None:
@@ -193,7 +200,7 @@ def test_less_free_memory_is_judged_anew_on_the_way_back(
         source.now = two_cards(free=10 * GIB)
         qtbot.waitUntil(lambda: free_now(app) == 10 * GIB)
         app.window.actions_.start.trigger()
-        qtbot.waitUntil(lambda: "of 33 layers on GPU" in models(app).spoken()[1])
+        qtbot.waitUntil(lambda: "of 33 layers on GPU" in models(app).spoken()[1], timeout=60_000)
         assert "20.0 GiB free" in text_of(app.window, "counted")
 
 

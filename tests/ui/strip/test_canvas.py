@@ -14,7 +14,7 @@ from lamella.ui.strip.layout import StripLayout, edge_x
 from lamella.ui.strip.selection import only
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.tooltip import EdgeTip, Tip
-from lamella.ui.theme import DARK
+from lamella.ui.theme import DARK, LIGHT
 from lamella.units import GIB
 from tests.helpers.sample_plan import Sample, edges_of, sample_outcome, with_edge
 
@@ -470,3 +470,30 @@ def test_another_theme_repaints_everything(meet: Meet) -> None:
     person.canvas.show_theme(DARK)
     image = person.canvas.grab().toImage()
     assert image.pixelColor(1, image.height() - 2).name().upper() == DARK.surface
+
+
+def test_the_frame_of_the_focus_is_seen_by_those_who_go_by_keys(qtbot: QtBot) -> None:
+    canvas = Person(qtbot, Sample()).canvas
+    canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+    plain = canvas.grab().toImage()
+    assert plain.pixelColor(QPoint(*corner_of(canvas))).name() != canvas_accent()
+    QTest.keyClick(canvas, Qt.Key.Key_Shift)
+    ringed = canvas.grab().toImage()
+    assert ringed.pixelColor(QPoint(*corner_of(canvas))).name() == canvas_accent()
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert canvas.grab().toImage() == plain
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    assert canvas.grab().toImage() == ringed
+
+
+def corner_of(canvas: StripCanvas) -> tuple[int, int]:
+    """A pixel of the frame's upper edge."""
+    layout = canvas.strip_layout
+    assert layout is not None
+    return round(layout.bands.x) + 40, round(layout.bands.y) + 1
+
+
+def canvas_accent() -> str:
+    return LIGHT.accent.lower()

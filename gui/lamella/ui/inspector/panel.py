@@ -47,7 +47,7 @@ class InspectorPanel(QWidget):
         column.setSpacing(6)
         column.addLayout(heading(self._title, self.grip))
         column.addWidget(frame, 1)
-        self.setMinimumHeight(172)
+        self.setMinimumHeight(140)
         self._retranslate()
 
     def _table_view(self) -> QTableView:

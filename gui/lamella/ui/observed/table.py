@@ -4,9 +4,10 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from lamella.logs.compare import Quantity, Row
+from lamella.ui.controls.sheet import only_read
 from lamella.ui.observed.words import quantity_text, reason_text
 from lamella.ui.theme import device_look
 from lamella.ui.words import exact_text, in_a_row, memory_text, number_text, size_text
@@ -121,18 +122,9 @@ class BesideTable(QTableView):
         self.setObjectName("beside-table")
         self._rows = BesideRows(self)
         self.setModel(self._rows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        only_read(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setStretchLastSection(True)
         self._retranslate()
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:

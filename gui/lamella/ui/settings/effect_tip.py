@@ -76,7 +76,7 @@ class EffectTip(QFrame):
     def stand_beside(self, control: QWidget, panel: QWidget) -> None:
         """Left of the panel, as high as the control."""
         self._sentence.updateGeometry()
-        self._grid.invalidate()  # Qt tells the outer layout alone that words have changed; the grid remembers old widths
+        self._grid.invalidate()  # Qt tells the outer layout alone that words have changed
         wide = self._grid.sizeHint().width() + 2 * SIDE + 2
         self.setFixedWidth(max(WIDTH * max(self.fontInfo().pixelSize(), 1), wide))
         height = self.layout().totalHeightForWidth(self.width())  # type: ignore[union-attr]

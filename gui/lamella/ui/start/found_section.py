@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lamella.plan.glance import Glance
     from lamella.ui.start.found_words import Unreadable
 
-_SOURCES = ("ollama", "lm_studio", "hugging_face")
+SOURCES = ("ollama", "lm_studio", "hugging_face", "llama_cpp")
 MOST_LETTERS = 80
 """Of what is searched for, which stands in the list's place where nothing is called so."""
 FEW = 6
@@ -122,7 +122,7 @@ class FoundSection(QWidget):
 
     def _show_sources(self) -> None:
         present = {model.source for model in self._models}
-        self._sources.setText(joined(*(source_text(source) for source in _SOURCES if source in present)))
+        self._sources.setText(joined(*(source_text(source) for source in SOURCES if source in present)))
         self._sources.setVisible(len(self._models) <= FEW or self.width() >= ROOMY_WIDTH)
 
     def _retranslate(self) -> None:

@@ -134,6 +134,7 @@ class StripCanvas(StripFace):
         return None if place is None or self._outcome is None else self._outcome.layers[place].device
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.show_ring(True)
         outcome = self._outcome
         known = outcome is not None and self._choosing.key(
             event, layers=len(outcome.layers), gpus=len(outcome.plan.gpus)

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lamella.placement.placement import spans
@@ -29,6 +29,7 @@ from lamella.ui.strip.texts import (
 from lamella.ui.strip.view import WHOLE, View, least_part, showing, zoomed
 from lamella.ui.theme import LIGHT, Theme
 
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _AROUND = 2  # pixels beside a bar, a line or a text that may still be theirs
 _MARGINS = (2, 2, 14, 2)  # left, top, right, bottom; half a grip stands over at the right
 
@@ -45,6 +46,7 @@ class StripFace(QWidget):
         self._layout: StripLayout | None = None
         self._scene: Scene | None = None
         self._view = WHOLE
+        self._ringed = False  # where keys brought the focus, or were pressed since
         self._edges = EdgeControl(DEVICE_EDGES, self._look, self)
         self._experts = EdgeControl(EXPERT_EDGES, self._look, self)
         for control in self._controls:
@@ -232,13 +234,24 @@ class StripFace(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame around the whole drawing is for those who go by keys; a new plan has the focus unasked."""
+        super().focusInEvent(event)
+        self.show_ring(event.reason() in _BY_KEY)
+
+    def show_ring(self, ringed: bool) -> None:
+        """Whether the focus is seen."""
+        if ringed != self._ringed:
+            self._ringed = ringed
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for around in self._around_bands():
             painter.fillRect(around, QColor(self._look.theme.surface))
         if self._scene is not None and self._layout is not None:
             paint_scene(painter, self._scene, event.region())
-            if self.hasFocus():
+            if self._ringed and self.hasFocus():
                 painter.setPen(QPen(QColor(self._look.theme.accent), 2))
                 painter.drawRect(qrect(self._layout.bands).adjusted(-2, 1, 1, 1))
         painter.end()

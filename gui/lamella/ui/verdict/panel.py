@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lamella.notes import Note
+from lamella.plan.offload import offload_of
 from lamella.plan.outcome import Outcome
 from lamella.plan.shortage import Shortage
 from lamella.ui.controls.icons import Badge
@@ -108,7 +109,10 @@ class VerdictPanel(QFrame):
 
     def show_ways(self, ways: "tuple[Way, ...] | None", outcome: Outcome | None) -> None:
         """What would do better than this outcome, the best first; None while that is not known."""
-        self._ways.show_ways(ways, outcome.plan if outcome is not None else None)
+        if outcome is None:
+            self._ways.show_ways(ways, None)
+        else:
+            self._ways.show_ways(ways, outcome.plan, whole=offload_of(outcome).whole)
 
     @property
     def tiles(self) -> tuple[WayTile, ...]:

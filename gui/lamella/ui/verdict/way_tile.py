@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lamella.plan.plan import Plan
 from lamella.ui.controls.looks import ElidedLabel, label, plain_tip, set_look
-from lamella.ui.verdict.way_words import tells_speed, way_figure, way_gain, way_name, way_tip, way_title
+from lamella.ui.verdict.way_words import way_figure, way_gain, way_name, way_tip, way_title
 
 if TYPE_CHECKING:
     from lamella.speed.ways import Way
@@ -56,13 +56,10 @@ class WayTile(QPushButton):
         if self._way is None or self._plan is None:
             return
         self._title.show_text(way_title(self._way.change, self._plan))
-        gain, figure = way_gain(self._way), way_figure(self._way)
-        if not tells_speed(self._way):  # a large speed would promise what does not come
-            gain, figure = figure, gain
-        self._gain.show_text(gain)
+        self._gain.show_text(way_gain(self._way))
         known = self._way.after.tokens_per_second is not None
-        set_look(self._figure, "look", "figure" if known else "small")
-        self._figure.show_text(figure)
+        set_look(self._figure, "look", ("figure" if self._way.faster else "strong") if known else "small")
+        self._figure.show_text(way_figure(self._way))
         tip = way_tip(self._way, self._plan)
         self.setToolTip(plain_tip(tip))
         self.setAccessibleName(way_name(self._way, self._plan))

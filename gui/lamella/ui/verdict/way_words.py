@@ -188,12 +188,6 @@ def way_figure(way: "Way") -> str:
     return QCoreApplication.translate("Ways", "{0} to spare").format(gib_text(way.after.headroom))
 
 
-def tells_speed(way: "Way") -> bool:
-    """Whether the figure is what the way is for, and not a speed that stays what it was."""
-    before, after = way.before.tokens_per_second, way.after.tokens_per_second
-    return before is None or after is None or speed_text(before) != speed_text(after)
-
-
 def way_name(way: "Way", plan: Plan) -> str:
     """For a screen reader: all that stands on a tile."""
     text = QCoreApplication.translate("Ways", "Try {0}: {1}, {2}")

@@ -32,7 +32,7 @@ class WaysRow(QWidget):
         self.setObjectName("ways")
         self._ways: tuple[Way, ...] | None = None
         self._plan: Plan | None = None
-        self._low = False
+        self._low = self._whole = False
         self._title, self._nothing = label("section", self), ElidedLabel("small", self)
         self._nothing.setObjectName("ways-nothing")
         self._looking = QTimer(self)
@@ -65,11 +65,14 @@ class WaysRow(QWidget):
         """As many as can be shown, those without a way hidden."""
         return self._tiles
 
-    def show_ways(self, ways: "tuple[Way, ...] | None", plan: Plan | None) -> None:
-        """The best first; none where nothing would do better, None while that is not known."""
+    def show_ways(self, ways: "tuple[Way, ...] | None", plan: Plan | None, *, whole: bool = False) -> None:
+        """The best first; none where nothing would do better, None while that is not known.
+
+        `whole` is a plan with everything on the GPUs.
+        """
         if ways is self._ways and plan is self._plan:
             return
-        self._ways, self._plan = ways, plan
+        self._ways, self._plan, self._whole = ways, plan, whole
         if ways is not None or plan is None:
             self._looking.stop()
         else:
@@ -101,11 +104,16 @@ class WaysRow(QWidget):
         for number, tile in enumerate(self._tiles):
             tile.setVisible(number < len(shown))
         if self._ways == ():
-            self._nothing.show_text(self.tr("No single change would do better."))
+            self._nothing.show_text(self._why_none())
         waiting = self._ways is None and self._nothing.isVisible()
         self._nothing.setVisible(self._ways == () or waiting)
         if lost and (shown or self._ways == ()):
             (self._tiles[0] if shown else self._nothing).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _why_none(self) -> str:
+        if self._whole:
+            return self.tr("All layers are on the GPUs already.")
+        return self.tr("No single setting would bring more onto the GPUs.")
 
     def _loses_focus(self, shown: tuple[WayTile, ...]) -> bool:
         """Whether it is here, but on nothing that stays: Qt would give it to the bar at the window's other end."""
