@@ -1,14 +1,16 @@
 """The painted strip, looked at pixel by pixel at the places that matter."""
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from lamella.plan.outcome import Outcome
 from lamella.ui.fonts import load_fonts, ui_font
 from lamella.ui.strip.fan import grip_rects
+from lamella.ui.strip.hatch import fill_hatch, paint_hatch
 from lamella.ui.strip.layout import Rect, StripLayout, edge_x, y_of
-from lamella.ui.strip.look import Look, sized, strip_fonts
+from lamella.ui.strip.look import Look, qrect, sized, strip_fonts
 from lamella.ui.strip.paint import layout_for, paint_strip
 from lamella.ui.strip.selection import Selection, only
 from lamella.ui.theme import DARK, LIGHT, Theme, band_fill, device_look, kv_fill
@@ -151,3 +153,20 @@ def test_islands_are_painted_without_grips(qapp: QApplication) -> None:
     picture = Picture(Sample(homes=homes), LIGHT)
     assert [picture.in_bar(place, 100 * MIB) for place in (10, 40, 70)] == [device_look(d).fill for d in (0, 1, 0)]
     assert picture.at(edge_x(picture.layout, 30), picture.layout.bands.y + 60) != LIGHT.text
+
+
+def test_tiles_are_the_lines_that_pictures_have(qapp: QApplication) -> None:
+    area, colour = Rect(23, 31, 180, 90), QColor("#c00000")
+    drawn = []
+    for paint in (paint_hatch, fill_hatch):
+        image = QImage(260, 160, QImage.Format.Format_RGB32)
+        image.fill(QColor("#ffffff"))
+        painter = QPainter(image)
+        painter.setClipRect(qrect(area))
+        paint(painter, area, colour)
+        painter.end()
+        drawn.append(image)
+    # The very first pixel of a line that begins in a corner is nobody's.
+    inside = QRect(24, 32, 178, 88)
+    assert drawn[0].copy(inside) == drawn[1].copy(inside)
+    assert drawn[1].pixelColor(30, 40) == colour

