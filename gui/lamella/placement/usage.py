@@ -46,4 +46,5 @@ class LayerUsage:
     @property
     def total(self) -> int:
         """Height of its bar."""
-        return self.weights + self.kv_cache + sum(part.nbytes for part in self.overflow)
+        elsewhere = sum(part.nbytes for part in self.overflow) if self.overflow else 0  # asked for in every frame
+        return self.weights + self.kv_cache + elsewhere

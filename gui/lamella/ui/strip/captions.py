@@ -201,7 +201,8 @@ def _experts(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Capt
 def _cut_sizes(outcome: Outcome, layout: StripLayout, look: Look) -> Iterator[Caption]:
     """Bars that were cut say their size above themselves."""
     right = layout.bounds.right
-    cut = [(layout.bars[place], outcome.layers[place].total, right) for place in bars_in_view(layout)]
+    heights = ((place, outcome.layers[place].total) for place in bars_in_view(layout))
+    cut = [(layout.bars[place], total, right) for place, total in heights if total > layout.scale.top]
     if layout.input_bar is not None:
         cut.append((layout.input_bar, outcome.input_bytes, layout.bands.x - 3))  # not over the first edge's line
     for bar, nbytes, end in cut:

@@ -45,6 +45,7 @@ class StripFace(QWidget):
         self._outcome: Outcome | None = None
         self._layout: StripLayout | None = None
         self._scene: Scene | None = None
+        self._geometry: object = None
         self._view = WHOLE
         self._ringed = False  # where keys brought the focus, or were pressed since
         self._edges = EdgeControl(DEVICE_EDGES, self._look, self)
@@ -86,7 +87,8 @@ class StripFace(QWidget):
         if before is None or outcome is None or len(before.layers) != len(outcome.layers):
             self._view = WHOLE
         self._look = replace(self._look, hovered=None)
-        if self._layout is None or before is None or outcome is None or geometry(before) != geometry(outcome):
+        drawn, self._geometry = self._geometry, None if outcome is None else geometry(outcome)
+        if self._layout is None or outcome is None or drawn != self._geometry:
             self._arrange()
         else:
             self._show_edges(outcome, self._layout)

@@ -80,10 +80,11 @@ def _rows(outcome: Outcome, over: tuple[OverRun, ...]) -> tuple[Hashable, ...]:
     lines: dict[int, tuple[float, float]] = {}
     for run in over:
         lines |= dict.fromkeys(range(run.first, run.end), (run.top, run.rest))
-    return tuple(
-        (layer_look(layer), lines.get(place), tuple(part.device in full for part in layer.overflow))
-        for place, layer in enumerate(outcome.layers)
-    )
+    seen: dict[int, Hashable] = {}  # most layers are one object
+    for layer in outcome.layers:
+        if id(layer) not in seen:
+            seen[id(layer)] = layer_look(layer), tuple(part.device in full for part in layer.overflow)
+    return tuple((seen[id(layer)], lines.get(place)) for place, layer in enumerate(outcome.layers))
 
 
 def _lines(outcome: Outcome) -> frozenset[tuple[int, str]]:

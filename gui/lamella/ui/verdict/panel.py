@@ -112,7 +112,7 @@ class VerdictPanel(QFrame):
         if outcome is None:
             self._ways.show_ways(ways, None)
         else:
-            self._ways.show_ways(ways, outcome.plan, whole=offload_of(outcome).whole)
+            self._ways.show_ways(ways, outcome.plan, whole=ways == () and offload_of(outcome).whole)
 
     @property
     def tiles(self) -> tuple[WayTile, ...]:
