@@ -14,7 +14,7 @@ from lamella.ui.strip.kinds import DEVICE_EDGES, EXPERT_EDGES
 from lamella.ui.strip.layout import Apart, Rect, StripLayout, apart_at, bar_at
 from lamella.ui.strip.look import Look, qrect, strip_fonts
 from lamella.ui.strip.paint import geometry, layout_for, paint_scene
-from lamella.ui.strip.scene import Scene, changed, scene
+from lamella.ui.strip.scene import AROUND, Scene, changed, scene
 from lamella.ui.strip.selection import NOTHING, Selection
 from lamella.ui.strip.snapping import SnapPoint
 from lamella.ui.strip.texts import (
@@ -30,7 +30,6 @@ from lamella.ui.strip.view import WHOLE, View, least_part, showing, zoomed
 from lamella.ui.theme import LIGHT, Theme
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-_AROUND = 2  # pixels beside a bar, a line or a text that may still be theirs
 _MARGINS = (2, 2, 14, 2)  # left, top, right, bottom; half a grip stands over at the right
 
 
@@ -173,7 +172,7 @@ class StripFace(QWidget):
             return
         region = QRegion()
         for area in areas:
-            region += qrect(area).toAlignedRect().adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+            region += qrect(area).toAlignedRect().adjusted(-AROUND, -AROUND, AROUND, AROUND)
         self.update(region)
 
     def _show_selection(self, selection: Selection) -> None:

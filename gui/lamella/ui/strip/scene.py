@@ -6,6 +6,7 @@ A step of a drag moves a few layers: painting only those takes a third of the ti
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final
 
 from lamella.plan.drawn import edges_of, in_device_order
 from lamella.plan.outcome import Outcome
@@ -15,6 +16,9 @@ from lamella.ui.strip.kinds import inner_lines
 from lamella.ui.strip.layout import Rect, StripLayout, edge_x
 from lamella.ui.strip.look import Look
 from lamella.ui.strip.over import OverRun, over_runs
+
+AROUND: Final = 2
+"""Pixels beside a bar, a line or a text that may still be theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ def _texts(before: Scene, after: Scene) -> Iterator[Rect]:
     layout = after.layout
     others = set(map(_text_key, before.captions)) ^ set(map(_text_key, after.captions))
     if any(rect.y < layout.plot.y for rect, _, _ in others):
-        yield Rect(layout.bands.x, layout.bands.y, layout.bands.width, layout.plot.y - layout.bands.y)
+        height = layout.plot.y - layout.bands.y - AROUND  # no bar begins above the plot, so none is painted with them
+        yield Rect(layout.bands.x, layout.bands.y, layout.bands.width, height)
     for rect, _, _ in others:
         if rect.bottom > layout.plot.y:
             yield rect
