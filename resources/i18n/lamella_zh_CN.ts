@@ -799,7 +799,7 @@
     </message>
     <message>
         <source>The length the model was trained for; the allocator may lower it so that more fits.</source>
-        <translation>模型训练时的长度；分配器可能会缩短它，以便装下更多层。</translation>
+        <translation>模型训练时的长度；分配器可能会缩短它，以便放下更多层。</translation>
     </message>
     <message>
         <source>Context from the model</source>
@@ -1429,7 +1429,7 @@
     </message>
     <message>
         <source>dense · fits both cards with a shorter context</source>
-        <translation>稠密模型 · 缩短上下文即可装进两块显卡</translation>
+        <translation>稠密模型 · 缩短上下文即可放进两块显卡</translation>
     </message>
     <message>
         <source>mixture of experts · some of them on the CPU</source>
@@ -5853,7 +5853,7 @@ Drag it to another program or a folder to pass the file on, as it was last saved
     </message>
     <message>
         <source>The context was lowered to {1} tokens so that more fits.</source>
-        <translation>上下文已降到 {1} tokens，以便装下更多。</translation>
+        <translation>上下文已降到 {1} tokens，以便放下更多。</translation>
     </message>
     <message>
         <source>{0} stays in ordinary system memory, which is slower to reach.</source>

@@ -82,7 +82,7 @@ QPushButton[kind="way"] { background: $tile; border: 1px solid $border; border-r
 QPushButton[kind="way"]:hover { background: $sunken; border-color: $dash; }
 QPushButton[kind="way"]:pressed { background: $border; }
 QPushButton[kind="way"]:focus { border: 1px solid $accent; }
-QFrame#why, QFrame#effect { background: $surface; border: 1px solid $dash; }
+QFrame#why, QFrame#effect, QDialog#locator { background: $surface; border: 1px solid $dash; }
 QPushButton[kind="add"] {
     color: $accent; background: transparent; border: 1px dashed $dash; border-radius: 10px; padding: 9px 4px;
     font-size: ${small}px;

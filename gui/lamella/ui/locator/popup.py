@@ -38,7 +38,7 @@ class Locator(QDialog):
         self._none.setText(self.tr("No command is called that."))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
-        self.setProperty("card", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else no border is drawn around a dialog
         for widget in (self._field, self._list, self._none):
             column.addWidget(widget, 1 if widget is self._list else 0)
         self._field.installEventFilter(self)
