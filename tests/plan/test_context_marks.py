@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lamella.devices.device import Device
@@ -108,6 +108,7 @@ def test_marks_come_one_by_one(large: Outcome) -> None:
 
 
 @settings(max_examples=30, deadline=None)
+@example([1300, 1324], [38144, 45568, 59392], "even", CacheType.F16)
 @given(
     st.lists(st.integers(1300, 4500), max_size=2),
     st.lists(st.integers(1, 512).map(lambda steps: steps * 256), min_size=1, max_size=6, unique=True),

@@ -36,7 +36,10 @@ def context_marks(outcome: Outcome, lengths: tuple[int, ...]) -> tuple[Mark, ...
 
 
 def each_mark(outcome: Outcome, lengths: tuple[int, ...]) -> Iterator[Mark]:
-    """The same one by one. Between two lengths with the same answer all have it, since longer is never better."""
+    """The same one by one. Between two lengths with the same answer all have it, since longer is never better.
+
+    But for equal shares, which are rounded to layers: a longer context can round one up that a shorter left out.
+    """
     if not lengths:
         return
     marks: dict[int, Mark] = {}
@@ -47,7 +50,10 @@ def each_mark(outcome: Outcome, lengths: tuple[int, ...]) -> Iterator[Mark]:
         return marks[index]
 
     yield at(0)
-    yield from _between(at, 0, len(lengths) - 1)
+    if outcome.plan.allocator == "even":
+        yield from (at(index) for index in range(1, len(lengths)) if not _same(at(index - 1), at(index)))
+    else:
+        yield from _between(at, 0, len(lengths) - 1)
 
 
 def _between(at: Callable[[int], Mark], low: int, high: int) -> Iterator[Mark]:
