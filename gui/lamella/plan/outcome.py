@@ -68,9 +68,14 @@ class Outcome:
         return next((device for device in self.devices if device.usage.projector), None)
 
     @property
+    def over(self) -> frozenset[int]:
+        """Indices of devices that lack memory."""
+        return frozenset(device.index for device in self.devices if device.headroom < 0)
+
+    @property
     def fits(self) -> bool:
         """It would be loaded: the engine starts, and no device lacks memory."""
-        return not self.refusals and all(device.headroom >= 0 for device in self.devices)
+        return not self.refusals and not self.over
 
 
 def outcome_of(plan: Plan, known: Estimate | None = None) -> Outcome:

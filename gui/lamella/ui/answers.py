@@ -47,4 +47,4 @@ class Answers(QObject):
 
 
 def _over(outcome: Outcome | None) -> frozenset[int]:
-    return frozenset() if outcome is None else frozenset(dev.index for dev in outcome.devices if dev.headroom < 0)
+    return frozenset() if outcome is None else outcome.over

@@ -95,7 +95,7 @@ class _Inks:
 
     def __init__(self, outcome: Outcome, layout: StripLayout, look: Look) -> None:
         self._layout, theme = layout, look.theme
-        self._over = {device.index for device in outcome.devices if device.headroom < 0}
+        self._over = outcome.over
         self._plain, self._red = hatch("#000000", 70, style=_FOREIGN), hatch(theme.bad, 255, style=_FOREIGN)
         devices = (CPU, *range(len(outcome.plan.gpus)))
         self._fills = {(device, False): QColor(device_look(device).fill) for device in devices}

@@ -56,8 +56,7 @@ def over_runs(outcome: Outcome, layout: StripLayout) -> tuple[OverRun, ...]:
 
     The output layer, which has its own height, is for itself, and so are layers with a part elsewhere.
     """
-    over = {device.index for device in outcome.devices if device.headroom < 0}
-    last = len(outcome.layers) - 1
+    over, last = outcome.over, len(outcome.layers) - 1
     keys = [
         (layer.device, place == last, bool(layer.overflow)) if layer.device in over else None
         for place, layer in enumerate(outcome.layers)

@@ -79,8 +79,7 @@ def paint_scene(painter: QPainter, shown: Scene, within: QRegion | None = None) 
 
 def _paint_bands(painter: QPainter, shown: Scene, within: QRegion | None) -> None:
     outcome, layout, theme = shown.outcome, shown.layout, shown.look.theme
-    over = {device.index for device in outcome.devices if device.headroom < 0}
-    placed = spans(outcome.plan.allocation.placement)
+    over, placed = outcome.over, spans(outcome.plan.allocation.placement)
     for span in placed:
         if span.device not in over:
             rect = span_rect(layout, span.first, span.end)

@@ -80,7 +80,7 @@ def _columns(before: Scene, after: Scene) -> Iterator[Rect]:
 
 
 def _rows(outcome: Outcome, over: tuple[OverRun, ...]) -> tuple[Hashable, ...]:
-    full = {device.index for device in outcome.devices if device.headroom < 0}
+    full = outcome.over
     lines: dict[int, tuple[float, float]] = {}
     for run in over:
         lines |= dict.fromkeys(range(run.first, run.end), (run.top, run.rest))

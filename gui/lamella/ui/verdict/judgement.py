@@ -87,7 +87,7 @@ def _lacking(device: DeviceOutcome) -> str:
 
 
 def _over_reason(outcome: Outcome, tightest: DeviceOutcome) -> str:
-    over = sum(1 for device in outcome.devices if device.headroom < 0)
+    over = len(outcome.over)
     what = QCoreApplication.translate("Verdict", "{0} devices are too full.").format(over)
     if over == 1 or tightest.shared:
         what = _too_much(tightest)
